@@ -1,0 +1,31 @@
+"""How Alembic reaches the database: the address of the settings, or the one it was handed."""
+
+from alembic import context
+from sqlmodel import AutoString, SQLModel
+
+from quizapp.db import tables
+from quizapp.db.engine import make_engine
+from quizapp.settings import settings
+
+
+def plain_type(kind: str, item: object, _: object) -> str | bool:
+    """Migrations name SQL types only: they must keep working when the app's own types change."""
+    if kind == "type" and isinstance(item, tables.UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, AutoString):
+        return f"sa.String(length={item.length})"
+    return False
+
+
+url = context.config.attributes.get("url") or settings().database_url
+with make_engine(url).connect() as connection:
+    # Batches, because SQLite changes a table only by copying it.
+    context.configure(
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        render_as_batch=True,
+        render_item=plain_type,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()

@@ -1,0 +1,1 @@
+"""quizapp: the live quiz that loses nothing."""

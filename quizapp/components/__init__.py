@@ -1,0 +1,1 @@
+"""Parts of pages. They know no State: they take Vars and callbacks."""

@@ -1,0 +1,1 @@
+"""What a quiz is. Pure: no clock, no database, no network, no framework."""

@@ -1,0 +1,78 @@
+"""Whether an answer counts, and for how much."""
+
+from dataclasses import dataclass
+
+from quizapp.domain.flow import Progress, question_is_open
+from quizapp.domain.phases import Phase
+from quizapp.domain.questions import Question
+from quizapp.domain.refusal import Refusal
+from quizapp.domain.scoring import fair_elapsed_ms, points_for
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The settings that decide about answers, in ms."""
+
+    answer_grace_ms: int = 500
+    lag_credit_ms: int = 1500
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An answer that counts."""
+
+    is_right: bool
+    elapsed_ms: int
+    points: int
+
+
+def judge(
+    *,
+    progress: Progress,
+    question: Question,
+    picked: frozenset[int],
+    joined_before_question: bool,
+    arrived_at_ms: int,
+    phone_ms: int,
+    rules: Rules,
+    streak: int = 0,
+) -> Verdict:
+    """The verdict on an answer, or a `Refusal` with the reason (Q5).
+
+    The order of checks: question open → not a late joiner to it → in time. That the participant is
+    joined, and that this is the first answer, is known by the caller.
+    """
+    _check_open(progress, question.id)
+    if not joined_before_question:
+        raise Refusal(
+            "joined_late", "You joined while this question was running. You can answer from the next one on."
+        )
+    opened = progress.opened_at_ms
+    assert opened is not None, "an open question has a time of opening"
+    if progress.closes_at_ms is not None:
+        late_ms = arrived_at_ms - progress.closes_at_ms
+        if late_ms > rules.answer_grace_ms:
+            raise too_late(late_ms)
+    elapsed = fair_elapsed_ms(
+        phone_ms=phone_ms, arrived_after_ms=arrived_at_ms - opened, lag_credit_ms=rules.lag_credit_ms
+    )
+    limit = None if progress.closes_at_ms is None else progress.closes_at_ms - opened
+    right = question.is_right(picked)
+    points = points_for(
+        right=right, elapsed_ms=elapsed, limit_ms=limit, factor=question.points_factor, streak=streak
+    )
+    return Verdict(right, elapsed, points)
+
+
+def too_late(late_ms: int) -> Refusal:
+    """The refusal of an answer that came that much too late."""
+    seconds = max(0.1, late_ms / 1000)
+    return Refusal("too_late", f"Time was up {seconds:.1f} s earlier. No points for this one.")
+
+
+def _check_open(progress: Progress, question_id: int) -> None:
+    if question_is_open(progress, question_id):
+        return
+    if progress.phase is Phase.PAUSED and progress.question_id == question_id:
+        raise Refusal("paused", "The quiz is paused. Answer again when it goes on: nothing is lost.")
+    raise Refusal("closed", "This question is closed. No points for this one.")

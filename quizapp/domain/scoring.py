@@ -1,0 +1,77 @@
+"""Points and standings."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+FULL_POINTS = 1000
+STREAK_STEP = 100
+STREAK_MAX = 500
+
+RULE = (
+    "A right answer scores up to 1000 points: all of them at once, half of them at the time limit. "
+    "Equal scores are ordered by total response time, then by time of joining."
+)
+
+
+def fair_elapsed_ms(*, phone_ms: int, arrived_after_ms: int, lag_credit_ms: int) -> int:
+    """The response time that counts, in ms: the phone's own, trusted within the credit for lag.
+
+    `clamp(phone's own, arrival - start - credit, arrival - start)`: no phone can claim to have been
+    faster than its answer's arrival less the credit, none is charged more than its arrival.
+    """
+    latest = max(0, arrived_after_ms)
+    earliest = max(0, latest - lag_credit_ms)
+    return min(max(phone_ms, earliest), latest)
+
+
+def points_for(*, right: bool, elapsed_ms: int, limit_ms: int | None, factor: int, streak: int = 0) -> int:
+    """The points of one answer.
+
+    `factor * (1000 - 500 * elapsed / limit)`, rounded; all 1000 without a limit. `streak` is the
+    number of right answers just before this one, 0 where the event gives no streak bonus: each of
+    them adds 100, at most 500.
+    """
+    if not right or factor == 0:
+        return 0
+    share = 0.0 if not limit_ms else min(max(elapsed_ms, 0), limit_ms) / limit_ms
+    return factor * round(FULL_POINTS * (1 - share / 2)) + min(streak * STREAK_STEP, STREAK_MAX)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What one participant has earned: points, response time in ms, and the order of joining."""
+
+    participant_id: int
+    score: int
+    time_ms: int
+    joined_order: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A place on a leaderboard. `tied` when another place has the same score and only time decided."""
+
+    participant_id: int
+    rank: int
+    score: int
+    behind: int
+    tied: bool
+
+
+def standings(tallies: Iterable[Tally]) -> list[Standing]:
+    """All participants in order: score, then total response time, then time of joining (S2).
+
+    `behind` is the number of points to the next better score (0 for the first).
+    """
+    ordered = sorted(tallies, key=lambda t: (-t.score, t.time_ms, t.joined_order, t.participant_id))
+    places: list[Standing] = []
+    better = 0  # the nearest score above the current one
+    for index, tally in enumerate(ordered):
+        before = ordered[index - 1] if index else None
+        after = ordered[index + 1] if index + 1 < len(ordered) else None
+        if before is not None and before.score > tally.score:
+            better = before.score
+        tied = any(other is not None and other.score == tally.score for other in (before, after))
+        behind = better - tally.score if better > tally.score else 0
+        places.append(Standing(tally.participant_id, index + 1, tally.score, behind, tied))
+    return places

@@ -1,0 +1,1 @@
+"""What runs in browsers and cannot be said in Reflex alone."""

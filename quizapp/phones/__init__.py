@@ -1,0 +1,1 @@
+"""Simulated phones that speak the app's own protocol."""

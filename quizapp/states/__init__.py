@@ -1,0 +1,1 @@
+"""One State per page."""
