@@ -179,20 +179,6 @@ class Participant(SQLModel, table=True):
     removed_at: datetime | None = _moment()
 
 
-class JoinAttempt(SQLModel, table=True):
-    """A join page that was opened, and what became of it."""
-
-    __tablename__: ClassVar[Any] = "join_attempts"
-    __table_args__ = (UniqueConstraint("event_id", "device_id"),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    event_id: int = _belongs_to("events.id", index=False)
-    device_id: str = Field(max_length=64)
-    started_at: datetime = _moment(nullable=False)
-    completed_at: datetime | None = _moment()
-    status: str = _word("in_progress")
-
-
 class AnswerRow(SQLModel, table=True):
     """The one answer of a participant to a question, with its verdict. `response` is what was picked,
     in a shape of the question's kind: `{"choices": [id, …]}`."""

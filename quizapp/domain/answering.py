@@ -56,7 +56,8 @@ def judge(
     elapsed = fair_elapsed_ms(
         phone_ms=phone_ms, arrived_after_ms=arrived_at_ms - opened, lag_credit_ms=rules.lag_credit_ms
     )
-    limit = None if progress.closes_at_ms is None else progress.closes_at_ms - opened
+    # The question's own limit: time added by the host must not make a later answer worth more.
+    limit = None if question.time_limit_s is None else question.time_limit_s * 1000
     right = question.is_right(picked)
     points = points_for(
         right=right, elapsed_ms=elapsed, limit_ms=limit, factor=question.points_factor, streak=streak

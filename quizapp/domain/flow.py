@@ -98,7 +98,9 @@ class Progress:
     used_ms: int | None = None
 
 
-def advance(command: Command, progress: Progress, outline: Outline, now_ms: int, added_ms: int = 10_000) -> Progress:
+def advance(
+    command: Command, progress: Progress, outline: Outline, now_ms: int, added_ms: int = 10_000
+) -> Progress:
     """The progress after a command, or a `Refusal` that says why there is none."""
     match command:
         case Command.START:
@@ -173,7 +175,7 @@ def _next(progress: Progress, outline: Outline, now_ms: int) -> Progress:
             return _after_question(progress, outline, now_ms)
         case Phase.SEGMENT_RESULTS:
             following = outline.segment_after(progress.segment_id)
-            return _begin_segment(following) if following else _finish(progress)
+            return _begin_segment(following) if following else _finish(progress, now_ms)
         case _:
             raise Refusal("wrong_phase", "The quiz has ended.")
 
@@ -182,7 +184,7 @@ def _after_question(progress: Progress, outline: Outline, now_ms: int) -> Progre
     question = outline.question_after(progress.segment_id, progress.question_id)
     if question is not None:
         return _ask(progress, question, now_ms)
-    return _finish(progress) if outline.is_plain else _quiet(progress, Phase.SEGMENT_RESULTS)
+    return _finish(progress, now_ms) if outline.is_plain else _quiet(progress, Phase.SEGMENT_RESULTS)
 
 
 def _skip(progress: Progress, outline: Outline, now_ms: int) -> Progress:
@@ -232,13 +234,14 @@ def _add_time(progress: Progress, added_ms: int) -> Progress:
         raise Refusal("wrong_time", "Time can be added up to ten minutes at once.")
     if progress.closes_at_ms is not None:
         return replace(progress, closes_at_ms=progress.closes_at_ms + added_ms)
-    if progress.left_ms is not None:
+    if progress.phase is Phase.PAUSED and progress.left_ms is not None:
         return replace(progress, left_ms=progress.left_ms + added_ms)
     raise Refusal("wrong_phase", "Time can only be added to an open question with a time limit.")
 
 
-def _finish(progress: Progress) -> Progress:
-    return replace(progress, phase=Phase.FINISHED, phase_before=progress.phase, closes_at_ms=None)
+def _finish(progress: Progress, now_ms: int) -> Progress:
+    """The end; the clock of a question that was open (skipped as the last one) is kept for an undo."""
+    return replace(_stopped_clock(progress, now_ms), phase=Phase.FINISHED, phase_before=progress.phase)
 
 
 def _end(progress: Progress, now_ms: int) -> Progress:
@@ -247,7 +250,7 @@ def _end(progress: Progress, now_ms: int) -> Progress:
         raise Refusal("wrong_phase", "The quiz has already ended.")
     if progress.phase is Phase.PAUSED:
         return replace(progress, phase=Phase.FINISHED)
-    return replace(_stopped_clock(progress, now_ms), phase=Phase.FINISHED, phase_before=progress.phase)
+    return _finish(progress, now_ms)
 
 
 def _undo_end(progress: Progress) -> Progress:
@@ -266,9 +269,12 @@ def question_is_open(progress: Progress, question_id: int) -> bool:
 
 
 def is_due(progress: Progress, now_ms: int, grace_ms: int) -> bool:
-    """Whether the open question has used up its time and the grace for answers on their way."""
+    """Whether the open question has used up its time and the grace for answers on their way.
+
+    An answer exactly at the end of the grace still counts (Q3), so that the question is due just after it.
+    """
     return (
         progress.phase is Phase.QUESTION
         and progress.closes_at_ms is not None
-        and now_ms >= progress.closes_at_ms + grace_ms
+        and now_ms > progress.closes_at_ms + grace_ms
     )

@@ -14,9 +14,22 @@ MAX_NAME_CODE_POINTS = 255
 AVATARS = ("🦊", "🐼", "🦉", "🐙", "🦁", "🐸", "🐝", "🦄", "🐢", "🦋", "🐳", "🦖", "🐧", "🐨", "🦜", "🐬")
 
 _GRAPHEME = regex.compile(r"\X")
-# Joiners and variation selectors are invisible by themselves but make one emoji of several.
-_EMOJI_GLUE = {"\u200d", "\ufe0e", "\ufe0f"}
-_EMOJI_TAGS = range(0xE0020, 0xE0080)
+# Drawn as nothing, or turning the text around it. `regex` knows newer emoji than Python's own tables,
+# and code points reserved for coming ones are pictographic already.
+_HIDDEN = regex.compile(
+    r"[[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]--\p{Extended_Pictographic}]", regex.V1
+)
+_VISIBLE = regex.compile(r"[\p{L}\p{N}\p{P}\p{S}\p{Extended_Pictographic}]")
+_IGNORABLE = regex.compile(r"\p{Default_Ignorable_Code_Point}")
+# Hidden characters where they do what they are for: they make one emoji of several, or join letters.
+_GLUE = regex.compile(
+    r"(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}])[\ufe0e\ufe0f]"
+    r"|(?<=[0-9#*])\ufe0f(?=\u20e3)"
+    r"|(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0e\ufe0f])\u200d(?=\p{Extended_Pictographic})"
+    r"|(?<=\U0001f3f4)[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,6}\U000e007f"
+    r"|(?<=\p{Canonical_Combining_Class=Virama})[\u200c\u200d]"
+    r"|(?<=\p{Arabic})\u200c(?=\p{Arabic})"
+)
 
 
 class JoinStatus(StrEnum):
@@ -37,32 +50,22 @@ def clean_name(typed: object) -> str:
     if len(typed) > 10 * MAX_NAME_CODE_POINTS:
         raise Refusal("name_too_long", f"A name has at most {MAX_NAME} characters.")
     name = " ".join(unicodedata.normalize("NFC", typed).split())
-    if any(not _may_be_in_a_name(character) for character in name):
+    if _HIDDEN.search(_GLUE.sub("", name)):
         raise Refusal("name_invisible", "This name has characters that cannot be seen. Please type it anew.")
-    if not any(_is_visible(character) for character in name):
+    if not _VISIBLE.search(name):
         raise Refusal("name_missing", "Please enter a name.")
     length = len(_GRAPHEME.findall(name))
-    if length > MAX_NAME or len(name) > MAX_NAME_CODE_POINTS:
+    if length > MAX_NAME:
         raise Refusal("name_too_long", f"A name has at most {MAX_NAME} characters, this one has {length}.")
+    if max(len(name), len(name_key(name))) > MAX_NAME_CODE_POINTS:
+        raise Refusal("name_too_long", "This name takes up too much room. Please choose a shorter one.")
     return name
 
 
-def _may_be_in_a_name(character: str) -> bool:
-    if character in _EMOJI_GLUE or ord(character) in _EMOJI_TAGS:
-        return True
-    if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
-        return False
-    # Letters that are drawn as nothing: Hangul fillers and the empty Braille pattern.
-    return character not in {"\u115f", "\u1160", "\u3164", "\uffa0", "\u2800"}
-
-
-def _is_visible(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LNPS"
-
-
 def name_key(name: str) -> str:
-    """What two names share when they are the same: case, width and outer spaces do not matter."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).strip()
+    """What two names share when they are the same: case, width, outer spaces and glue do not matter."""
+    seen = _IGNORABLE.sub("", unicodedata.normalize("NFKC", name))
+    return unicodedata.normalize("NFKC", seen.casefold()).strip()
 
 
 def numbered(name: str, taken: Collection[str]) -> str:
@@ -83,10 +86,13 @@ def clean_avatar(index: object) -> str:
 
 
 def status_on_joining(phase: Phase) -> JoinStatus:
-    """What somebody is who joins now: during a presentation or a question they wait (L1)."""
-    if phase in (Phase.LOBBY, Phase.REVEAL, Phase.LEADERBOARD):
-        return JoinStatus.JOINED
-    return JoinStatus.WAITING
+    """What somebody is who joins now: during a presentation or a question they wait (L1).
+
+    A pause may have interrupted either of them.
+    """
+    if phase in (Phase.PRESENTING, Phase.QUESTION, Phase.PAUSED):
+        return JoinStatus.WAITING
+    return JoinStatus.JOINED
 
 
 def may_join(phase: Phase, *, locked: bool) -> None:

@@ -89,13 +89,18 @@ def _choice_problems(question: Question) -> list[Problem]:
     count = len(question.choices)
     right = sum(choice.is_correct for choice in question.choices)
     if not MIN_CHOICES <= count <= MAX_CHOICES:
-        found.append(Problem("choices", f"A question has {MIN_CHOICES} to {MAX_CHOICES} choices, not {count}."))
+        found.append(
+            Problem("choices", f"A question has {MIN_CHOICES} to {MAX_CHOICES} choices, not {count}.")
+        )
     for position, choice in enumerate(question.choices):
         if not choice.text.strip():
             found.append(Problem(f"choice_{position}", f"Choice {position + 1} has no text."))
         if len(choice.text) > MAX_CHOICE_TEXT:
             found.append(
-                Problem(f"choice_{position}", f"Choice {position + 1} is longer than {MAX_CHOICE_TEXT} characters.")
+                Problem(
+                    f"choice_{position}",
+                    f"Choice {position + 1} is longer than {MAX_CHOICE_TEXT} characters.",
+                )
             )
     texts = [choice.text.strip().casefold() for choice in question.choices if choice.text.strip()]
     if len(set(texts)) != len(texts):

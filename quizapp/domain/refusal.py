@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)  # not frozen: Python writes the traceback into it on its way up
 class Refusal(Exception):
     """Something that cannot be done. `reason` is a stable word, `message` is what a person reads."""
 

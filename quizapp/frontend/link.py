@@ -1,0 +1,48 @@
+"""The browser module `quiz_link.js` as Reflex sees it: Vars to read and functions to call."""
+
+import reflex as rx
+from reflex.vars import VarData
+from reflex.vars.function import FunctionStringVar, FunctionVar
+from reflex_base.utils.imports import ImportVar
+
+MODULE = "$/utils/quiz_link"
+
+
+def _hook(name: str, as_name: str) -> VarData:
+    return VarData(imports={MODULE: [ImportVar(tag=name)]}, hooks={f"const {as_name} = {name}();": None})
+
+
+_LINK = _hook("useQuizLink", "quizLink")
+_CLOCK = _hook("useQuizClock", "quizClock")
+
+
+def _link(expression: str, kind: type) -> rx.Var:
+    return rx.Var(f"quizLink.{expression}", _var_type=kind, _var_data=_LINK)
+
+
+def _clock(expression: str, kind: type) -> rx.Var:
+    return rx.Var(f"quizClock.{expression}", _var_type=kind, _var_data=_CLOCK)
+
+
+def _function(name: str) -> FunctionVar:
+    return FunctionStringVar.create(name, _var_data=VarData(imports={MODULE: [ImportVar(tag=name)]}))
+
+
+status = _link("status", str).guess_type()
+attempt = _link("attempt", int).guess_type()
+retry_in = _link("retryIn", int).guess_type()
+was_online = _link("wasOnline", bool).guess_type()
+picked_question = _link("picked.question", int).guess_type()
+picked_choices = _link("picked.choices", list[int]).guess_type()
+sending_question = _link("sending.question", int).guess_type()
+sending_choices = _link("sending.choices", list[int]).guess_type()
+sending_state = _link("sending.state", str).guess_type()
+
+seconds_left = _clock("seconds", int).guess_type()
+ms_left = _clock("left", int).guess_type()
+ms_total = _clock("total", int).guess_type()
+has_limit = _clock("limited", bool).guess_type()
+
+retry_now = _function("retryNow")
+tap_choice = _function("tapChoice")
+submit_picked = _function("submitPicked")

@@ -1,0 +1,66 @@
+"""Where the code that Reflex generates for browsers has to differ.
+
+The packaged `state.js` is copied with a few snippets replaced. Each must occur exactly as often as
+expected: when a release of Reflex changes one, the build stops here and says which.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import reflex_base
+from reflex_base.plugins import Plugin
+
+HERE = Path(__file__).parent
+STATE_JS = "utils/state.js"
+LINK_JS = "utils/quiz_link.js"
+PLAIN_JSX = "utils/plain_jsx.js"
+
+# What the browser module relies on without changing it: (snippet, how often).
+RELIED_ON = [
+    ("reconnection: false,", 1),
+    ("socket.current.connect();", 2),
+    ('socket.current.on("connect_error", retryConnect);', 1),
+    ("}, 200 * failed_attempts); // Incremental backoff", 1),
+    ('reason !== "io server disconnect" && reason !== "io client disconnect"', 1),
+    ('socket.current.on("event", (update) => {', 1),
+]
+# What is replaced, once each.
+REPLACED = {
+    'import io from "socket.io-client";': 'import io from "$/utils/quiz_link";',
+    # One port serves everything: the socket is always where the page came from.
+    "endpoint.hostname = frontend_hostname;": "endpoint.host = window.location.host;",
+    'endpoint.port = ""; // Assume websocket is on https port via load balancer.': "",
+}
+
+
+class BuildMismatch(RuntimeError):
+    """Reflex's packaged code is not what this version of quizapp was written for."""
+
+
+def patched_state_js(source: str) -> str:
+    """Reflex's `state.js` with our connection in place of the bare one. Raises `BuildMismatch`."""
+    for snippet, expected in [*RELIED_ON, *((snippet, 1) for snippet in REPLACED)]:
+        found = source.count(snippet)
+        if found != expected:
+            raise BuildMismatch(
+                f"Reflex's state.js changed: {snippet!r} occurs {found} times instead of {expected}. "
+                "quizapp/frontend/plugin.py has to follow."
+            )
+    for old, new in REPLACED.items():
+        source = source.replace(old, new)
+    return source
+
+
+def packaged_state_js() -> str:
+    """`state.js` as Reflex ships it."""
+    return (Path(reflex_base.__file__).parent / ".templates/web" / STATE_JS).read_text()
+
+
+class QuizPlugin(Plugin):
+    """Writes the patched file and our browser module into the generated frontend."""
+
+    def pre_compile(self, **context: Any) -> None:
+        """Hand Reflex's compiler the files to save."""
+        save = context["add_save_task"]
+        save(lambda: (STATE_JS, patched_state_js(packaged_state_js())))
+        save(lambda: (LINK_JS, (HERE / "quiz_link.js").read_text()))

@@ -1,0 +1,138 @@
+"""The ways in: the start page, the code by hand, and the door of an event."""
+
+import reflex as rx
+
+from quizapp.components.shell import calm, shell
+from quizapp.domain.joining import AVATARS, MAX_NAME
+from quizapp.states.join import JoinState
+
+stage = JoinState.stage
+
+
+def home() -> rx.Component:
+    """`/`: join by code, or create an event."""
+    return shell(
+        rx.el.div(
+            rx.el.h1("quizapp", class_name="wordmark"),
+            rx.el.p("The live quiz that loses nothing.", class_name="lead"),
+            code_form(),
+            rx.el.p("Or point your phone's camera at the QR code on the big screen.", class_name="hint"),
+            rx.el.hr(),
+            rx.el.a("Create event", href="/host", class_name="quiet wide", data_testid="create-event"),
+            class_name="door",
+        ),
+        kind="phone",
+        live=False,
+    )
+
+
+def join_by_code() -> rx.Component:
+    """`/join`: the code by hand."""
+    return shell(
+        rx.el.div(rx.el.h1("Join a quiz"), code_form(), class_name="door"), kind="phone", live=False
+    )
+
+
+def code_form() -> rx.Component:
+    """The six characters from the screen."""
+    return rx.el.form(
+        rx.el.label("Join code", html_for="code"),
+        rx.el.input(
+            name="code",
+            id="code",
+            placeholder="ABC 234",
+            auto_complete="off",
+            auto_capitalize="characters",
+            spell_check=False,
+            max_length=20,
+            required=True,
+            data_testid="join-code",
+            class_name="code-input figures",
+        ),
+        _error(JoinState.code_trouble, JoinState.code_trouble_reason),
+        rx.el.button("Join", type="submit", data_testid="join-code-submit", class_name="primary"),
+        on_submit=JoinState.enter_code,
+        class_name="code-form",
+    )
+
+
+def join() -> rx.Component:
+    """`/join/CODE`: the QR code's target."""
+    return shell(
+        rx.cond(
+            stage.phase == "",
+            rx.cond(
+                JoinState.trouble != "",
+                rx.el.div(
+                    calm("No quiz here", ""),
+                    _error(JoinState.trouble, JoinState.trouble_reason),
+                    code_form(),
+                    class_name="door",
+                ),
+                calm("One moment …", "Looking for your quiz."),
+            ),
+            rx.cond(stage.phase == "finished", _ended(), rx.cond(stage.locked, _locked(), _door())),
+        ),
+        kind="phone",
+    )
+
+
+def _door() -> rx.Component:
+    return rx.el.div(
+        rx.el.p("You are joining", class_name="eyebrow"),
+        rx.el.h1(stage.title),
+        rx.el.form(
+            rx.el.label("Your name", html_for="name"),
+            rx.el.input(
+                name="name",
+                id="name",
+                placeholder="Name",
+                auto_complete="nickname",
+                auto_focus=True,
+                max_length=4 * MAX_NAME,
+                data_testid="name-input",
+            ),
+            _error(JoinState.trouble, JoinState.trouble_reason),
+            rx.el.fieldset(
+                rx.el.legend("Your avatar"),
+                rx.el.div(*[_avatar(index, avatar) for index, avatar in enumerate(AVATARS)], class_name="avatars"),
+            ),
+            rx.el.button("Join", type="submit", data_testid="join-submit", class_name="primary"),
+            on_submit=JoinState.join,
+        ),
+        class_name="door",
+    )
+
+
+def _avatar(index: int, avatar: str) -> rx.Component:
+    return rx.el.label(
+        rx.el.input(type="radio", name="avatar", value=str(index), default_checked=index == 0, class_name="unseen"),
+        rx.el.span(avatar),
+        data_testid=f"avatar-{index}",
+        class_name="avatar",
+    )
+
+
+def _locked() -> rx.Component:
+    return rx.el.div(
+        calm("Joining is locked", "The host has closed the door for now. This page opens by itself.", "🔒"),
+        rx.el.p("Joining is locked.", data_testid="join-error", custom_attrs={"data-reason": "locked"}, class_name="unseen"),
+    )  # fmt: skip
+
+
+def _ended() -> rx.Component:
+    return rx.el.div(
+        calm("This quiz has ended", "Nobody can join it any more.", "🏁"),
+        rx.el.p("Ended.", data_testid="join-error", custom_attrs={"data-reason": "ended"}, class_name="unseen"),
+        rx.el.a("Enter another code", href="/join", class_name="primary"),
+    )
+
+
+def _error(words: rx.Var, reason: rx.Var) -> rx.Component:
+    return rx.cond(
+        words != "",
+        rx.el.p(
+            words, role="alert", data_testid="join-error", custom_attrs={"data-reason": reason}, class_name="error"
+        ),
+        rx.fragment(),
+    )

@@ -1,0 +1,43 @@
+"""Who looks at what: the port through which a hub reaches browsers."""
+
+from enum import StrEnum
+from typing import Protocol
+
+from quizapp.views import CountsView, MeView, PersonView, StageView, TimerView
+
+
+class Audience(StrEnum):
+    """What a connection shows."""
+
+    DOOR = "door"
+    PHONE = "phone"
+    SCREEN = "screen"
+    CONSOLE = "console"
+
+
+class Broadcaster(Protocol):
+    """Sends views to the connections of an event. Whoever is gone is passed over silently."""
+
+    async def enter(self, sid: str, event_id: int, audience: Audience) -> None:
+        """From now on the connection gets what its audience gets."""
+        ...
+
+    async def leave(self, sid: str, event_id: int, audience: Audience) -> None:
+        """The connection shows something else from now on."""
+        ...
+
+    async def stage(self, event_id: int, stage: StageView, timer: TimerView) -> None:
+        """To all connections of the event, in one broadcast."""
+        ...
+
+    async def counts(self, event_id: int, counts: CountsView) -> None:
+        """To projectors and consoles."""
+        ...
+
+    async def roster(self, event_id: int, people: list[PersonView]) -> None:
+        """To consoles."""
+        ...
+
+    async def me(self, sid: str, me: MeView) -> None:
+        """To one phone."""
+        ...

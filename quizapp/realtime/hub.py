@@ -1,0 +1,347 @@
+"""The hub: all rooms of the process, and the way from a request to what everybody sees.
+
+request → service (one transaction) → commit → room → one broadcast.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlmodel import Session, col, select
+
+from quizapp.db.engine import Database
+from quizapp.db.tables import Event
+from quizapp.domain.answering import Rules
+from quizapp.domain.flow import Command
+from quizapp.domain.phases import Phase
+from quizapp.domain.refusal import Refusal
+from quizapp.realtime.audience import Audience, Broadcaster
+from quizapp.realtime.batches import Batches
+from quizapp.realtime.coalescer import Coalescer
+from quizapp.realtime.projections import counts_view, me_view, roster, stage_view, timer_view
+from quizapp.realtime.room import Room
+from quizapp.services import conducting, participating
+from quizapp.services.answers import AnswerRequest, record_answers
+from quizapp.services.clock import now_ms, utc_now
+from quizapp.services.conducting import Done
+from quizapp.services.facts import (
+    AnswerFacts,
+    EventFacts,
+    OpenQuestion,
+    ParticipantFacts,
+    RoomFacts,
+    event_by_code,
+    event_facts,
+    open_question,
+    room_facts,
+)
+from quizapp.services.participating import JoinRequest
+
+COUNTS_INTERVAL_S = 0.25
+ROSTER_INTERVAL_S = 0.5
+
+
+class HubSettings(Protocol):
+    """The settings that a hub needs."""
+
+    @property
+    def grace_period_s(self) -> float: ...
+    @property
+    def answer_grace_ms(self) -> int: ...
+    @property
+    def lag_credit_ms(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where a connection sits: its event, what it shows, and whose phone it is (None: nobody's)."""
+
+    event_id: int
+    audience: Audience
+    participant_id: int | None
+
+
+@dataclass
+class LiveRoom:
+    """A room with what keeps it going."""
+
+    room: Room
+    counts: Coalescer
+    roster: Coalescer
+    closing: asyncio.TimerHandle | None = None
+
+
+class Hub:
+    """All rooms of this process."""
+
+    def __init__(self, db: Database, settings: HubSettings, broadcaster: Broadcaster) -> None:
+        self._db = db
+        self._settings = settings
+        self._cast = broadcaster
+        self._rules = Rules(settings.answer_grace_ms, settings.lag_credit_ms)
+        self._live: dict[int, LiveRoom] = {}
+        self._ids: dict[str, int] = {}
+        self._loading: dict[int, asyncio.Lock] = {}
+        self._seats: dict[str, Seat] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._joins = Batches(self._store_joins)
+        self._answers = Batches(self._store_answers)
+
+    # Finding rooms
+
+    async def start(self) -> None:
+        """Wake the rooms of events that were running when the process ended: their clocks go on."""
+
+        def running(session: Session) -> Sequence[int | None]:
+            quiet = (Phase.LOBBY, Phase.FINISHED)
+            return session.exec(select(Event.id).where(col(Event.phase).not_in(quiet))).all()
+
+        for event_id in await self._db.read(running):
+            if event_id is not None:
+                await self.room(event_id)
+
+    async def room_of_code(self, code: str) -> Room:
+        """The room of a (normalised) join code, or a `Refusal`."""
+        if code not in self._ids:
+            event_id = await self._db.read(lambda session: event_by_code(session, code).id)
+            assert event_id is not None
+            self._ids[code] = event_id
+        return await self.room(self._ids[code])
+
+    async def room(self, event_id: int) -> Room:
+        """The room of an event, read from the database if need be, or a `Refusal`."""
+        lock = self._loading.setdefault(event_id, asyncio.Lock())
+        async with lock:  # a thousand phones returning at once read it once
+            if event_id not in self._live:
+                facts = await self._db.read(lambda session: room_facts(session, event_id))
+                self._open(facts)
+        return self._live[event_id].room
+
+    def opened_room(self, event_id: int) -> Room | None:
+        """The room, if it is in memory."""
+        live = self._live.get(event_id)
+        return live.room if live else None
+
+    def _open(self, facts: RoomFacts) -> None:
+        event_id = facts.event.id
+        room = Room(facts, time.monotonic(), self._settings.grace_period_s)
+        self._live[event_id] = LiveRoom(
+            room,
+            Coalescer(lambda: self._cast.counts(event_id, counts_view(room, time.monotonic())), COUNTS_INTERVAL_S),
+            Coalescer(lambda: self._cast.roster(event_id, roster(room, time.monotonic())), ROSTER_INTERVAL_S),
+        )
+        self._schedule_close(self._live[event_id])
+
+    async def reload(self, event_id: int) -> None:
+        """Read an event anew that was edited, if its room is in memory, and show it."""
+        if event_id in self._live:
+            facts = await self._db.read(lambda session: room_facts(session, event_id))
+            await self._apply(event_id, facts)
+
+    # Connections
+
+    async def attach(self, sid: str, event_id: int, audience: Audience, participant_id: int | None = None) -> None:
+        """A connection shows an event from now on."""
+        room = await self.room(event_id)
+        seat, old = Seat(event_id, audience, participant_id), self._seats.get(sid)
+        if old is not None and old != seat:
+            self.detach(sid)
+            await self._cast.leave(sid, old.event_id, old.audience)
+        self._seats[sid] = seat
+        await self._cast.enter(sid, event_id, audience)
+        person = room.people.get(participant_id or 0)
+        if person is not None and self._seats.get(sid) is seat:
+            person.sockets.add(sid)
+            self._people_changed(event_id)
+
+    def detach(self, sid: str) -> None:
+        """A connection is gone, or shows something else. Nothing is taken away from anybody."""
+        seat = self._seats.pop(sid, None)
+        live = self._live.get(seat.event_id) if seat else None
+        if seat is None or live is None:
+            return
+        person = live.room.people.get(seat.participant_id or 0)
+        if person is None:
+            return
+        person.sockets.discard(sid)
+        person.last_seen_s = time.monotonic()
+        self._people_changed(seat.event_id)
+        loop = asyncio.get_running_loop()
+        loop.call_later(self._settings.grace_period_s + 0.05, self._grace_over, seat.event_id)
+
+    def _grace_over(self, event_id: int) -> None:
+        self._people_changed(event_id)
+        self._close_if_all_answered(event_id)
+
+    def _people_changed(self, event_id: int) -> None:
+        live = self._live[event_id]
+        live.counts.poke()
+        live.roster.poke()
+
+    # Participants
+
+    async def join(self, request: JoinRequest) -> ParticipantFacts:
+        """Let somebody in, or raise the `Refusal`."""
+        await self.room(request.event_id)
+        outcome = await self._joins.submit(request)
+        if isinstance(outcome, Refusal):
+            raise outcome
+        return outcome
+
+    async def _store_joins(self, requests: Sequence[JoinRequest]) -> list[ParticipantFacts | Refusal]:
+        outcomes = await self._db.write(lambda session: participating.join_all(session, requests))
+        touched: set[int] = set()
+        for request, outcome in zip(requests, outcomes, strict=True):
+            if isinstance(outcome, ParticipantFacts):
+                self._live[request.event_id].room.admit(outcome, time.monotonic())
+                touched.add(request.event_id)
+        for event_id in touched:
+            self._live[event_id].room.rank()
+            self._people_changed(event_id)
+        return outcomes
+
+    async def rename(self, event_id: int, participant_id: int, name: object) -> None:
+        """Change a name; everybody sees it at once (I3)."""
+        await self._change(event_id, lambda session: participating.rename(session, participant_id, name))
+
+    async def change_avatar(self, event_id: int, participant_id: int, avatar: object) -> None:
+        """Change an avatar."""
+        await self._change(event_id, lambda session: participating.change_avatar(session, participant_id, avatar))
+
+    async def leave(self, event_id: int, participant_id: int) -> None:
+        """Leave on purpose."""
+        at = utc_now()
+        await self._change(event_id, lambda session: participating.leave(session, participant_id, at))
+        self._close_if_all_answered(event_id)
+
+    async def remove(self, event_id: int, participant_id: int) -> None:
+        """Take somebody out, and tell the phone."""
+        at = utc_now()
+        await self._change(event_id, lambda session: participating.remove(session, event_id, participant_id, at))
+        await self._tell(self._live[event_id].room, [participant_id])
+        self._close_if_all_answered(event_id)
+
+    async def _change(self, event_id: int, run: Callable[[Session], ParticipantFacts]) -> None:
+        def work(session: Session) -> RoomFacts:
+            run(session)
+            session.flush()
+            return room_facts(session, event_id)
+
+        await self.room(event_id)
+        await self._apply(event_id, await self._db.write(work))
+        self._people_changed(event_id)
+
+    # Answers
+
+    async def answer(self, request: AnswerRequest) -> AnswerFacts:
+        """Store an answer, or raise the `Refusal` with the reason."""
+        await self.room(request.event_id)
+        outcome = await self._answers.submit(request)
+        if isinstance(outcome, Refusal):
+            raise outcome
+        return outcome
+
+    async def _store_answers(self, requests: Sequence[AnswerRequest]) -> list[AnswerFacts | Refusal]:
+        outcomes = await self._db.write(lambda session: record_answers(session, requests, self._rules))
+        for event_id in {request.event_id for request in requests}:
+            live = self._live[event_id]
+            live.room.take_answers(outcome for outcome in outcomes if isinstance(outcome, AnswerFacts))
+            self._people_changed(event_id)
+            self._close_if_all_answered(event_id)
+        return outcomes
+
+    # Commands
+
+    async def command(
+        self, event_id: int, command: Command, seen_version: int | None = None, added_ms: int = 10_000
+    ) -> bool:
+        """Carry out a command of the host; False when somebody else was first. Raises `Refusal`."""
+        return await self._conduct(
+            event_id,
+            lambda session: conducting.run_command(session, event_id, command, now_ms(), seen_version, added_ms),
+        )
+
+    async def set_lock(self, event_id: int, *, locked: bool) -> bool:
+        """Lock or unlock joining."""
+        return await self._conduct(
+            event_id, lambda session: conducting.set_lock(session, event_id, locked=locked, now_ms=now_ms())
+        )
+
+    async def _close(self, event_id: int, question_id: int, *, everybody_answered: bool) -> None:
+        grace_ms = self._settings.answer_grace_ms
+        await self._conduct(
+            event_id,
+            lambda session: conducting.close_if_due(
+                session, event_id, question_id, now_ms(), grace_ms, everybody_answered=everybody_answered
+            ),
+        )
+
+    async def _conduct(self, event_id: int, run: Callable[[Session], Done]) -> bool:
+        def work(session: Session) -> tuple[Done, RoomFacts | tuple[EventFacts, OpenQuestion | None] | None]:
+            done = run(session)
+            session.flush()
+            if not done.took_effect:
+                return done, None
+            if not done.question_opened:
+                return done, room_facts(session, event_id)
+            event = event_facts(session, event_id)
+            return done, (event, open_question(session, event.progress.question_id))
+
+        await self.room(event_id)
+        self._answers.flush()  # what arrived before the command is judged before it
+        await asyncio.sleep(0)
+        done, facts = await self._db.write(work)
+        if isinstance(facts, tuple):
+            live = self._live[event_id]
+            live.room.open_question(*facts)
+            await self._show(live)
+        elif facts is not None:
+            await self._apply(event_id, facts, tell_everybody=done.scores_changed)
+        return done.took_effect
+
+    async def _apply(self, event_id: int, facts: RoomFacts, *, tell_everybody: bool = False) -> None:
+        live = self._live[event_id]
+        live.room.refresh(facts, time.monotonic())
+        if tell_everybody:
+            # Each phone learns its verdict just before the reveal shows it.
+            await self._tell(live.room, live.room.people)
+        await self._show(live)
+
+    async def _show(self, live: LiveRoom) -> None:
+        room = live.room
+        self._schedule_close(live)
+        await self._cast.stage(room.event.id, stage_view(room), timer_view(room, now_ms()))
+        self._people_changed(room.event.id)
+
+    async def _tell(self, room: Room, participant_ids: Iterable[int]) -> None:
+        for participant_id in tuple(participant_ids):
+            for sid in tuple(room.people[participant_id].sockets):
+                await self._cast.me(sid, me_view(room, participant_id))
+
+    # Closing questions
+
+    def _schedule_close(self, live: LiveRoom) -> None:
+        if live.closing is not None:
+            live.closing.cancel()
+            live.closing = None
+        progress = live.room.event.progress
+        if live.room.phase is not Phase.QUESTION or progress.closes_at_ms is None or progress.question_id is None:
+            return
+        wait_ms = progress.closes_at_ms + self._settings.answer_grace_ms - now_ms()
+        live.closing = asyncio.get_running_loop().call_later(
+            max(0, wait_ms) / 1000 + 0.02, self._close_soon, live.room.event.id, progress.question_id, False
+        )
+
+    def _close_if_all_answered(self, event_id: int) -> None:
+        room = self._live[event_id].room
+        if room.question_id is not None and room.everybody_answered(time.monotonic()):
+            self._close_soon(event_id, room.question_id, True)
+
+    def _close_soon(self, event_id: int, question_id: int, everybody_answered: bool) -> None:
+        task = asyncio.get_running_loop().create_task(
+            self._close(event_id, question_id, everybody_answered=everybody_answered)
+        )
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,190 @@
+"""From a room to what each audience sees of it. Pure functions of the room and the time."""
+
+from collections import Counter
+
+from quizapp.domain.phases import Phase
+from quizapp.domain.presence import ConnectionState
+from quizapp.domain.questions import Question
+from quizapp.realtime.room import Person, Room
+from quizapp.views import (
+    ChoiceView,
+    CountsView,
+    MeView,
+    PersonView,
+    QuestionView,
+    StageView,
+    StandingView,
+    TimerView,
+)
+
+LEADERBOARD_ROWS = 10
+LOBBY_NAMES = 60
+ROSTER_ROWS = 300
+_SHOW_QUESTION = frozenset({Phase.QUESTION, Phase.REVEAL, Phase.PAUSED})
+_SHOW_STANDINGS = frozenset({Phase.LEADERBOARD, Phase.SEGMENT_RESULTS, Phase.FINISHED})
+_TROUBLE_FIRST = {
+    ConnectionState.TEMPORARILY_DISCONNECTED: 0,
+    ConnectionState.DISCONNECTED: 1,
+    ConnectionState.CONNECTED: 2,
+}
+
+
+def stage_view(room: Room) -> StageView:
+    """What all can see."""
+    event, progress = room.event, room.event.progress
+    following = event.outline.question_after(progress.segment_id, progress.question_id)
+    return StageView(
+        event=event.id,
+        version=event.version,
+        phase=room.phase,
+        before=progress.phase_before or "",
+        title=event.title,
+        code=event.code,
+        segment=event.segment_titles.get(progress.segment_id or 0, ""),
+        locked=event.is_locked,
+        plain=event.outline.is_plain,
+        question=_question_view(room) if room.phase in _SHOW_QUESTION else QuestionView(),
+        standings=leaderboard(room) if room.phase in _SHOW_STANDINGS else [],
+        last=following is None,
+    )
+
+
+def _question_view(room: Room) -> QuestionView:
+    if room.current is None:
+        return QuestionView()
+    question, told = room.current.question, room.is_after_question
+    number, total = _place(room, question.id)
+    return QuestionView(
+        id=question.id,
+        number=number,
+        of=total,
+        kind=question.kind,
+        text=question.text,
+        picture=question.picture,
+        explanation=question.explanation if told else "",
+        factor=question.points_factor,
+        opened=room.current.opened_version,
+        choices=_choice_views(room, question) if told else _blank_choices(question),
+    )
+
+
+def _place(room: Room, question_id: int) -> tuple[int, int]:
+    """Which question of its segment this is, counted from 1, and how many there are."""
+    segment = room.event.outline.segment(room.event.progress.segment_id)
+    ids = [slot.id for slot in segment.questions] if segment else []
+    return (ids.index(question_id) + 1 if question_id in ids else 0), len(ids)
+
+
+def _blank_choices(question: Question) -> list[ChoiceView]:
+    return [ChoiceView(choice.id, "ABCDEF"[i], choice.text) for i, choice in enumerate(question.choices)]
+
+
+def _choice_views(room: Room, question: Question) -> list[ChoiceView]:
+    counts = Counter(picked for answer in room.answers.values() for picked in answer.picked)
+    total = max(1, len(room.answers))
+    return [
+        ChoiceView(
+            choice.id, "ABCDEF"[i], choice.text, choice.is_correct, counts[choice.id],
+            round(100 * counts[choice.id] / total),
+        )
+        for i, choice in enumerate(question.choices)
+    ]  # fmt: skip
+
+
+def leaderboard(room: Room) -> list[StandingView]:
+    """The first rows of the leaderboard."""
+    rows: list[StandingView] = []
+    for place in room.order[:LEADERBOARD_ROWS]:
+        facts = room.people[place.participant_id].facts
+        answer = room.answers.get(facts.id)
+        rows.append(
+            StandingView(
+                id=facts.id,
+                rank=place.rank,
+                name=facts.name,
+                avatar=facts.avatar,
+                score=place.score,
+                gained=answer.points if answer else 0,
+                late=facts.is_late,
+                tied=place.tied,
+            )
+        )
+    return rows
+
+
+def timer_view(room: Room, now_ms: int) -> TimerView:
+    """The clock of the open (or paused) question, as time left."""
+    progress = room.event.progress
+    if progress.closes_at_ms is not None and progress.opened_at_ms is not None:
+        total = progress.closes_at_ms - progress.opened_at_ms
+        return TimerView(left=max(0, progress.closes_at_ms - now_ms), total=total, running=True)
+    if progress.left_ms is not None and room.phase is Phase.PAUSED:
+        return TimerView(left=progress.left_ms, total=progress.left_ms + (progress.used_ms or 0))
+    return TimerView()
+
+
+def counts_view(room: Room, now_s: float) -> CountsView:
+    """Numbers for projector and console, with the names that came last."""
+    people = [person for person in room.everybody() if not person.facts.has_left]
+    newest = [f"{person.facts.avatar} {person.facts.name}" for person in people[-LOBBY_NAMES:]]
+    return CountsView(
+        people=len(people),
+        here=sum(bool(person.sockets) for person in people),
+        answered=len(room.answers),
+        expected=len(room.expected(now_s)) if room.phase is Phase.QUESTION else 0,
+        newest=newest if room.phase is Phase.LOBBY else [],
+    )
+
+
+def roster(room: Room, now_s: float) -> list[PersonView]:
+    """The console's list: who has trouble first, then in the order of joining."""
+    rows = [_person_view(room, person, now_s) for person in room.everybody()]
+    rows.sort(key=lambda row: _TROUBLE_FIRST[ConnectionState(row.connection)])
+    return rows[:ROSTER_ROWS]
+
+
+def _person_view(room: Room, person: Person, now_s: float) -> PersonView:
+    facts = person.facts
+    return PersonView(
+        id=facts.id,
+        name=facts.name,
+        avatar=facts.avatar,
+        status="left" if facts.has_left else facts.status,
+        connection=person.connection(now_s, room.grace_s),
+        score=facts.score,
+        late=facts.is_late,
+        answered=facts.id in room.answers,
+    )
+
+
+def me_view(room: Room, participant_id: int) -> MeView:
+    """A participant's own part; an empty one for somebody who is not (any longer) in."""
+    person = room.people.get(participant_id)
+    if person is None or person.facts.is_removed:
+        return MeView()
+    facts, place = person.facts, room.places.get(participant_id)
+    answer = room.answers.get(participant_id)
+    told = room.is_after_question
+    return MeView(
+        id=facts.id,
+        name=facts.name,
+        avatar=facts.avatar,
+        status=facts.status,
+        since=facts.joined_version,
+        late=facts.is_late,
+        score=facts.score,
+        rank=place.rank if place else 0,
+        of=len(room.order),
+        behind=place.behind if place else 0,
+        question=room.question_id or 0,
+        picked=list(answer.picked) if answer else [],
+        verdict=_verdict(room, person) if told else "",
+        points=answer.points if answer and told else 0,
+    )
+
+
+def _verdict(room: Room, person: Person) -> str:
+    answer = room.answers.get(person.facts.id)
+    if answer is not None:
+        return "right" if answer.is_right else "wrong"
+    return "missed" if room.can_answer(person) else "waited"

@@ -1,0 +1,165 @@
+"""The one module that touches what Reflex keeps to itself.
+
+`tests/unit/test_reflex_bridge.py` fails when a Reflex release changes any of it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import asdict
+from time import monotonic
+from typing import Any
+from urllib.parse import urlsplit
+
+import reflex as rx
+from reflex.app import EventNamespace
+from reflex.utils.token_manager import LocalTokenManager, SocketRecord
+from reflex_base.constants.state import FIELD_MARKER
+
+from quizapp.realtime.audience import Audience
+from quizapp.views import CountsView, MeView, PersonView, StageView, TimerView
+
+logger = logging.getLogger(__name__)
+
+NAMESPACE = "/_event"
+MAX_FRAME_BYTES = 64_000
+# A person taps a few times a second at most; a socket that sends more than this is a program.
+MESSAGES_PER_SECOND = 20.0
+MESSAGES_AT_ONCE = 60.0
+
+
+class NewestWins(LocalTokenManager):
+    """A returning tab keeps its token; the half-open socket it left behind is closed.
+
+    Reflex's own manager gives the newcomer a new token and with it an empty State.
+    """
+
+    def __init__(self, close: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._close = close
+        self._closing: set[asyncio.Task[Any]] = set()
+
+    async def link_token_to_sid(self, token: str, sid: str) -> str | None:
+        """Link the token to the newest socket. Never hands out another token."""
+        old = self.token_to_socket.get(token)
+        self.token_to_socket[token] = SocketRecord(instance_id=self.instance_id, sid=sid)
+        self.sid_to_token[sid] = token
+        if old is not None and old.sid != sid:
+            self.sid_to_token.pop(old.sid, None)  # its late disconnect must not touch the new socket
+            task = asyncio.ensure_future(self._close(old.sid))
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+        return None
+
+    async def disconnect_token(self, token: str, sid: str) -> None:
+        """Forget a socket; the token only if it is still this socket's."""
+        self.sid_to_token.pop(sid, None)
+        record = self.token_to_socket.get(token)
+        if record is not None and record.sid == sid:
+            self.token_to_socket.pop(token, None)
+
+
+class QuizNamespace(EventNamespace):
+    """Reflex's namespace, with a word to the hub when a socket is gone and a limit on messages."""
+
+    on_gone: Callable[[str], None]
+    _allowances: dict[str, tuple[float, float]]
+
+    def on_disconnect(self, sid: str, *_: Any) -> Any:
+        """A socket is gone."""
+        self._allowances.pop(sid, None)
+        self.on_gone(sid)
+        return super().on_disconnect(sid)
+
+    async def on_event(self, sid: str, data: Any) -> None:
+        """A message for a State; one socket's flood is dropped, one strange message refused."""
+        if not self._may_send(sid):
+            return
+        try:
+            await super().on_event(sid, data)
+        except (TypeError, ValueError, KeyError) as error:
+            logger.warning("refused a malformed message: %s", str(error)[:200])
+
+    def _may_send(self, sid: str) -> bool:
+        now = monotonic()
+        left, before = self._allowances.get(sid, (MESSAGES_AT_ONCE, now))
+        left = min(MESSAGES_AT_ONCE, left + (now - before) * MESSAGES_PER_SECOND)
+        self._allowances[sid] = (max(0.0, left - 1), now)
+        return left >= 1
+
+
+def take_over(app: rx.App, on_gone: Callable[[str], None]) -> None:
+    """Give the app the token manager, the namespace and the socket limits of this product."""
+    namespace, sio = app.event_namespace, app.sio
+    assert namespace is not None
+    assert sio is not None
+    namespace.__class__ = QuizNamespace
+    assert isinstance(namespace, QuizNamespace)
+    namespace.on_gone = on_gone
+    namespace._allowances = {}
+    namespace._token_manager = NewestWins(lambda sid: sio.disconnect(sid, namespace=NAMESPACE))
+    sio.eio.max_http_buffer_size = MAX_FRAME_BYTES
+    sio.eio.cors_allowed_origins = same_origin
+
+
+def same_origin(origin: str | None, environ: dict[str, Any]) -> bool:
+    """Whether a socket was opened by a page of this server; programs send no origin."""
+    return origin is None or urlsplit(origin).netloc == environ.get("HTTP_HOST")
+
+
+def connected_sids(app: rx.App) -> set[str]:
+    """The sockets that are connected right now."""
+    assert app.event_namespace is not None
+    return set(app.event_namespace.sid_to_token)
+
+
+class SocketBroadcaster:
+    """Sends views as Reflex deltas to Socket.IO rooms: one message for all instead of one each."""
+
+    def __init__(self, app: rx.App, live_state: str, play_state: str) -> None:
+        self._app = app
+        self._live = live_state
+        self._play = play_state
+
+    async def enter(self, sid: str, event_id: int, audience: Audience) -> None:
+        """From now on the connection gets what its audience gets."""
+        for room in _rooms(event_id, audience):
+            await self._sio.enter_room(sid, room, namespace=NAMESPACE)
+
+    async def leave(self, sid: str, event_id: int, audience: Audience) -> None:
+        """The connection shows something else from now on."""
+        for room in _rooms(event_id, audience):
+            await self._sio.leave_room(sid, room, namespace=NAMESPACE)
+
+    async def stage(self, event_id: int, stage: StageView, timer: TimerView) -> None:
+        """To all connections of the event."""
+        await self._send(f"stage:{event_id}", self._live, stage=asdict(stage), timer=asdict(timer))
+
+    async def counts(self, event_id: int, counts: CountsView) -> None:
+        """To projectors and consoles."""
+        await self._send(f"crew:{event_id}", self._live, counts=asdict(counts))
+
+    async def roster(self, event_id: int, people: list[PersonView]) -> None:
+        """To consoles."""
+        await self._send(f"console:{event_id}", self._live, roster=[asdict(person) for person in people])
+
+    async def me(self, sid: str, me: MeView) -> None:
+        """To one phone."""
+        await self._send(sid, self._play, me=asdict(me))
+
+    @property
+    def _sio(self) -> Any:
+        return self._app.sio
+
+    async def _send(self, room: str, state: str, **views: Any) -> None:
+        delta = {state: {name + FIELD_MARKER: view for name, view in views.items()}}
+        await self._sio.emit("event", {"delta": delta}, room=room, namespace=NAMESPACE)
+
+
+def _rooms(event_id: int, audience: Audience) -> list[str]:
+    rooms = [f"stage:{event_id}"]
+    if audience in (Audience.SCREEN, Audience.CONSOLE):
+        rooms.append(f"crew:{event_id}")
+    if audience is Audience.CONSOLE:
+        rooms.append(f"console:{event_id}")
+    return rooms

@@ -1,0 +1,140 @@
+"""A room: one live event in memory, a projection of the database with a version.
+
+A room decides nothing: commands and answers are judged and committed by the services, then applied
+here. Whatever is in a room can be read from the database again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from quizapp.domain.joining import JoinStatus
+from quizapp.domain.phases import AFTER_QUESTION, Phase
+from quizapp.domain.presence import ConnectionState, connection_state
+from quizapp.domain.scoring import Standing, Tally, standings
+from quizapp.services.facts import AnswerFacts, EventFacts, OpenQuestion, ParticipantFacts, RoomFacts
+
+
+@dataclass
+class Person:
+    """A participant in the room: what the database knows, and the sockets open right now."""
+
+    facts: ParticipantFacts
+    sockets: set[str] = field(default_factory=set[str])
+    last_seen_s: float = 0.0
+
+    def connection(self, now_s: float, grace_s: float) -> ConnectionState:
+        """How reachable this person is."""
+        unseen_s = now_s - self.last_seen_s
+        return connection_state(has_socket=bool(self.sockets), unseen_s=unseen_s, grace_s=grace_s)
+
+
+class Room:
+    """One live event."""
+
+    def __init__(self, facts: RoomFacts, now_s: float, grace_s: float) -> None:
+        self.grace_s = grace_s
+        self.event: EventFacts = facts.event
+        self.current: OpenQuestion | None = facts.current
+        self.people: dict[int, Person] = {}
+        self.by_device: dict[str, int] = {}
+        self.answers: dict[int, AnswerFacts] = {}
+        self.gained: dict[int, int] = {}
+        self.places: dict[int, Standing] = {}
+        self.order: list[Standing] = []
+        for participant in facts.participants:
+            self.admit(participant, now_s)
+        self.take_answers(facts.answers)
+        self.rank()
+
+    @property
+    def phase(self) -> Phase:
+        """The phase everybody sees."""
+        return self.event.progress.phase
+
+    @property
+    def question_id(self) -> int | None:
+        """The question on the screens."""
+        return self.current.question.id if self.current else None
+
+    @property
+    def is_after_question(self) -> bool:
+        """Whether the right answer of the current question may be told."""
+        shown = self.event.progress.phase_before if self.phase is Phase.PAUSED else self.phase
+        return shown in AFTER_QUESTION
+
+    def admit(self, participant: ParticipantFacts, now_s: float) -> Person:
+        """Put a participant into the room, or its newer facts in place of the older."""
+        person = self.people.get(participant.id)
+        if person is None:
+            person = Person(participant, last_seen_s=now_s)
+            self.people[participant.id] = person
+            self.by_device[participant.device_id] = participant.id
+        else:
+            person.facts = participant
+        return person
+
+    def refresh(self, facts: RoomFacts, now_s: float) -> None:
+        """Take over everything that the database knows now."""
+        if facts.event.version < self.event.version:
+            return
+        self.event = facts.event
+        self.current = facts.current
+        self.answers = {}
+        for participant in facts.participants:
+            self.admit(participant, now_s)
+        self.take_answers(facts.answers)
+        self.rank()
+
+    def open_question(self, event: EventFacts, current: OpenQuestion | None) -> None:
+        """Go on to a question: everybody in the room can answer it. Needs nobody's facts anew."""
+        self.event = event
+        self.current = current
+        self.answers = {}
+        for person in self.people.values():
+            if person.facts.status is not JoinStatus.ACTIVE:
+                person.facts = replace(person.facts, status=JoinStatus.ACTIVE)
+
+    def take_answers(self, answers: Iterable[AnswerFacts]) -> None:
+        """Add stored answers to the current question."""
+        for answer in answers:
+            if answer.question_id == self.question_id:
+                self.answers[answer.participant_id] = answer
+
+    def rank(self) -> None:
+        """Order everybody anew; after a question closed its answers are what was gained."""
+        self.order = standings(
+            Tally(person.facts.id, person.facts.score, person.facts.time_ms, person.facts.order)
+            for person in self.everybody()
+        )
+        self.places = {place.participant_id: place for place in self.order}
+
+    def everybody(self) -> list[Person]:
+        """All participants but the removed ones, in the order of joining."""
+        return [person for person in self.people.values() if not person.facts.is_removed]
+
+    def by_device_id(self, device_id: str) -> Person | None:
+        """The participant of that device."""
+        found = self.by_device.get(device_id)
+        return self.people.get(found) if found is not None else None
+
+    def can_answer(self, person: Person) -> bool:
+        """Whether this person was in before the current question was opened."""
+        opened = self.current.opened_version if self.current else 0
+        return person.facts.joined_version < opened and not person.facts.is_removed
+
+    def expected(self, now_s: float) -> list[Person]:
+        """Whose answer the question waits for: who can answer and is not gone for good."""
+        return [
+            person
+            for person in self.everybody()
+            if self.can_answer(person)
+            and not person.facts.has_left
+            and person.connection(now_s, self.grace_s) is not ConnectionState.DISCONNECTED
+        ]
+
+    def everybody_answered(self, now_s: float) -> bool:
+        """Whether nobody is left to wait for; an empty room waits (Q8)."""
+        if self.phase is not Phase.QUESTION:
+            return False
+        expected = self.expected(now_s)
+        return bool(expected) and all(person.facts.id in self.answers for person in expected)

@@ -1,0 +1,172 @@
+"""Storing answers: a burst of them in one transaction, the first of each person wins (Q4)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from quizapp.db.tables import AnswerRow, Event, Participant, QuestionRow, Segment
+from quizapp.domain.answering import Rules, judge
+from quizapp.domain.flow import Progress
+from quizapp.domain.questions import checked_pick
+from quizapp.domain.refusal import Refusal
+from quizapp.services.clock import from_ms
+from quizapp.services.facts import AnswerFacts, OpenQuestion, answer_facts, open_question, progress_of
+
+NOT_JOINED = Refusal("not_joined", "Join the quiz first, then you can answer.")
+NOT_ASKED = Refusal("closed", "This question is closed. No points for this one.")
+
+
+@dataclass(frozen=True)
+class AnswerRequest:
+    """An answer as it arrived. `picked` and `phone_ms` are as they came from the browser."""
+
+    event_id: int
+    participant_id: int
+    question_id: int
+    picked: object
+    phone_ms: object
+    key: str
+    arrived_at_ms: int
+
+
+def record_answers(
+    session: Session, requests: Sequence[AnswerRequest], rules: Rules
+) -> list[AnswerFacts | Refusal]:
+    """Judge and store a burst of answers; each gets its stored answer or the refusal.
+
+    Whoever answered before gets the stored answer back, so that sending again is always safe.
+    """
+    panel = _Panel.called(session, requests, rules)
+    outcomes = [panel.verdict(request) for request in requests]
+    rows = [outcome for outcome in outcomes if isinstance(outcome, dict)]
+    if rows:
+        insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(AnswerRow)
+        session.connection().execute(insert.on_conflict_do_nothing(), rows)
+    stored = _stored(session, requests)
+    return [
+        outcome if isinstance(outcome, Refusal) else stored[request.participant_id, request.question_id]
+        for request, outcome in zip(requests, outcomes, strict=True)
+    ]
+
+
+def _stored(session: Session, requests: Iterable[AnswerRequest]) -> dict[tuple[int, int], AnswerFacts]:
+    by_question: dict[int, set[int]] = {}
+    for request in requests:
+        by_question.setdefault(request.question_id, set()).add(request.participant_id)
+    return {
+        (row.participant_id, row.question_id): answer_facts(row)
+        for question_id, people in by_question.items()
+        for row in session.exec(
+            select(AnswerRow).where(AnswerRow.question_id == question_id, col(AnswerRow.participant_id).in_(people))
+        )
+    }
+
+
+@dataclass
+class _Panel:
+    """All that is needed to judge a burst, read once."""
+
+    rules: Rules
+    progress: dict[int, Progress]
+    streak_events: set[int]
+    questions: dict[int, OpenQuestion]
+    participants: dict[int, tuple[int, int]]  # id → (event, version at joining)
+    answered: dict[tuple[int, int], AnswerFacts]
+    streaks: dict[int, int]
+
+    @classmethod
+    def called(cls, session: Session, requests: Sequence[AnswerRequest], rules: Rules) -> "_Panel":
+        events = session.exec(
+            # Held, so that no other worker closes the question between verdict and commit.
+            select(Event).where(col(Event.id).in_({r.event_id for r in requests})).with_for_update()
+        ).all()
+        people = session.exec(
+            select(Participant.id, Participant.event_id, Participant.joined_version).where(
+                col(Participant.id).in_({r.participant_id for r in requests}), col(Participant.removed_at).is_(None)
+            )
+        ).all()
+        asked = {event.question_id: open_question(session, event.question_id) for event in events}
+        streak_events = {event.id for event in events if event.streak_bonus and event.id is not None}
+        return cls(
+            rules=rules,
+            progress={event.id or 0: progress_of(event) for event in events},
+            streak_events=streak_events,
+            questions={key: question for key, question in asked.items() if key is not None and question is not None},
+            participants={row[0] or 0: (row[1], row[2]) for row in people},
+            answered=_stored(session, requests),
+            streaks=_streaks(session, streak_events),
+        )
+
+    def verdict(self, request: AnswerRequest) -> dict[str, object] | AnswerFacts | Refusal:
+        """A row to store, the answer that is stored already, or why there is none."""
+        known = self.participants.get(request.participant_id)
+        if known is None or known[0] != request.event_id:
+            return NOT_JOINED
+        stored = self.answered.get((request.participant_id, request.question_id))
+        if stored is not None:
+            return stored
+        question = self.questions.get(request.question_id)
+        progress = self.progress.get(request.event_id)
+        if question is None or progress is None or progress.question_id != request.question_id:
+            return NOT_ASKED
+        try:
+            return self._row(request, question, progress, joined_version=known[1])
+        except Refusal as refusal:
+            return refusal
+
+    def _row(
+        self, request: AnswerRequest, asked: OpenQuestion, progress: Progress, *, joined_version: int
+    ) -> dict[str, object]:
+        picked = checked_pick(asked.question, request.picked)
+        verdict = judge(
+            progress=progress,
+            question=asked.question,
+            picked=picked,
+            joined_before_question=joined_version < asked.opened_version,
+            arrived_at_ms=request.arrived_at_ms,
+            phone_ms=_claimed_ms(request.phone_ms),
+            rules=self.rules,
+            streak=self.streaks.get(request.participant_id, 0),
+        )
+        return {
+            "participant_id": request.participant_id,
+            "question_id": request.question_id,
+            "response": {"choices": sorted(picked)},
+            "idempotency_key": request.key,
+            "elapsed_ms": verdict.elapsed_ms,
+            "is_correct": verdict.is_right,
+            "points": verdict.points,
+            "received_at": from_ms(request.arrived_at_ms),
+        }
+
+
+def _claimed_ms(claimed: object) -> int:
+    """The phone's own response time; a phone that says nothing sensible gets its arrival."""
+    if isinstance(claimed, (int, float)) and not isinstance(claimed, bool) and 0 <= claimed < 86_400_000:
+        return int(claimed)
+    return 86_400_000
+
+
+def _streaks(session: Session, events: set[int]) -> dict[int, int]:
+    """How many of the latest closed questions each participant of these events got right in a row."""
+    streaks: dict[int, int] = {}
+    for event_id in events:
+        closed = session.exec(
+            select(QuestionRow.id)
+            .join(Segment, col(Segment.id) == col(QuestionRow.segment_id))
+            .where(Segment.event_id == event_id, col(QuestionRow.closed_at).is_not(None))
+            .order_by(col(QuestionRow.opened_version).desc())
+        ).all()
+        right: dict[int, set[int]] = {}
+        for participant_id, question_id in session.exec(
+            select(AnswerRow.participant_id, AnswerRow.question_id).where(
+                col(AnswerRow.question_id).in_(closed), col(AnswerRow.is_correct)
+            )
+        ):
+            right.setdefault(participant_id, set()).add(question_id)
+        for participant_id, ids in right.items():
+            streaks[participant_id] = len(list(takewhile(ids.__contains__, closed)))
+    return streaks

@@ -1,0 +1,136 @@
+"""Moving an event: one command, one transaction, all or nothing."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select, update
+
+from quizapp.db.tables import Event, Participant, QuestionRow
+from quizapp.domain.flow import Command, Progress, advance, is_due
+from quizapp.domain.joining import JoinStatus
+from quizapp.domain.phases import Phase
+from quizapp.domain.refusal import Refusal
+from quizapp.services.clock import from_ms
+from quizapp.services.facts import outline_of, progress_of
+from quizapp.services.scores import settle_scores
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command changed. `took_effect` is False for one that came too late: somebody was first."""
+
+    took_effect: bool
+    question_opened: bool = False
+    scores_changed: bool = False
+
+
+NOTHING = Done(took_effect=False)
+
+
+def run_command(
+    session: Session,
+    event_id: int,
+    command: Command,
+    now_ms: int,
+    seen_version: int | None = None,
+    added_ms: int = 10_000,
+) -> Done:
+    """Carry out a command of the host.
+
+    `seen_version` is the version that the person saw when pressing: a command given on an older one
+    does nothing, so that ten quick presses do what one does (R4). Raises `Refusal`.
+    """
+    event = locked_event(session, event_id)
+    if seen_version is not None and seen_version != event.version:
+        return NOTHING
+    before = progress_of(event)
+    after = advance(command, before, outline_of(session, event_id), now_ms, added_ms)
+    return _carry_out(session, event, before, after, now_ms)
+
+
+def close_if_due(
+    session: Session, event_id: int, question_id: int, now_ms: int, grace_ms: int, *, everybody_answered: bool = False
+) -> Done:
+    """Close the question when its time is up or nobody is left to answer (Q8); otherwise nothing happens."""
+    event = locked_event(session, event_id)
+    before = progress_of(event)
+    is_open = before.phase is Phase.QUESTION and before.question_id == question_id
+    if not is_open or not (everybody_answered or is_due(before, now_ms, grace_ms)):
+        return NOTHING
+    after = advance(Command.REVEAL, before, outline_of(session, event_id), now_ms)
+    return _carry_out(session, event, before, after, now_ms)
+
+
+def set_lock(session: Session, event_id: int, *, locked: bool, now_ms: int) -> Done:
+    """Lock or unlock joining (J7)."""
+    event = locked_event(session, event_id)
+    if (event.joining_locked_at is not None) == locked:
+        return NOTHING
+    event.joining_locked_at = from_ms(now_ms) if locked else None
+    event.version += 1
+    session.add(event)
+    return Done(took_effect=True)
+
+
+def locked_event(session: Session, event_id: int) -> Event:
+    """The event, held until the end of the transaction against every other worker."""
+    event = session.exec(select(Event).where(Event.id == event_id).with_for_update()).first()
+    if event is None:
+        raise Refusal("unknown_event", "This quiz no longer exists.")
+    return event
+
+
+def touch(session: Session, event_id: int) -> None:
+    """Mark that what all can see has changed, a name on the leaderboard for example."""
+    event = locked_event(session, event_id)
+    event.version += 1
+    session.add(event)
+
+
+def _carry_out(session: Session, event: Event, before: Progress, after: Progress, now_ms: int) -> Done:
+    assert event.id is not None
+    event.version += 1
+    _store(event, after, now_ms)
+    opened = after.phase is Phase.QUESTION and after.question_id != before.question_id
+    closed = before.phase is Phase.QUESTION and after.phase is Phase.REVEAL
+    if opened:
+        _open_question(session, event)
+    if closed:
+        _close_question(session, after.question_id, now_ms)
+        settle_scores(session, event.id, after.segment_id)
+    session.add(event)
+    return Done(took_effect=True, question_opened=opened, scores_changed=closed)
+
+
+def _store(event: Event, progress: Progress, now_ms: int) -> None:
+    event.phase = progress.phase
+    event.phase_before = progress.phase_before
+    event.segment_id = progress.segment_id
+    event.question_id = progress.question_id
+    event.opened_at = from_ms(progress.opened_at_ms)
+    event.closes_at = from_ms(progress.closes_at_ms)
+    event.stopped_left_ms = progress.left_ms
+    event.stopped_used_ms = progress.used_ms
+    if event.started_at is None and progress.phase is not Phase.LOBBY:
+        event.started_at = from_ms(now_ms)
+    event.ended_at = from_ms(now_ms) if progress.phase is Phase.FINISHED else None
+
+
+def _open_question(session: Session, event: Event) -> None:
+    """From now on everybody who is in can answer; who joins after this waits for the next one."""
+    session.exec(
+        update(QuestionRow).where(col(QuestionRow.id) == event.question_id).values(opened_version=event.version)
+    )
+    session.exec(
+        update(Participant)
+        .where(col(Participant.event_id) == event.id, col(Participant.join_status) != JoinStatus.ACTIVE)
+        .values(join_status=JoinStatus.ACTIVE)
+    )
+
+
+def _close_question(session: Session, question_id: int | None, now_ms: int) -> None:
+    session.exec(
+        update(QuestionRow)
+        .where(col(QuestionRow.id) == question_id)
+        .values(closed_at=func.coalesce(col(QuestionRow.closed_at), from_ms(now_ms)))
+    )

@@ -1,0 +1,230 @@
+"""What a room needs to know of its event, read from the database in one go."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from quizapp.db.tables import AnswerRow, ChoiceRow, Event, Participant, QuestionRow, Segment
+from quizapp.domain.flow import Outline, Progress, QuestionSlot, SegmentSlot
+from quizapp.domain.joining import JoinStatus
+from quizapp.domain.phases import Phase
+from quizapp.domain.presence import ConnectionState
+from quizapp.domain.questions import Choice, Question, QuestionKind
+from quizapp.domain.refusal import Refusal
+from quizapp.services.clock import to_ms
+
+
+@dataclass(frozen=True)
+class EventFacts:
+    """An event as all of its audience can know it. `asked` counts the questions opened so far."""
+
+    id: int
+    host_id: int
+    code: str
+    title: str
+    version: int
+    progress: Progress
+    outline: Outline
+    segment_titles: dict[int, str]
+    is_locked: bool
+    streak_bonus: bool
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    """The current question and the event's version that opened it (0: not opened)."""
+
+    question: Question
+    opened_version: int
+
+
+@dataclass(frozen=True)
+class ParticipantFacts:
+    """A participant as the database knows it. `order` is the order of joining."""
+
+    id: int
+    device_id: str
+    name: str
+    avatar: str
+    status: JoinStatus
+    is_late: bool
+    joined_version: int
+    order: int
+    score: int
+    time_ms: int
+    connection: ConnectionState
+    has_left: bool = False
+    is_removed: bool = False
+
+
+@dataclass(frozen=True)
+class AnswerFacts:
+    """A stored answer."""
+
+    participant_id: int
+    question_id: int
+    picked: tuple[int, ...]
+    elapsed_ms: int
+    is_right: bool
+    points: int
+
+
+@dataclass(frozen=True)
+class RoomFacts:
+    """Everything at one moment."""
+
+    event: EventFacts
+    current: OpenQuestion | None
+    participants: tuple[ParticipantFacts, ...]
+    answers: tuple[AnswerFacts, ...]
+
+
+def event_by_code(session: Session, code: str) -> Event:
+    """The event with that join code, or a `Refusal`."""
+    event = session.exec(select(Event).where(Event.code == code)).first()
+    if event is None:
+        raise Refusal("unknown_event", "There is no quiz with this code. Have another look at the screen.")
+    return event
+
+
+def room_facts(session: Session, event_id: int) -> RoomFacts:
+    """All that a room needs, or a `Refusal` for an event that is gone."""
+    event = event_facts(session, event_id)
+    current = open_question(session, event.progress.question_id)
+    participants = participants_of(session, event_id)
+    answers = answers_to(session, event.progress.question_id)
+    return RoomFacts(event, current, tuple(participants), tuple(answers))
+
+
+def event_facts(session: Session, event_id: int) -> EventFacts:
+    """The event itself, or a `Refusal`."""
+    row = session.get(Event, event_id)
+    if row is None or row.id is None:
+        raise Refusal("unknown_event", "This quiz no longer exists.")
+    segments = session.exec(
+        select(Segment).where(Segment.event_id == event_id).order_by(col(Segment.position), col(Segment.id))
+    ).all()
+    return EventFacts(
+        id=row.id,
+        host_id=row.host_id,
+        code=row.code,
+        title=row.title,
+        version=row.version,
+        progress=progress_of(row),
+        outline=outline_of(session, event_id),
+        segment_titles={segment.id or 0: segment.title for segment in segments},
+        is_locked=row.joining_locked_at is not None,
+        streak_bonus=row.streak_bonus,
+    )
+
+
+def progress_of(event: Event) -> Progress:
+    """The progress stored in an event."""
+    return Progress(
+        phase=Phase(event.phase),
+        phase_before=Phase(event.phase_before) if event.phase_before else None,
+        segment_id=event.segment_id,
+        question_id=event.question_id,
+        opened_at_ms=to_ms(event.opened_at),
+        closes_at_ms=to_ms(event.closes_at),
+        left_ms=event.stopped_left_ms,
+        used_ms=event.stopped_used_ms,
+    )
+
+
+def outline_of(session: Session, event_id: int) -> Outline:
+    """The segments and questions of an event in their order."""
+    rows = session.exec(
+        select(Segment.id, QuestionRow.id, QuestionRow.time_limit_s)
+        .outerjoin(QuestionRow, col(QuestionRow.segment_id) == col(Segment.id))
+        .where(Segment.event_id == event_id)
+        .order_by(col(Segment.position), col(Segment.id), col(QuestionRow.position), col(QuestionRow.id))
+    ).all()
+    slots: dict[int, list[QuestionSlot]] = {}
+    for segment_id, question_id, limit_s in rows:
+        questions = slots.setdefault(segment_id or 0, [])
+        if question_id is not None:  # pyright: ignore[reportUnnecessaryComparison] -- the outer join leaves it empty
+            questions.append(QuestionSlot(question_id, None if limit_s is None else limit_s * 1000))
+    return Outline(tuple(SegmentSlot(key, tuple(questions)) for key, questions in slots.items()))
+
+
+def open_question(session: Session, question_id: int | None) -> OpenQuestion | None:
+    """A question with its choices."""
+    row = session.get(QuestionRow, question_id) if question_id is not None else None
+    if row is None:
+        return None
+    return OpenQuestion(questions_from(session, [row])[0], row.opened_version or 0)
+
+
+def questions_from(session: Session, rows: Iterable[QuestionRow]) -> list[Question]:
+    """Domain questions of these rows, in their order."""
+    rows = list(rows)
+    choices: dict[int, list[Choice]] = {row.id or 0: [] for row in rows}
+    found = session.exec(
+        select(ChoiceRow)
+        .where(col(ChoiceRow.question_id).in_(choices))
+        .order_by(col(ChoiceRow.position), col(ChoiceRow.id))
+    )
+    for choice in found:
+        choices[choice.question_id].append(Choice(choice.text, choice.is_correct, choice.id or 0))
+    return [
+        Question(
+            text=row.text,
+            choices=tuple(choices[row.id or 0]),
+            kind=QuestionKind(row.kind),
+            time_limit_s=row.time_limit_s,
+            points_factor=row.points_factor,
+            explanation=row.explanation,
+            picture=row.picture,
+            id=row.id or 0,
+        )
+        for row in rows
+    ]
+
+
+def participants_of(session: Session, event_id: int) -> list[ParticipantFacts]:
+    """All participants of an event in the order of joining, who left and who was removed included."""
+    rows = session.exec(
+        select(Participant).where(Participant.event_id == event_id).order_by(col(Participant.id))
+    ).all()
+    return [participant_facts(row) for row in rows]
+
+
+def participant_facts(row: Participant) -> ParticipantFacts:
+    """One participant."""
+    assert row.id is not None
+    return ParticipantFacts(
+        id=row.id,
+        device_id=row.device_id,
+        name=row.display_name,
+        avatar=row.avatar,
+        status=JoinStatus(row.join_status),
+        is_late=row.is_late_joiner,
+        joined_version=row.joined_version,
+        order=row.id,
+        score=row.total_score,
+        time_ms=row.total_time_ms,
+        connection=ConnectionState(row.connection_state),
+        has_left=row.left_at is not None,
+        is_removed=row.removed_at is not None,
+    )
+
+
+def answers_to(session: Session, question_id: int | None) -> list[AnswerFacts]:
+    """All stored answers to a question."""
+    if question_id is None:
+        return []
+    return [answer_facts(row) for row in session.exec(select(AnswerRow).where(AnswerRow.question_id == question_id))]
+
+
+def answer_facts(row: AnswerRow) -> AnswerFacts:
+    """One answer."""
+    return AnswerFacts(
+        participant_id=row.participant_id,
+        question_id=row.question_id,
+        picked=tuple(row.response.get("choices", ())),
+        elapsed_ms=row.elapsed_ms,
+        is_right=row.is_correct,
+        points=row.points,
+    )

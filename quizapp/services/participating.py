@@ -1,0 +1,164 @@
+"""Getting in, changing one's name, leaving."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from quizapp.db.tables import Event, Participant
+from quizapp.domain.joining import clean_avatar, clean_name, may_join, name_key, numbered, status_on_joining
+from quizapp.domain.phases import Phase
+from quizapp.domain.refusal import Refusal
+from quizapp.services.conducting import locked_event, touch
+from quizapp.services.facts import ParticipantFacts, participant_facts
+
+REMOVED = Refusal("removed", "The host has taken you out of this quiz.")
+
+
+@dataclass(frozen=True)
+class JoinRequest:
+    """Somebody who wants to get in. `name` and `avatar` are as they came from the browser."""
+
+    event_id: int
+    device_id: str
+    name: object
+    avatar: object
+    started_at: datetime
+    at: datetime
+
+
+def join_all(session: Session, requests: Sequence[JoinRequest]) -> list[ParticipantFacts | Refusal]:
+    """Let everybody in who asked at the same moment, in their order (J6).
+
+    The event row is held meanwhile, so that any number of workers number names without holes.
+    A device that is in already gets its own participant back (J14).
+    """
+    gates: dict[int, _Gate | Refusal] = {}
+    outcomes: list[Participant | Refusal] = []
+    for request in requests:
+        if request.event_id not in gates:
+            gates[request.event_id] = _open_gate(session, request.event_id)
+        gate = gates[request.event_id]
+        outcomes.append(gate if isinstance(gate, Refusal) else gate.admit(request))
+    for gate in gates.values():
+        if isinstance(gate, _Gate):
+            session.add_all(gate.new)
+    session.flush()
+    return [outcome if isinstance(outcome, Refusal) else participant_facts(outcome) for outcome in outcomes]
+
+
+@dataclass
+class _Gate:
+    """The door of one event for one burst of people."""
+
+    event: Event
+    known: dict[str, Participant]
+    taken: set[str]
+    new: list[Participant] = field(default_factory=list[Participant])
+
+    def admit(self, request: JoinRequest) -> Participant | Refusal:
+        known = self.known.get(request.device_id)
+        if known is not None:
+            return _welcome_back(known)
+        try:
+            may_join(Phase(self.event.phase), locked=self.event.joining_locked_at is not None)
+            participant = self._participant(request, clean_name(request.name))
+        except Refusal as refusal:
+            return refusal
+        self.known[request.device_id] = participant
+        self.new.append(participant)
+        return participant
+
+    def _participant(self, request: JoinRequest, wanted: str) -> Participant:
+        name = numbered(wanted, self.taken)
+        self.taken.add(name_key(name))
+        assert self.event.id is not None
+        return Participant(
+            event_id=self.event.id,
+            device_id=request.device_id,
+            display_name=name,
+            name_key=name_key(name),
+            avatar=clean_avatar(request.avatar),
+            join_status=status_on_joining(Phase(self.event.phase)),
+            is_late_joiner=self.event.started_at is not None,
+            joined_version=self.event.version,
+            join_started_at=request.started_at,
+            joined_at=request.at,
+            last_heartbeat=request.at,
+        )
+
+
+def _welcome_back(participant: Participant) -> Participant | Refusal:
+    if participant.removed_at is not None:
+        return REMOVED
+    participant.left_at = None  # coming back undoes leaving
+    return participant
+
+
+def _open_gate(session: Session, event_id: int) -> _Gate | Refusal:
+    try:
+        event = locked_event(session, event_id)
+    except Refusal as refusal:
+        return refusal
+    rows = session.exec(select(Participant).where(Participant.event_id == event_id)).all()
+    taken = {row.name_key for row in rows if row.name_key is not None}
+    return _Gate(event, {row.device_id: row for row in rows}, taken)
+
+
+def rename(session: Session, participant_id: int, typed: object) -> ParticipantFacts:
+    """Give a participant another name (I3); score and history stay."""
+    name = clean_name(typed)
+    participant = _present(session, participant_id)
+    locked_event(session, participant.event_id)
+    others = session.exec(
+        select(Participant.name_key).where(
+            Participant.event_id == participant.event_id, Participant.id != participant_id
+        )
+    ).all()
+    participant.display_name = numbered(name, {key for key in others if key is not None})
+    participant.name_key = name_key(participant.display_name)
+    session.add(participant)
+    touch(session, participant.event_id)
+    return participant_facts(participant)
+
+
+def change_avatar(session: Session, participant_id: int, avatar: object) -> ParticipantFacts:
+    """Give a participant another avatar."""
+    participant = _present(session, participant_id)
+    participant.avatar = clean_avatar(avatar)
+    session.add(participant)
+    touch(session, participant.event_id)
+    return participant_facts(participant)
+
+
+def leave(session: Session, participant_id: int, at: datetime) -> ParticipantFacts:
+    """Leave on purpose: what was earned stays on the leaderboard (S4)."""
+    participant = _present(session, participant_id)
+    participant.left_at = at
+    session.add(participant)
+    touch(session, participant.event_id)
+    return participant_facts(participant)
+
+
+def remove(session: Session, event_id: int, participant_id: int, at: datetime) -> ParticipantFacts:
+    """Take somebody out of the event for good; the name is free again, the device may not come back (I8)."""
+    participant = _present(session, participant_id)
+    if participant.event_id != event_id:
+        raise Refusal("unknown_participant", "This person is not in this quiz.")
+    participant.removed_at = at
+    participant.name_key = None
+    session.add(participant)
+    touch(session, event_id)
+    return participant_facts(participant)
+
+
+def _present(session: Session, participant_id: int) -> Participant:
+    participant = session.exec(
+        select(Participant).where(col(Participant.id) == participant_id)
+    ).first()
+    if participant is None:
+        raise Refusal("unknown_participant", "This person is not in this quiz.")
+    if participant.removed_at is not None:
+        raise REMOVED
+    return participant

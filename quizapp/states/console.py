@@ -1,0 +1,99 @@
+"""The host's console."""
+
+from typing import Any
+
+import reflex as rx
+
+from quizapp.domain.flow import Command
+from quizapp.domain.refusal import Refusal
+from quizapp.realtime.audience import Audience
+from quizapp.runtime import runtime
+from quizapp.services.accounts import host_of
+from quizapp.services.clock import utc_now
+from quizapp.states.live import LiveState
+from quizapp.web.cookies import HOST_COOKIE
+
+
+class ConsoleState(LiveState):
+    """Pacing one event. Every handler makes sure anew that this is its host."""
+
+    @rx.event
+    async def take_seat(self):
+        """Show the event of the address to its host."""
+        self._forget_trouble()
+        try:
+            room = await runtime().hub.room(self._asked_event())
+            if await self._host_id() is None:
+                return rx.redirect("/host")
+            await self._check_host(room.event.host_id)
+            await self._sit(room, Audience.CONSOLE)
+        except Refusal as refusal:
+            self._tell_trouble(refusal)
+        return None
+
+    @rx.event
+    async def press(self, control: str, version: int):
+        """Carry out a control that was pressed while the stage had that version."""
+        await self._conduct(control, version)
+
+    @rx.event
+    async def lock(self, locked: bool):
+        """Lock or unlock joining."""
+        event_id = await self._own_event()
+        if event_id:
+            await runtime().hub.set_lock(event_id, locked=locked is True)
+
+    @rx.event
+    async def remove(self, participant_id: int):
+        """Take somebody out."""
+        event_id = await self._own_event()
+        if event_id and type(participant_id) is int:
+            await self._try(runtime().hub.remove(event_id, participant_id))
+
+    @rx.event
+    async def rename(self, participant_id: int, form: dict):
+        """Give somebody another name."""
+        event_id = await self._own_event()
+        room = self._room()
+        if event_id and room and type(participant_id) is int and participant_id in room.people:
+            await self._try(runtime().hub.rename(event_id, participant_id, form.get("name")))
+
+    async def _conduct(self, control: str, version: int) -> None:
+        event_id = await self._own_event()
+        if not event_id or control not in set(Command) or type(version) is not int:
+            return
+        await self._try(runtime().hub.command(event_id, Command(control), version))
+
+    async def _try(self, doing: Any) -> None:
+        try:
+            await doing
+            self._forget_trouble()
+        except Refusal as refusal:
+            self._tell_trouble(refusal)
+
+    async def _own_event(self) -> int:
+        """The event of this console if the browser is (still) its host's, else 0."""
+        room = self._room()
+        if room is None or self._audience != Audience.CONSOLE:
+            return 0
+        try:
+            await self._check_host(room.event.host_id)
+        except Refusal as refusal:
+            self._tell_trouble(refusal)
+            return 0
+        return room.event.id
+
+    async def _check_host(self, host_id: int) -> None:
+        if await self._host_id() != host_id:
+            raise Refusal("not_yours", "This quiz belongs to another account.")
+
+    async def _host_id(self) -> int | None:
+        secret = self._cookie(HOST_COOKIE)
+        host = await runtime().db.read(lambda session: host_of(session, secret, utc_now()))
+        return host.id if host else None
+
+    def _asked_event(self) -> int:
+        text = str(self.router.page.params.get("event_id", ""))
+        if not text.isdecimal() or len(text) > 9:
+            raise Refusal("unknown_event", "There is no such quiz.")
+        return int(text)

@@ -1,0 +1,72 @@
+"""The join page."""
+
+from datetime import datetime
+
+import reflex as rx
+
+from quizapp.domain.codes import normalise
+from quizapp.domain.refusal import Refusal
+from quizapp.realtime.audience import Audience
+from quizapp.runtime import runtime
+from quizapp.services.clock import utc_now
+from quizapp.services.participating import JoinRequest
+from quizapp.states.live import LiveState
+
+
+class JoinState(LiveState):
+    """A phone at the door."""
+
+    code_trouble: str = ""
+    code_trouble_reason: str = ""
+    _opened_at: datetime | None = None
+
+    @rx.event
+    async def open_door(self):
+        """Show which quiz this is; a device that is in already goes on by itself (J14)."""
+        self._forget_trouble()
+        self._event_id = 0
+        try:
+            room = await self._find_room()
+            person = room.by_device_id(self._device_id())
+        except Refusal as refusal:
+            self._tell_trouble(refusal)
+            return None
+        if person is not None and not person.facts.has_left:
+            return rx.redirect(f"/play/{room.event.code}", replace=True)
+        self._opened_at = utc_now()
+        await self._sit(room, Audience.DOOR)
+        return None
+
+    @rx.event
+    async def join(self, form: dict):
+        """Get in under a name."""
+        room = self._room()
+        if room is None or not isinstance(form, dict):
+            return None
+        avatar = form.get("avatar")
+        request = JoinRequest(
+            event_id=room.event.id,
+            device_id=self._device_id(),
+            name=form.get("name"),
+            avatar=int(avatar) if isinstance(avatar, str) and avatar.isdecimal() and len(avatar) < 4 else avatar,
+            started_at=self._opened_at or utc_now(),
+            at=utc_now(),
+        )
+        try:
+            await runtime().hub.join(request)
+        except Refusal as refusal:
+            self._tell_trouble(refusal)
+            return None
+        return rx.redirect(f"/play/{room.event.code}", replace=True)
+
+    @rx.event
+    async def enter_code(self, form: dict):
+        """Go to the quiz of a code that was typed by hand (J2)."""
+        self.code_trouble = self.code_trouble_reason = ""
+        try:
+            code = normalise(form.get("code") if isinstance(form, dict) else None)
+            await runtime().hub.room_of_code(code)
+        except Refusal as refusal:
+            self.code_trouble, self.code_trouble_reason = refusal.message, refusal.reason
+            return None
+        return rx.redirect(f"/join/{code}")

@@ -1,0 +1,87 @@
+"""The participant's page."""
+
+import reflex as rx
+
+from quizapp.domain.refusal import Refusal
+from quizapp.realtime.audience import Audience
+from quizapp.realtime.projections import me_view
+from quizapp.runtime import runtime
+from quizapp.services.answers import AnswerRequest
+from quizapp.services.clock import now_ms
+from quizapp.states.live import LiveState
+from quizapp.views import MeView
+
+
+class PlayState(LiveState):
+    """A phone in a quiz."""
+
+    _participant_id: int = 0
+    refused_question: int = 0
+    refused: str = ""
+    refused_reason: str = ""
+
+    @rx.var(cache=False)
+    def me(self) -> MeView:
+        """The participant's own part."""
+        room = self._room()
+        return me_view(room, self._participant_id) if room and self._participant_id else MeView()
+
+    @rx.event
+    async def restore(self):
+        """Find the participant of this device again, on every (re)connect."""
+        self._forget_trouble()
+        self._participant_id = 0
+        try:
+            room = await self._find_room()
+            person = room.by_device_id(self._device_id())
+        except Refusal as refusal:
+            self._tell_trouble(refusal)
+            return None
+        if person is None or person.facts.has_left:
+            return rx.redirect(f"/join/{room.event.code}", replace=True)
+        self._participant_id = 0 if person.facts.is_removed else person.facts.id
+        await self._sit(room, Audience.PHONE, self._participant_id or None)
+        if person.facts.is_removed:
+            self._tell_trouble(Refusal("removed", "The host has taken you out of this quiz."))
+        return None
+
+    @rx.event
+    async def answer(self, question_id: int, picked: list[int], elapsed_ms: int, key: str):
+        """Answer the open question. Sending the same answer again is always safe."""
+        room = self._room()
+        if room is None or not self._participant_id or type(question_id) is not int:
+            return
+        request = AnswerRequest(
+            event_id=room.event.id,
+            participant_id=self._participant_id,
+            question_id=question_id,
+            picked=picked,
+            phone_ms=elapsed_ms,
+            key=key[:64] if isinstance(key, str) else "",
+            arrived_at_ms=now_ms(),
+        )
+        self.refused, self.refused_reason, self.refused_question = "", "", 0
+        try:
+            await runtime().hub.answer(request)
+        except Refusal as refusal:
+            self.refused, self.refused_reason, self.refused_question = refusal.message, refusal.reason, question_id
+
+    @rx.event
+    async def rename(self, form: dict):
+        """Take another name."""
+        if not self._participant_id:
+            return
+        try:
+            await runtime().hub.rename(self._event_id, self._participant_id, form.get("name"))
+            self._forget_trouble()
+        except Refusal as refusal:
+            self._tell_trouble(refusal)
+
+    @rx.event
+    async def leave(self):
+        """Leave on purpose; what was earned stays."""
+        if not self._participant_id:
+            return None
+        await runtime().hub.leave(self._event_id, self._participant_id)
+        self._participant_id = 0
+        return rx.redirect("/")

@@ -1,0 +1,125 @@
+"""What browsers get to see, as frozen values.
+
+Nothing in here ever holds a right answer before the reveal. Names are short because a thousand
+phones receive them.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class ChoiceView:
+    """A tile. `right` and `count` are only told after the question is closed."""
+
+    id: int = 0
+    letter: str = ""
+    text: str = ""
+    right: bool = False
+    count: int = 0
+    share: int = 0  # percent of the answers
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """The question that is on the screens; `id` 0 is none."""
+
+    id: int = 0
+    number: int = 0
+    of: int = 0
+    kind: str = ""
+    text: str = ""
+    picture: str = ""
+    explanation: str = ""
+    factor: int = 1
+    opened: int = 0  # the version that opened it: who joined at an earlier one can answer
+    choices: list[ChoiceView] = field(default_factory=list[ChoiceView])
+
+
+@dataclass(frozen=True)
+class StandingView:
+    """A row of a leaderboard. `tied` says that time decided."""
+
+    id: int = 0
+    rank: int = 0
+    name: str = ""
+    avatar: str = ""
+    score: int = 0
+    gained: int = 0
+    late: bool = False
+    tied: bool = False
+
+
+@dataclass(frozen=True)
+class StageView:
+    """What everybody in the room sees. `event` and `version` tell the browser which of two is newer."""
+
+    event: int = 0
+    version: int = 0
+    phase: str = ""
+    before: str = ""  # the phase that a pause interrupted
+    title: str = ""
+    code: str = ""
+    segment: str = ""
+    locked: bool = False
+    plain: bool = True
+    question: QuestionView = field(default_factory=QuestionView)
+    standings: list[StandingView] = field(default_factory=list[StandingView])
+    last: bool = False  # no question follows
+
+
+@dataclass(frozen=True)
+class TimerView:
+    """The clock of the open question at the moment of sending. `total` 0: no limit."""
+
+    left: int = 0
+    total: int = 0
+    running: bool = False
+
+
+@dataclass(frozen=True)
+class CountsView:
+    """Numbers that change too often to be sent for each change."""
+
+    people: int = 0
+    here: int = 0
+    answered: int = 0
+    expected: int = 0
+    newest: list[str] = field(default_factory=list[str])
+
+
+@dataclass(frozen=True)
+class MeView:
+    """A participant's own part.
+
+    `question` is the question that `picked`, `verdict` and `points` are about: they mean nothing
+    once another one is on the stage. `since` is the version at joining.
+    """
+
+    id: int = 0
+    name: str = ""
+    avatar: str = ""
+    status: str = ""
+    since: int = 0
+    late: bool = False
+    score: int = 0
+    rank: int = 0
+    of: int = 0
+    behind: int = 0
+    question: int = 0
+    picked: list[int] = field(default_factory=list[int])
+    verdict: str = ""  # after the reveal: right, wrong, missed or waited
+    points: int = 0
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """A row of the console's list."""
+
+    id: int = 0
+    name: str = ""
+    avatar: str = ""
+    status: str = ""
+    connection: str = ""
+    score: int = 0
+    late: bool = False
+    answered: bool = False

@@ -1,0 +1,33 @@
+"""All HTTP endpoints beside the pages."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from quizapp.runtime import Runtime
+from quizapp.services.accounts import host_of
+from quizapp.services.clock import utc_now
+from quizapp.web import origin, pictures, qr, sign_in
+from quizapp.web.cookies import HOST_COOKIE
+
+
+def endpoints(running: Runtime) -> list[Route]:
+    """The routes of a running server."""
+
+    async def is_host(request: Request) -> bool:
+        secret = request.cookies.get(HOST_COOKIE)
+        return await running.db.read(lambda session: host_of(session, secret, utc_now())) is not None
+
+    async def healthz(_: Request) -> Response:
+        try:
+            await running.db.read(lambda session: running.db.ping())
+        except Exception:
+            return JSONResponse({"status": "database does not answer"}, 503)
+        return JSONResponse({"status": "ok"})
+
+    return [
+        Route("/healthz", healthz),
+        *qr.routes(origin.base_url),
+        *pictures.routes(running.settings.pictures_dir, is_host),
+        *sign_in.routes(running.db, lambda: running.settings.open_registration),
+    ]

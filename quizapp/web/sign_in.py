@@ -1,0 +1,226 @@
+"""Signing in, registering and signing out: plain HTML forms, so that the cookie can be `HttpOnly`."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from ipaddress import IPv6Address, ip_address
+from urllib.parse import parse_qsl
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from sqlmodel import Session
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from quizapp.db.engine import Database
+from quizapp.db.tables import Host
+from quizapp.domain.refusal import Refusal
+from quizapp.services import accounts
+from quizapp.web.cookies import HOST_COOKIE, cookie_header, hashed, read_cookie, set_cookie
+
+HOME = "/host"
+MAX_BODY = 16 * 1024
+MAX_FIELDS = 16
+MAX_NEXT = 512
+PER_ADDRESS = RateLimitItemPerMinute(10)
+PER_NAME = RateLimitItemPerMinute(10, 5)
+
+ERROR_MESSAGES: dict[str, str] = {
+    **accounts.MESSAGES,
+    "too_many": "That were many attempts in a short time. Please wait five minutes and try again.",
+}
+
+
+@dataclass(frozen=True)
+class Form:
+    """What was typed, as it came. `after` is the page to go on to."""
+
+    name: str
+    password: str
+    after: str
+
+
+def routes(db: Database, registration_open: Callable[[], bool]) -> list[Route]:
+    """`POST /api/sign-in`, `/api/register` and `/api/sign-out`, with rate limits of their own."""
+    door = Door(db, registration_open)
+    return [
+        Route("/api/sign-in", door.sign_in, methods=["POST"]),
+        Route("/api/register", door.register, methods=["POST"]),
+        Route("/api/sign-out", door.sign_out, methods=["POST"]),
+    ]
+
+
+class Door:
+    """Where hosts come in and go out."""
+
+    def __init__(self, db: Database, registration_open: Callable[[], bool]) -> None:
+        self._db = db
+        self._registration_open = registration_open
+        self._attempts = MovingWindowRateLimiter(MemoryStorage())
+        # One at a time: a hash takes 64 MB and four threads, and a quiz may be running beside it.
+        self._hashing = asyncio.Semaphore(1)
+
+    async def sign_in(self, request: Request) -> Response:
+        """Sign in; while there is no account at all, create the first one."""
+        return await self._let_in(request, self._sign_in_or_begin)
+
+    async def register(self, request: Request) -> Response:
+        """Create an account and sign in with it."""
+        return await self._let_in(request, self._register)
+
+    async def sign_out(self, request: Request) -> Response:
+        """Forget this browser's session."""
+        if _is_cross_site(request):
+            return PlainTextResponse("This form was sent from another site.", 403)
+        await self._close_session(request)
+        return _redirect(request, HOME, secret="", lasts_s=0)
+
+    async def _let_in(self, request: Request, enter: Callable[[Form], Awaitable[str]]) -> Response:
+        """Do what all attempts share; `enter` gives the secret of the new session or refuses."""
+        if _is_cross_site(request):
+            return PlainTextResponse("This form was sent from another site.", 403)
+        try:
+            form = await _read_form(request)
+            self._count(request, form.name)
+            secret = await enter(form)
+        except HTTPException as error:
+            return PlainTextResponse(error.detail, error.status_code)
+        except Refusal as refusal:
+            return RedirectResponse(f"{HOME}?error={refusal.reason}", 303)
+        await self._close_session(request)
+        lasts_s = int(accounts.SESSION_LASTS.total_seconds())
+        return _redirect(request, form.after, secret=secret, lasts_s=lasts_s)
+
+    def _count(self, request: Request, name: str) -> None:
+        """Refuse with `too_many` who tries too often. A name counts only for who may still try."""
+        may_try = self._attempts.hit(PER_ADDRESS, "address", _address(request))
+        key = accounts.account_key(name)
+        if may_try and key is not None:
+            may_try = self._attempts.hit(PER_NAME, "name", key)
+        if not may_try:
+            raise Refusal("too_many", ERROR_MESSAGES["too_many"])
+
+    async def _sign_in_or_begin(self, form: Form) -> str:
+        if await self._db.read(accounts.has_accounts):
+            return await self._sign_in(form)
+        try:
+            return await self._create(form, registration_open=False)
+        except Refusal as refusal:
+            if refusal.reason != "closed":
+                raise
+            # Somebody was first by a moment: perhaps the same person, who tapped twice.
+            try:
+                return await self._sign_in(form)
+            except Refusal:
+                raise refusal from None
+
+    async def _register(self, form: Form) -> str:
+        is_open = self._registration_open()
+        if not is_open and await self._db.read(accounts.has_accounts):
+            raise Refusal("closed", ERROR_MESSAGES["closed"])
+        return await self._create(form, registration_open=is_open)
+
+    async def _sign_in(self, form: Form) -> str:
+        known = await self._db.read(lambda session: accounts.known_password(session, form.name))
+        async with self._hashing:
+            checked = await asyncio.to_thread(accounts.check_password, known, form.password)
+        return await self._db.write(lambda session: _open(session, accounts.sign_in(session, checked)))
+
+    async def _create(self, form: Form, *, registration_open: bool) -> str:
+        async with self._hashing:
+            prepared = await asyncio.to_thread(accounts.prepare_account, form.name, form.password)
+
+        def create(session: Session) -> str:
+            now = datetime.now(UTC)
+            host = accounts.create_account(session, prepared, now, registration_open=registration_open)
+            return _open(session, host)
+
+        return await self._db.write(create)
+
+    async def _close_session(self, request: Request) -> None:
+        secret = read_cookie(cookie_header(request.scope), HOST_COOKIE)
+        if secret is not None:
+            await self._db.write(lambda session: accounts.close_session(session, secret))
+
+
+def _open(session: Session, host: Host) -> str:
+    assert host.id is not None  # stored before it comes here
+    return accounts.open_session(session, host.id, datetime.now(UTC))
+
+
+def _redirect(request: Request, to: str, *, secret: str, lasts_s: int) -> Response:
+    response = RedirectResponse(to, 303)
+    secure = request.scope.get("scheme") == "https"
+    response.headers["set-cookie"] = set_cookie(HOST_COOKIE, secret, lasts_s=lasts_s, secure=secure)
+    return response
+
+
+async def _read_form(request: Request) -> Form:
+    """The fields of a form. Raises `HTTPException` for what no form of ours sends."""
+    body = await _read_body(request)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if body and kind != "application/x-www-form-urlencoded":
+        raise HTTPException(415, "Please use the form of the sign-in page.")
+    try:
+        # The last one wins; bytes that are no text become replacement characters.
+        fields = dict(
+            parse_qsl(
+                body.decode("utf-8", "replace"),
+                keep_blank_values=True,
+                errors="replace",
+                max_num_fields=MAX_FIELDS,
+            )
+        )
+    except ValueError:
+        raise HTTPException(400, "Please use the form of the sign-in page.") from None
+    return Form(fields.get("name", ""), fields.get("password", ""), _own_page(fields.get("next", "")))
+
+
+async def _read_body(request: Request) -> bytes:
+    """The body, of at most 16 KB; more of it is not even read."""
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MAX_BODY:
+                raise HTTPException(413, "That is more than this form can hold.")
+    except ClientDisconnect:
+        raise HTTPException(400, "The form did not arrive completely.") from None
+    return bytes(body)
+
+
+def _own_page(after: str) -> str:
+    """That page when it is one of this site, else the host's home.
+
+    Browsers read a backslash as a slash and skip tabs and newlines, so `/\\evil` and `/<tab>/evil` leave
+    the site as `//evil` does.
+    """
+    if not after.startswith("/") or after.startswith("//") or len(after) > MAX_NEXT:
+        return HOME
+    return after if after.isascii() and after.isprintable() and "\\" not in after else HOME
+
+
+def _is_cross_site(request: Request) -> bool:
+    """Whether a page of another site sent this. Programs that are no browsers send neither header."""
+    if request.headers.get("sec-fetch-site", "").lower() == "cross-site":
+        return True
+    origin = request.headers.get("origin")
+    host = request.headers.get("host", "").lower()
+    return origin is not None and origin.lower() not in (f"http://{host}", f"https://{host}")
+
+
+def _address(request: Request) -> str:
+    """Who is counted as one: an IPv4 address, or the network of an IPv6 one, which a single home owns."""
+    if request.client is None:
+        return "unknown"
+    try:
+        address = ip_address(request.client.host)
+    except ValueError:
+        return hashed(request.client.host)
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    return str(address.ipv4_mapped or address.packed[:8].hex())

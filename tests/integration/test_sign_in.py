@@ -1,0 +1,406 @@
+"""The sign-in form over real routes and a real database."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+from sqlmodel import select
+from starlette.applications import Starlette
+
+from quizapp.db.engine import Database
+from quizapp.db.migrations import upgrade
+from quizapp.db.tables import Host, HostSession
+from quizapp.services import accounts
+from quizapp.web.cookies import HOST_COOKIE
+from quizapp.web.sign_in import ERROR_MESSAGES, routes
+
+ADA = {"name": "Ada", "password": "correct horse"}
+GRACE = {"name": "Grace", "password": "battery staple"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    """An empty database of this version."""
+    url = f"sqlite:///{tmp_path / 'quiz.db'}"
+    upgrade(url)
+    database = Database(url)
+    yield database
+    database.close()
+
+
+class Site:
+    """The routes, and browsers at addresses of one's choice."""
+
+    def __init__(self, db: Database) -> None:
+        self.registration_open = False
+        self.app = Starlette(routes=routes(db, lambda: self.registration_open))
+
+    def browser(self, address: str = "192.0.2.1", scheme: str = "http") -> httpx.AsyncClient:
+        """A browser that sits at that address."""
+        transport = httpx.ASGITransport(self.app, client=(address, 4711))
+        return httpx.AsyncClient(transport=transport, base_url=f"{scheme}://quiz.test:3000")
+
+
+@pytest.fixture
+def site(db: Database) -> Site:
+    """A site nobody has tried to sign in to."""
+    return Site(db)
+
+
+@pytest.fixture
+async def browser(site: Site) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser without cookies."""
+    async with site.browser() as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def prepared() -> accounts.PreparedAccount:
+    """Ada's account, hashed once."""
+    return accounts.prepare_account(**ADA)
+
+
+@pytest.fixture
+def ada(db: Database, prepared: accounts.PreparedAccount) -> None:
+    """Ada has the first account."""
+    db.write_now(lambda session: accounts.create_account(session, prepared, datetime.now(UTC)))
+
+
+def names(db: Database) -> list[str]:
+    """The names of all accounts."""
+    return db.read_now(lambda session: list(session.exec(select(Host.name)).all()))
+
+
+def sessions(db: Database) -> int:
+    """How many browsers are signed in."""
+    return len(db.read_now(lambda session: session.exec(select(HostSession)).all()))
+
+
+def host(db: Database, client: httpx.AsyncClient) -> str | None:
+    """The name of the host who is signed in with that browser."""
+    secret = client.cookies.get(HOST_COOKIE)
+    found = db.read_now(lambda session: accounts.host_of(session, secret, datetime.now(UTC)))
+    return found.name if found else None
+
+
+def error(answer: httpx.Response) -> str:
+    """The reason a refused form comes back with; it has words for people and brings no cookie."""
+    assert answer.status_code == 303
+    assert "set-cookie" not in answer.headers
+    address, _, reason = answer.headers["location"].partition("?error=")
+    assert address == "/host"
+    assert ERROR_MESSAGES[reason]
+    return reason
+
+
+async def test_the_first_form_creates_the_first_account(db: Database, browser: httpx.AsyncClient) -> None:
+    """A1: at the first start the sign-in form creates the account and signs in with it."""
+    answer = await browser.post("/api/sign-in", data=ADA)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/host")
+    assert host(db, browser) == "Ada"
+    assert names(db) == ["Ada"]
+
+
+@pytest.mark.usefixtures("ada")
+async def test_signing_in(db: Database, browser: httpx.AsyncClient) -> None:
+    """A1: name and password bring a cookie scripts cannot read."""
+    answer = await browser.post("/api/sign-in", data=ADA)
+    assert answer.headers["location"] == "/host"
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith(f"{HOST_COOKIE}=")
+    assert cookie.endswith("; HttpOnly; SameSite=Lax; Path=/; Max-Age=2592000")
+    assert host(db, browser) == "Ada"
+
+
+@pytest.mark.usefixtures("ada")
+async def test_the_cookie_is_secure_under_tls(site: Site) -> None:
+    """A1: under TLS the host's cookie never travels in the clear."""
+    async with site.browser(scheme="https") as browser:
+        answer = await browser.post("/api/sign-in", data=ADA, headers={"Origin": "https://quiz.test:3000"})
+    assert answer.headers["set-cookie"].endswith("; Secure")
+
+
+async def test_two_first_accounts_at_once(site: Site, db: Database) -> None:
+    """A1: of two first accounts in the same instant exactly one is created, and the other is told."""
+    async with site.browser() as one, site.browser("192.0.2.2") as two:
+        answers = await asyncio.gather(
+            one.post("/api/sign-in", data=ADA), two.post("/api/sign-in", data=GRACE)
+        )
+        signed_in = [name for name in (host(db, one), host(db, two)) if name]
+    assert names(db) == signed_in
+    assert len(signed_in) == 1
+    assert sorted(answer.headers["location"] for answer in answers) == ["/host", "/host?error=closed"]
+
+
+async def test_the_first_form_sent_twice(db: Database, browser: httpx.AsyncClient) -> None:
+    """A1: a double tap on the first form creates one account and signs in."""
+    answers = await asyncio.gather(*(browser.post("/api/sign-in", data=ADA) for _ in range(2)))
+    assert [answer.headers["location"] for answer in answers] == ["/host", "/host"]
+    assert names(db) == ["Ada"]
+    assert host(db, browser) == "Ada"
+
+
+@pytest.mark.usefixtures("ada")
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"name": "Ada"},
+        {"password": ADA["password"]},
+        {**ADA, "password": "wrong password"},
+        {**ADA, "name": "Eve"},
+        {**ADA, "name": "Ada\x00"},
+        {**ADA, "name": "' OR 1=1 --"},
+        {**ADA, "password": "x" * 10_000},
+        {**ADA, "name": "x" * 10_000},
+        {"name": ["Ada", "Eve"], "password": ["correct horse", "x"]},
+    ],
+    ids=lambda fields: ascii(fields)[:40],
+)
+async def test_wrong_fields(db: Database, browser: httpx.AsyncClient, fields: dict[str, str]) -> None:
+    """A1: missing, wrong, huge and hostile fields get one and the same refusal, and change nothing."""
+    assert error(await browser.post("/api/sign-in", data=fields)) == "wrong"
+    assert names(db) == ["Ada"]
+    assert sessions(db) == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({}, "bad_name"),
+        ({**ADA, "name": ""}, "bad_name"),
+        ({**ADA, "name": "A\u200b"}, "bad_name"),
+        ({**ADA, "name": "x" * 65}, "bad_name"),
+        ({"name": "Ada"}, "short_password"),
+        ({**ADA, "password": "1234567"}, "short_password"),
+        ({**ADA, "password": "x" * 257}, "short_password"),
+    ],
+    ids=lambda value: ascii(value)[:40],
+)
+async def test_a_first_account_that_cannot_be(
+    db: Database, browser: httpx.AsyncClient, fields: dict[str, str], reason: str
+) -> None:
+    """A1: a name or password that cannot be is named, and no account comes of it."""
+    assert error(await browser.post("/api/sign-in", data=fields)) == reason
+    assert names(db) == []
+
+
+@pytest.mark.parametrize("body", [b"name=%ff%fe&password=%00", b"name=\xff\xfe&password=\x00", b"&&&===%%%"])
+async def test_bytes_that_are_no_text(db: Database, browser: httpx.AsyncClient, body: bytes) -> None:
+    """A1: a form of broken bytes is refused like any other."""
+    assert error(await browser.post("/api/sign-in", content=body, headers=FORM)) in (
+        "bad_name",
+        "short_password",
+    )
+    assert names(db) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"name=" + b"x" * 16 * 1024, FORM["Content-Type"], 413),
+        (b"x" * 5_000_000, "text/plain", 413),
+        (b"a=1&" * 17, FORM["Content-Type"], 400),
+        (b'{"name": "Ada", "password": "correct horse"}', "application/json", 415),
+        (b"--x\r\n", "multipart/form-data; boundary=x", 415),
+        (b"name=Ada", "", 415),
+    ],
+    ids=["long", "huge", "fields", "json", "multipart", "untyped"],
+)
+async def test_what_no_form_sends(
+    db: Database, browser: httpx.AsyncClient, body: bytes, kind: str, status: int
+) -> None:
+    """A1: a body no form of ours sends is refused before anything is done with it."""
+    answer = await browser.post("/api/sign-in", content=body, headers={"Content-Type": kind})
+    assert answer.status_code == status
+    assert names(db) == []
+
+
+async def test_an_endless_body_is_not_read(browser: httpx.AsyncClient) -> None:
+    """A1: a body that never ends is refused after 16 KB."""
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while sent < 100_000_000:
+            sent += 1024
+            yield b"x" * 1024
+
+    answer = await browser.post("/api/sign-in", content=endless(), headers=FORM)
+    assert answer.status_code == 413
+    assert sent <= 20 * 1024
+
+
+@pytest.mark.usefixtures("ada")
+@pytest.mark.parametrize(
+    ("after", "location"),
+    [
+        ("/account", "/account"),
+        ("/host/7/live?tab=people#top", "/host/7/live?tab=people#top"),
+        ("", "/host"),
+        ("host", "/host"),
+        ("//evil.test", "/host"),
+        ("///evil.test", "/host"),
+        ("/\\evil.test", "/host"),
+        ("\\/evil.test", "/host"),
+        ("/\t/evil.test", "/host"),
+        ("/\n/evil.test", "/host"),
+        (" //evil.test", "/host"),
+        ("/a\r\nSet-Cookie: x=y", "/host"),
+        ("https://evil.test", "/host"),
+        ("javascript:alert(1)", "/host"),
+        ("/" + "x" * 5000, "/host"),
+    ],
+    ids=lambda value: ascii(value)[:24],
+)
+async def test_where_signing_in_leads(browser: httpx.AsyncClient, after: str, location: str) -> None:
+    """A1: signing in goes on to a page of this site and never to another one."""
+    answer = await browser.post("/api/sign-in", data={**ADA, "next": after})
+    assert (answer.status_code, answer.headers["location"]) == (303, location)
+
+
+@pytest.mark.usefixtures("ada")
+@pytest.mark.parametrize("path", ["/api/sign-in", "/api/register", "/api/sign-out"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.test"},
+        {"Origin": "http://quiz.test"},
+        {"Origin": "http://quiz.test:3000.evil.test"},
+        {"Origin": "null"},
+        {"Origin": ""},
+        {"Origin": "http://["},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://quiz.test:3000"},
+    ],
+    ids=str,
+)
+async def test_forms_of_other_sites(
+    site: Site, db: Database, browser: httpx.AsyncClient, path: str, headers: dict[str, str]
+) -> None:
+    """A1: another site cannot send these forms in a host's name."""
+    site.registration_open = True
+    answer = await browser.post(path, data=ADA, headers=headers)
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+    assert sessions(db) == 0
+
+
+@pytest.mark.usefixtures("ada")
+@pytest.mark.parametrize("site_header", ["same-origin", "none"])
+async def test_the_own_form(db: Database, browser: httpx.AsyncClient, site_header: str) -> None:
+    """A1: the own page's form is let through with the headers browsers send."""
+    headers = {"Origin": "http://QUIZ.test:3000", "Sec-Fetch-Site": site_header}
+    await browser.post("/api/sign-in", data=ADA, headers=headers)
+    assert host(db, browser) == "Ada"
+
+
+@pytest.mark.usefixtures("ada")
+async def test_registering(site: Site, db: Database, browser: httpx.AsyncClient) -> None:
+    """A1: further accounts are created only while registration is open; a taken name is refused."""
+    assert error(await browser.post("/api/register", data=GRACE)) == "closed"
+    assert names(db) == ["Ada"]
+    site.registration_open = True
+    assert error(await browser.post("/api/register", data={**GRACE, "name": "ADA"})) == "taken"
+    answer = await browser.post("/api/register", data=GRACE)
+    assert answer.headers["location"] == "/host"
+    assert host(db, browser) == "Grace"
+
+
+@pytest.mark.usefixtures("ada")
+async def test_one_name_registered_twice_at_once(site: Site, db: Database) -> None:
+    """A2: of two accounts of one name in the same instant exactly one is created."""
+    site.registration_open = True
+    async with site.browser() as one, site.browser("192.0.2.2") as two:
+        answers = await asyncio.gather(*(client.post("/api/register", data=GRACE) for client in (one, two)))
+    assert sorted(answer.headers["location"] for answer in answers) == ["/host", "/host?error=taken"]
+    assert names(db) == ["Ada", "Grace"]
+
+
+@pytest.mark.usefixtures("ada")
+async def test_signing_out(db: Database, browser: httpx.AsyncClient) -> None:
+    """A1: signing out ends the session on the server and removes the cookie."""
+    await browser.post("/api/sign-in", data=ADA)
+    secret = browser.cookies[HOST_COOKIE]
+    answer = await browser.post("/api/sign-out")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/host")
+    assert HOST_COOKIE not in browser.cookies
+    browser.cookies.set(HOST_COOKIE, secret)
+    assert host(db, browser) is None
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "0" * 64, "0" * 10_000, "a b; c", '"', "=;=;"])
+async def test_signing_out_with_hostile_cookies(browser: httpx.AsyncClient, cookie: str) -> None:
+    """A1: signing out works whatever the cookie holds."""
+    answer = await browser.post("/api/sign-out", headers={"Cookie": f"{HOST_COOKIE}={cookie}"})
+    assert answer.status_code == 303
+
+
+@pytest.mark.usefixtures("ada")
+async def test_signing_in_again_leaves_no_session_behind(db: Database, browser: httpx.AsyncClient) -> None:
+    """A1: a browser that signs in again gets a new secret, and the old one is worth nothing."""
+    await browser.post("/api/sign-in", data=ADA)
+    first = browser.cookies[HOST_COOKIE]
+    await browser.post("/api/sign-in", data=ADA)
+    assert browser.cookies[HOST_COOKIE] != first
+    assert sessions(db) == 1
+
+
+@pytest.mark.usefixtures("ada")
+async def test_a_planted_cookie_is_not_taken_over(db: Database, browser: httpx.AsyncClient) -> None:
+    """A1: a secret somebody planted before signing in opens nothing afterwards."""
+    planted = "0" * 64
+    browser.cookies.set(HOST_COOKIE, planted)
+    answer = await browser.post("/api/sign-in", data=ADA)
+    assert planted not in answer.headers["set-cookie"]
+    found = db.read_now(lambda session: accounts.host_of(session, planted, datetime.now(UTC)))
+    assert found is None
+
+
+@pytest.mark.usefixtures("ada")
+async def test_many_attempts_from_one_address(site: Site, browser: httpx.AsyncClient) -> None:
+    """A1: the eleventh attempt within a minute from one address is refused, from elsewhere it is not."""
+    for number in range(10):
+        assert error(await browser.post("/api/sign-in", data={**ADA, "name": f"Guess {number}"})) == "wrong"
+    assert error(await browser.post("/api/sign-in", data=ADA)) == "too_many"
+    assert error(await browser.post("/api/register", data=GRACE)) == "too_many"
+    async with site.browser("192.0.2.2") as other:
+        assert (await other.post("/api/sign-in", data=ADA)).headers["location"] == "/host"
+
+
+@pytest.mark.usefixtures("ada")
+async def test_many_attempts_on_one_name(site: Site, db: Database) -> None:
+    """A1: the eleventh attempt on one name is refused wherever it comes from and however it is typed."""
+    for number in range(11):
+        name = ("Ada", "ADA", "  ada ", "Ａda")[number % 4]
+        async with site.browser(f"192.0.2.{number}") as guesser:
+            reason = error(
+                await guesser.post("/api/sign-in", data={"name": name, "password": f"guess {number}"})
+            )
+        assert reason == ("wrong" if number < 10 else "too_many")
+    async with site.browser("192.0.2.99") as late:
+        assert error(await late.post("/api/sign-in", data=ADA)) == "too_many"
+    assert sessions(db) == 0
+
+
+@pytest.mark.usefixtures("ada")
+async def test_many_addresses_of_one_network(site: Site) -> None:
+    """A1: the addresses of one IPv6 network count as one, those of another do not."""
+    for number in range(10):
+        async with site.browser(f"2001:db8::{number:x}") as guesser:
+            data = {"name": f"Guess {number}", "password": "x"}
+            assert error(await guesser.post("/api/sign-in", data=data)) == "wrong"
+    async with site.browser("2001:db8::ffff") as same, site.browser("2001:db8:0:1::1") as other:
+        assert error(await same.post("/api/sign-in", data=ADA)) == "too_many"
+        assert (await other.post("/api/sign-in", data=ADA)).headers["location"] == "/host"
+
+
+@pytest.mark.parametrize("path", ["/api/sign-in", "/api/register", "/api/sign-out"])
+async def test_links_do_nothing(browser: httpx.AsyncClient, path: str) -> None:
+    """A1: a link signs nobody in or out."""
+    assert (await browser.get(f"{path}?{urlencode(ADA)}")).status_code == 405
