@@ -93,7 +93,7 @@ class ConsoleState(LiveState):
         return host.id if host else None
 
     def _asked_event(self) -> int:
-        text = str(self.router.page.params.get("event_id", ""))
+        text = self._address_part(1)
         if not text.isdecimal() or len(text) > 9:
             raise Refusal("unknown_event", "There is no such quiz.")
         return int(text)

@@ -1,5 +1,8 @@
 """What every live page shares: the stage, its clock, and the connection to a room."""
 
+import time
+from urllib.parse import unquote
+
 import reflex as rx
 
 from quizapp.domain.codes import normalise
@@ -10,8 +13,7 @@ from quizapp.realtime.room import Room
 from quizapp.runtime import is_running, runtime
 from quizapp.services.clock import now_ms
 from quizapp.views import CountsView, PersonView, StageView, TimerView
-from quizapp.web.cookies import DEVICE_COOKIE, HOST_COOKIE, hashed, is_device_secret, read_cookie
-import time
+from quizapp.web.cookies import DEVICE_COOKIE, hashed, is_device_secret, read_cookie
 
 
 class LiveState(rx.State):
@@ -67,8 +69,12 @@ class LiveState(rx.State):
 
     async def _find_room(self) -> Room:
         """The room of the address, or a `Refusal`."""
-        code = self.router.page.params.get("code", "")
-        return await runtime().hub.room_of_code(normalise(code))
+        return await runtime().hub.room_of_code(normalise(self._address_part(1)))
+
+    def _address_part(self, index: int) -> str:
+        """The n-th part of the page's address: of `/join/ABC234`, 1 is the code."""
+        parts = unquote(self.router.url.path).strip("/").split("/")
+        return parts[index] if index < len(parts) else ""
 
     async def _sit(self, room: Room, audience: Audience, participant_id: int | None = None) -> None:
         self._event_id = room.event.id
