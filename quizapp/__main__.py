@@ -100,7 +100,9 @@ def _announce(port: int, *, secure: bool) -> None:
     phones = f"{scheme}://{lan_address() or 'localhost'}:{port}"
     typer.echo(f"\n  Host      {here}/host\n  Phones    {phones}/join\n")
     typer.echo(terminal(f"{phones}/join".upper(), ansi=sys.stdout.isatty()))
-    typer.echo("  Ctrl-C ends the server. Nothing is lost: a running quiz goes on at the next start.\n", nl=True)
+    typer.echo(
+        "  Ctrl-C ends the server. Nothing is lost: a running quiz goes on at the next start.\n", nl=True
+    )
 
 
 if __name__ == "__main__":

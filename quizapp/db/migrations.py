@@ -1,8 +1,8 @@
 """Bringing a database up to the tables of this version."""
 
-from alembic import command
 from alembic.config import Config
 
+from alembic import command
 from quizapp.settings import ROOT
 
 

@@ -15,7 +15,11 @@ class Batches(Generic[Q, A]):
     """
 
     def __init__(
-        self, handle: Callable[[Sequence[Q]], Awaitable[Sequence[A]]], *, wait_s: float = 0.004, size: int = 250
+        self,
+        handle: Callable[[Sequence[Q]], Awaitable[Sequence[A]]],
+        *,
+        wait_s: float = 0.004,
+        size: int = 250,
     ) -> None:
         self._handle = handle
         self._wait_s = wait_s

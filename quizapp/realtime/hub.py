@@ -127,9 +127,12 @@ class Hub:
     def _open(self, facts: RoomFacts) -> None:
         event_id = facts.event.id
         room = Room(facts, time.monotonic(), self._settings.grace_period_s)
+        room.stage = stage_view(room)
         self._live[event_id] = LiveRoom(
             room,
-            Coalescer(lambda: self._cast.counts(event_id, counts_view(room, time.monotonic())), COUNTS_INTERVAL_S),
+            Coalescer(
+                lambda: self._cast.counts(event_id, counts_view(room, time.monotonic())), COUNTS_INTERVAL_S
+            ),
             Coalescer(lambda: self._cast.roster(event_id, roster(room, time.monotonic())), ROSTER_INTERVAL_S),
         )
         self._schedule_close(self._live[event_id])
@@ -142,7 +145,9 @@ class Hub:
 
     # Connections
 
-    async def attach(self, sid: str, event_id: int, audience: Audience, participant_id: int | None = None) -> None:
+    async def attach(
+        self, sid: str, event_id: int, audience: Audience, participant_id: int | None = None
+    ) -> None:
         """A connection shows an event from now on."""
         room = await self.room(event_id)
         seat, old = Seat(event_id, audience, participant_id), self._seats.get(sid)
@@ -208,7 +213,9 @@ class Hub:
 
     async def change_avatar(self, event_id: int, participant_id: int, avatar: object) -> None:
         """Change an avatar."""
-        await self._change(event_id, lambda session: participating.change_avatar(session, participant_id, avatar))
+        await self._change(
+            event_id, lambda session: participating.change_avatar(session, participant_id, avatar)
+        )
 
     async def leave(self, event_id: int, participant_id: int) -> None:
         """Leave on purpose."""
@@ -219,7 +226,9 @@ class Hub:
     async def remove(self, event_id: int, participant_id: int) -> None:
         """Take somebody out, and tell the phone."""
         at = utc_now()
-        await self._change(event_id, lambda session: participating.remove(session, event_id, participant_id, at))
+        await self._change(
+            event_id, lambda session: participating.remove(session, event_id, participant_id, at)
+        )
         await self._tell(self._live[event_id].room, [participant_id])
         self._close_if_all_answered(event_id)
 
@@ -260,7 +269,9 @@ class Hub:
         """Carry out a command of the host; False when somebody else was first. Raises `Refusal`."""
         return await self._conduct(
             event_id,
-            lambda session: conducting.run_command(session, event_id, command, now_ms(), seen_version, added_ms),
+            lambda session: conducting.run_command(
+                session, event_id, command, now_ms(), seen_version, added_ms
+            ),
         )
 
     async def set_lock(self, event_id: int, *, locked: bool) -> bool:
@@ -312,7 +323,8 @@ class Hub:
     async def _show(self, live: LiveRoom) -> None:
         room = live.room
         self._schedule_close(live)
-        await self._cast.stage(room.event.id, stage_view(room), timer_view(room, now_ms()))
+        room.stage = stage_view(room)
+        await self._cast.stage(room.event.id, room.stage, timer_view(room, now_ms()))
         self._people_changed(room.event.id)
 
     async def _tell(self, room: Room, participant_ids: Iterable[int]) -> None:
@@ -327,7 +339,11 @@ class Hub:
             live.closing.cancel()
             live.closing = None
         progress = live.room.event.progress
-        if live.room.phase is not Phase.QUESTION or progress.closes_at_ms is None or progress.question_id is None:
+        if (
+            live.room.phase is not Phase.QUESTION
+            or progress.closes_at_ms is None
+            or progress.question_id is None
+        ):
             return
         wait_ms = progress.closes_at_ms + self._settings.answer_grace_ms - now_ms()
         live.closing = asyncio.get_running_loop().call_later(

@@ -17,6 +17,7 @@ from reflex.utils.token_manager import LocalTokenManager, SocketRecord
 from reflex_base.constants.state import FIELD_MARKER
 
 from quizapp.realtime.audience import Audience
+from quizapp.realtime.fan_out import FanOut
 from quizapp.views import CountsView, MeView, PersonView, StageView, TimerView
 
 logger = logging.getLogger(__name__)
@@ -98,6 +99,8 @@ def take_over(app: rx.App, on_gone: Callable[[str], None]) -> None:
     namespace.on_gone = on_gone
     namespace._allowances = {}
     namespace._token_manager = NewestWins(lambda sid: sio.disconnect(sid, namespace=NAMESPACE))
+    sio.manager = FanOut()
+    sio.manager.set_server(sio)
     sio.eio.max_http_buffer_size = MAX_FRAME_BYTES
     sio.eio.cors_allowed_origins = same_origin
 
@@ -133,11 +136,11 @@ class SocketBroadcaster:
 
     async def stage(self, event_id: int, stage: StageView, timer: TimerView) -> None:
         """To all connections of the event."""
-        await self._send(f"stage:{event_id}", self._live, stage=asdict(stage), timer=asdict(timer))
+        await self._send(f"stage:{event_id}", self._live, stage=stage.as_json, timer=timer.as_json)
 
     async def counts(self, event_id: int, counts: CountsView) -> None:
         """To projectors and consoles."""
-        await self._send(f"crew:{event_id}", self._live, counts=asdict(counts))
+        await self._send(f"crew:{event_id}", self._live, counts=counts.as_json)
 
     async def roster(self, event_id: int, people: list[PersonView]) -> None:
         """To consoles."""
@@ -145,7 +148,7 @@ class SocketBroadcaster:
 
     async def me(self, sid: str, me: MeView) -> None:
         """To one phone."""
-        await self._send(sid, self._play, me=asdict(me))
+        await self._send(sid, self._play, me=me.as_json)
 
     @property
     def _sio(self) -> Any:

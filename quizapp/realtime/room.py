@@ -12,6 +12,7 @@ from quizapp.domain.phases import AFTER_QUESTION, Phase
 from quizapp.domain.presence import ConnectionState, connection_state
 from quizapp.domain.scoring import Standing, Tally, standings
 from quizapp.services.facts import AnswerFacts, EventFacts, OpenQuestion, ParticipantFacts, RoomFacts
+from quizapp.views import StageView
 
 
 @dataclass
@@ -41,6 +42,7 @@ class Room:
         self.gained: dict[int, int] = {}
         self.places: dict[int, Standing] = {}
         self.order: list[Standing] = []
+        self.stage = StageView()  # what was shown last
         for participant in facts.participants:
             self.admit(participant, now_s)
         self.take_answers(facts.answers)
@@ -59,8 +61,10 @@ class Room:
     @property
     def is_after_question(self) -> bool:
         """Whether the right answer of the current question may be told."""
-        shown = self.event.progress.phase_before if self.phase is Phase.PAUSED else self.phase
-        return shown in AFTER_QUESTION
+        progress = self.event.progress
+        shown = progress.phase_before if self.phase is Phase.PAUSED else self.phase
+        # A stopped clock means that an end interrupted an open question: undoing it opens it again.
+        return shown in AFTER_QUESTION and progress.used_ms is None
 
     def admit(self, participant: ParticipantFacts, now_s: float) -> Person:
         """Put a participant into the room, or its newer facts in place of the older."""

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import Any
 
+from sqlalchemy import select as sa_select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -13,10 +15,17 @@ from quizapp.domain.flow import Progress
 from quizapp.domain.questions import checked_pick
 from quizapp.domain.refusal import Refusal
 from quizapp.services.clock import from_ms
-from quizapp.services.facts import AnswerFacts, OpenQuestion, answer_facts, open_question, progress_of
+from quizapp.services.facts import (
+    ANSWER,
+    AnswerFacts,
+    OpenQuestion,
+    answer_facts,
+    columns,
+    open_question,
+    progress_of,
+)
 
-NOT_JOINED = Refusal("not_joined", "Join the quiz first, then you can answer.")
-NOT_ASKED = Refusal("closed", "This question is closed. No points for this one.")
+_Key = tuple[int, int]  # participant, question
 
 
 @dataclass(frozen=True)
@@ -41,28 +50,46 @@ def record_answers(
     """
     panel = _Panel.called(session, requests, rules)
     outcomes = [panel.verdict(request) for request in requests]
-    rows = [outcome for outcome in outcomes if isinstance(outcome, dict)]
-    if rows:
-        insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(AnswerRow)
-        session.connection().execute(insert.on_conflict_do_nothing(), rows)
-    stored = _stored(session, requests)
+    _insert(session, panel, [outcome for outcome in outcomes if isinstance(outcome, dict)])
     return [
-        outcome if isinstance(outcome, Refusal) else stored[request.participant_id, request.question_id]
+        outcome
+        if isinstance(outcome, Refusal)
+        else panel.answered[request.participant_id, request.question_id]
         for request, outcome in zip(requests, outcomes, strict=True)
     ]
 
 
-def _stored(session: Session, requests: Iterable[AnswerRequest]) -> dict[tuple[int, int], AnswerFacts]:
+def _insert(session: Session, panel: "_Panel", rows: list[dict[str, Any]]) -> None:
+    """Store the rows; where another worker was faster, its answer is the one that counts."""
+    first: dict[_Key, dict[str, Any]] = {}
+    for row in rows:
+        first.setdefault((row["participant_id"], row["question_id"]), row)
+    if not first:
+        return
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    stored = session.connection().execute(
+        dialect.insert(AnswerRow).on_conflict_do_nothing(), list(first.values())
+    )
+    if stored.rowcount == len(first):
+        panel.answered |= {
+            key: answer_facts(tuple(row[name] for name in ANSWER)) for key, row in first.items()
+        }
+    else:
+        panel.answered |= _stored(session, first)
+
+
+def _stored(session: Session, keys: Iterable[_Key]) -> dict[_Key, AnswerFacts]:
     by_question: dict[int, set[int]] = {}
-    for request in requests:
-        by_question.setdefault(request.question_id, set()).add(request.participant_id)
-    return {
-        (row.participant_id, row.question_id): answer_facts(row)
-        for question_id, people in by_question.items()
-        for row in session.exec(
-            select(AnswerRow).where(AnswerRow.question_id == question_id, col(AnswerRow.participant_id).in_(people))
+    for participant_id, question_id in keys:
+        by_question.setdefault(question_id, set()).add(participant_id)
+    found: dict[_Key, AnswerFacts] = {}
+    for question_id, people in by_question.items():
+        query = sa_select(*columns(AnswerRow, ANSWER)).where(
+            col(AnswerRow.question_id) == question_id, col(AnswerRow.participant_id).in_(people)
         )
-    }
+        for row in session.connection().execute(query):
+            found[row[0], row[1]] = answer_facts(tuple(row))
+    return found
 
 
 @dataclass
@@ -74,7 +101,7 @@ class _Panel:
     streak_events: set[int]
     questions: dict[int, OpenQuestion]
     participants: dict[int, tuple[int, int]]  # id → (event, version at joining)
-    answered: dict[tuple[int, int], AnswerFacts]
+    answered: dict[_Key, AnswerFacts]
     streaks: dict[int, int]
 
     @classmethod
@@ -85,7 +112,8 @@ class _Panel:
         ).all()
         people = session.exec(
             select(Participant.id, Participant.event_id, Participant.joined_version).where(
-                col(Participant.id).in_({r.participant_id for r in requests}), col(Participant.removed_at).is_(None)
+                col(Participant.id).in_({r.participant_id for r in requests}),
+                col(Participant.removed_at).is_(None),
             )
         ).all()
         asked = {event.question_id: open_question(session, event.question_id) for event in events}
@@ -94,24 +122,26 @@ class _Panel:
             rules=rules,
             progress={event.id or 0: progress_of(event) for event in events},
             streak_events=streak_events,
-            questions={key: question for key, question in asked.items() if key is not None and question is not None},
+            questions={
+                key: question for key, question in asked.items() if key is not None and question is not None
+            },
             participants={row[0] or 0: (row[1], row[2]) for row in people},
-            answered=_stored(session, requests),
+            answered=_stored(session, {(r.participant_id, r.question_id) for r in requests}),
             streaks=_streaks(session, streak_events),
         )
 
-    def verdict(self, request: AnswerRequest) -> dict[str, object] | AnswerFacts | Refusal:
+    def verdict(self, request: AnswerRequest) -> dict[str, Any] | AnswerFacts | Refusal:
         """A row to store, the answer that is stored already, or why there is none."""
         known = self.participants.get(request.participant_id)
         if known is None or known[0] != request.event_id:
-            return NOT_JOINED
+            return Refusal("not_joined", "Join the quiz first, then you can answer.")
         stored = self.answered.get((request.participant_id, request.question_id))
         if stored is not None:
             return stored
         question = self.questions.get(request.question_id)
         progress = self.progress.get(request.event_id)
         if question is None or progress is None or progress.question_id != request.question_id:
-            return NOT_ASKED
+            return Refusal("closed", "This question is closed. No points for this one.")
         try:
             return self._row(request, question, progress, joined_version=known[1])
         except Refusal as refusal:
@@ -119,7 +149,7 @@ class _Panel:
 
     def _row(
         self, request: AnswerRequest, asked: OpenQuestion, progress: Progress, *, joined_version: int
-    ) -> dict[str, object]:
+    ) -> dict[str, Any]:
         picked = checked_pick(asked.question, request.picked)
         verdict = judge(
             progress=progress,

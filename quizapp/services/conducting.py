@@ -49,7 +49,13 @@ def run_command(
 
 
 def close_if_due(
-    session: Session, event_id: int, question_id: int, now_ms: int, grace_ms: int, *, everybody_answered: bool = False
+    session: Session,
+    event_id: int,
+    question_id: int,
+    now_ms: int,
+    grace_ms: int,
+    *,
+    everybody_answered: bool = False,
 ) -> Done:
     """Close the question when its time is up or nobody is left to answer (Q8); otherwise nothing happens."""
     event = locked_event(session, event_id)
@@ -119,7 +125,9 @@ def _store(event: Event, progress: Progress, now_ms: int) -> None:
 def _open_question(session: Session, event: Event) -> None:
     """From now on everybody who is in can answer; who joins after this waits for the next one."""
     session.exec(
-        update(QuestionRow).where(col(QuestionRow.id) == event.question_id).values(opened_version=event.version)
+        update(QuestionRow)
+        .where(col(QuestionRow.id) == event.question_id)
+        .values(opened_version=event.version)
     )
     session.exec(
         update(Participant)

@@ -13,7 +13,10 @@ from quizapp.domain.refusal import Refusal
 from quizapp.services.conducting import locked_event, touch
 from quizapp.services.facts import ParticipantFacts, participant_facts
 
-REMOVED = Refusal("removed", "The host has taken you out of this quiz.")
+
+def removed() -> Refusal:
+    """What somebody reads whom the host took out."""
+    return Refusal("removed", "The host has taken you out of this quiz.")
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,8 @@ def join_all(session: Session, requests: Sequence[JoinRequest]) -> list[Particip
     outcomes: list[Participant | Refusal] = []
     for request in requests:
         if request.event_id not in gates:
-            gates[request.event_id] = _open_gate(session, request.event_id)
+            devices = {other.device_id for other in requests if other.event_id == request.event_id}
+            gates[request.event_id] = _open_gate(session, request.event_id, devices)
         gate = gates[request.event_id]
         outcomes.append(gate if isinstance(gate, Refusal) else gate.admit(request))
     for gate in gates.values():
@@ -91,19 +95,22 @@ class _Gate:
 
 def _welcome_back(participant: Participant) -> Participant | Refusal:
     if participant.removed_at is not None:
-        return REMOVED
+        return removed()
     participant.left_at = None  # coming back undoes leaving
     return participant
 
 
-def _open_gate(session: Session, event_id: int) -> _Gate | Refusal:
+def _open_gate(session: Session, event_id: int, devices: set[str]) -> _Gate | Refusal:
     try:
         event = locked_event(session, event_id)
     except Refusal as refusal:
         return refusal
-    rows = session.exec(select(Participant).where(Participant.event_id == event_id)).all()
-    taken = {row.name_key for row in rows if row.name_key is not None}
-    return _Gate(event, {row.device_id: row for row in rows}, taken)
+    here = Participant.event_id == event_id
+    known = session.exec(select(Participant).where(here, col(Participant.device_id).in_(devices))).all()
+    names = session.exec(
+        select(Participant.name_key).where(here, col(Participant.name_key).is_not(None))
+    ).all()
+    return _Gate(event, {row.device_id: row for row in known}, {name for name in names if name is not None})
 
 
 def rename(session: Session, participant_id: int, typed: object) -> ParticipantFacts:
@@ -154,11 +161,9 @@ def remove(session: Session, event_id: int, participant_id: int, at: datetime) -
 
 
 def _present(session: Session, participant_id: int) -> Participant:
-    participant = session.exec(
-        select(Participant).where(col(Participant.id) == participant_id)
-    ).first()
+    participant = session.exec(select(Participant).where(col(Participant.id) == participant_id)).first()
     if participant is None:
         raise Refusal("unknown_participant", "This person is not in this quiz.")
     if participant.removed_at is not None:
-        raise REMOVED
+        raise removed()
     return participant

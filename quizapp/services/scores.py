@@ -1,7 +1,10 @@
 """Scores, always summed from the answers: whatever is repeated gives the same result."""
 
-from sqlalchemy import Select, func
-from sqlmodel import Session, col, delete, insert, select, update
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func
+from sqlalchemy import select as sa_select
+from sqlmodel import Session, col, delete, insert, update
 
 from quizapp.db.tables import AnswerRow, Participant, QuestionRow, Segment, SegmentScore
 
@@ -15,7 +18,7 @@ _LIMIT_MS = func.coalesce(col(QuestionRow.time_limit_s) * 1000, UNLIMITED_MS)
 def settle_scores(session: Session, event_id: int, segment_id: int | None) -> None:
     """Sum up all closed questions into `total_score`, `total_time_ms` and the segment's scores."""
     closed = (
-        select(QuestionRow.id)
+        sa_select(col(QuestionRow.id))
         .join(Segment, col(Segment.id) == col(QuestionRow.segment_id))
         .where(Segment.event_id == event_id, col(QuestionRow.closed_at).is_not(None))
     )
@@ -28,37 +31,41 @@ def settle_scores(session: Session, event_id: int, segment_id: int | None) -> No
         _settle_segment(session, event_id, segment_id)
 
 
-def _earned(closed: Select[tuple[int]]):
+def _earned(closed: Select[Any]) -> ColumnElement[int]:
     return (
-        select(func.coalesce(func.sum(AnswerRow.points), 0))
+        sa_select(func.coalesce(func.sum(AnswerRow.points), 0))
         .where(AnswerRow.participant_id == col(Participant.id), col(AnswerRow.question_id).in_(closed))
         .scalar_subquery()
     )
 
 
-def _saved_ms(closed: Select[tuple[int]]):
+def _saved_ms(closed: Select[Any]) -> ColumnElement[int]:
     """How much faster than the limits somebody was, as a negative number."""
     return (
-        select(func.coalesce(func.sum(col(AnswerRow.elapsed_ms) - _LIMIT_MS), 0))
+        sa_select(func.coalesce(func.sum(col(AnswerRow.elapsed_ms) - _LIMIT_MS), 0))
         .join(QuestionRow, col(QuestionRow.id) == col(AnswerRow.question_id))
         .where(AnswerRow.participant_id == col(Participant.id), col(AnswerRow.question_id).in_(closed))
         .scalar_subquery()
     )
 
 
-def _asked_ms(session: Session, closed: Select[tuple[int]]) -> int:
-    total = session.exec(select(func.sum(_LIMIT_MS)).where(col(QuestionRow.id).in_(closed))).one()
+def _asked_ms(session: Session, closed: Select[Any]) -> int:
+    total = (
+        session.connection()
+        .execute(sa_select(func.sum(_LIMIT_MS)).where(col(QuestionRow.id).in_(closed)))
+        .scalar_one()
+    )
     return int(total or 0)
 
 
 def _settle_segment(session: Session, event_id: int, segment_id: int) -> None:
-    closed = select(QuestionRow.id).where(
+    closed = sa_select(col(QuestionRow.id)).where(
         QuestionRow.segment_id == segment_id, col(QuestionRow.closed_at).is_not(None)
     )
     session.exec(delete(SegmentScore).where(col(SegmentScore.segment_id) == segment_id))
     asked = _asked_ms(session, closed)
-    scores = select(
-        col(Participant.id), segment_id, _earned(closed), asked + _saved_ms(closed)
-    ).where(Participant.event_id == event_id)
+    scores = sa_select(col(Participant.id), segment_id, _earned(closed), asked + _saved_ms(closed)).where(
+        Participant.event_id == event_id
+    )
     columns = ["participant_id", "segment_id", "score", "time_ms"]
     session.exec(insert(SegmentScore).from_select(columns, scores))

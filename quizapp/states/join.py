@@ -48,7 +48,9 @@ class JoinState(LiveState):
             event_id=room.event.id,
             device_id=self._device_id(),
             name=form.get("name"),
-            avatar=int(avatar) if isinstance(avatar, str) and avatar.isdecimal() and len(avatar) < 4 else avatar,
+            avatar=int(avatar)
+            if isinstance(avatar, str) and avatar.isdecimal() and len(avatar) < 4
+            else avatar,
             started_at=self._opened_at or utc_now(),
             at=utc_now(),
         )

@@ -1,6 +1,7 @@
 """What every live page shares: the stage, its clock, and the connection to a room."""
 
 import time
+from typing import Any
 from urllib.parse import unquote
 
 import reflex as rx
@@ -8,48 +9,49 @@ import reflex as rx
 from quizapp.domain.codes import normalise
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience
-from quizapp.realtime.projections import counts_view, roster, stage_view, timer_view
+from quizapp.realtime.projections import counts_view, roster, timer_view
 from quizapp.realtime.room import Room
 from quizapp.runtime import is_running, runtime
 from quizapp.services.clock import now_ms
-from quizapp.views import CountsView, PersonView, StageView, TimerView
+from quizapp.views import CountsView, PersonView, StageView, TimerView, View
 from quizapp.web.cookies import DEVICE_COOKIE, hashed, is_device_secret, read_cookie
+
+
+_NO_STAGE = StageView()
+
+
+@rx.serializer
+def plain_view(view: View) -> dict[str, Any]:
+    """Views are made plain once for all browsers."""
+    return view.as_json
 
 
 class LiveState(rx.State):
     """The views that are broadcast to rooms, under the keys that the broadcaster uses.
 
-    They are uncached computed vars: read from the room in memory, always fresh on a (re)connect.
+    What everybody sees is an uncached computed var: read from the room in memory, so that it is fresh
+    on a (re)connect and is never sent twice.
     """
 
     _event_id: int = 0
     _audience: str = ""
     trouble: str = ""
     trouble_reason: str = ""
+    # Plain vars, because phones never need them: set on every (re)connect, then broadcast.
+    counts: CountsView = CountsView()
+    roster: list[PersonView] = []
 
     @rx.var(cache=False)
     def stage(self) -> StageView:
         """What everybody sees."""
         room = self._room()
-        return stage_view(room) if room else StageView()
+        return room.stage if room else _NO_STAGE
 
     @rx.var(cache=False)
     def timer(self) -> TimerView:
         """The clock, as time left."""
         room = self._room()
         return timer_view(room, now_ms()) if room else TimerView()
-
-    @rx.var(cache=False)
-    def counts(self) -> CountsView:
-        """Numbers for projector and console."""
-        room = self._room()
-        return counts_view(room, time.monotonic()) if room and self._audience in _CREW else CountsView()
-
-    @rx.var(cache=False)
-    def roster(self) -> list[PersonView]:
-        """Everybody, for the console."""
-        room = self._room()
-        return roster(room, time.monotonic()) if room and self._audience == Audience.CONSOLE else []
 
     def _room(self) -> Room | None:
         return runtime().hub.opened_room(self._event_id) if self._event_id and is_running() else None
@@ -80,12 +82,13 @@ class LiveState(rx.State):
         self._event_id = room.event.id
         self._audience = audience
         await runtime().hub.attach(self._sid(), room.event.id, audience, participant_id)
+        if audience in (Audience.SCREEN, Audience.CONSOLE):
+            self.counts = counts_view(room, time.monotonic())
+        if audience is Audience.CONSOLE:
+            self.roster = roster(room, time.monotonic())
 
     def _tell_trouble(self, refusal: Refusal) -> None:
         self.trouble, self.trouble_reason = refusal.message, refusal.reason
 
     def _forget_trouble(self) -> None:
         self.trouble = self.trouble_reason = ""
-
-
-_CREW = (Audience.SCREEN, Audience.CONSOLE)

@@ -8,6 +8,7 @@ from quizapp.realtime.projections import me_view
 from quizapp.runtime import runtime
 from quizapp.services.answers import AnswerRequest
 from quizapp.services.clock import now_ms
+from quizapp.services.participating import removed
 from quizapp.states.live import LiveState
 from quizapp.views import MeView
 
@@ -42,7 +43,7 @@ class PlayState(LiveState):
         self._participant_id = 0 if person.facts.is_removed else person.facts.id
         await self._sit(room, Audience.PHONE, self._participant_id or None)
         if person.facts.is_removed:
-            self._tell_trouble(Refusal("removed", "The host has taken you out of this quiz."))
+            self._tell_trouble(removed())
         return None
 
     @rx.event
@@ -60,11 +61,16 @@ class PlayState(LiveState):
             key=key[:64] if isinstance(key, str) else "",
             arrived_at_ms=now_ms(),
         )
-        self.refused, self.refused_reason, self.refused_question = "", "", 0
         try:
             await runtime().hub.answer(request)
+            if self.refused:
+                self.refused, self.refused_reason, self.refused_question = "", "", 0
         except Refusal as refusal:
-            self.refused, self.refused_reason, self.refused_question = refusal.message, refusal.reason, question_id
+            self.refused, self.refused_reason, self.refused_question = (
+                refusal.message,
+                refusal.reason,
+                question_id,
+            )
 
     @rx.event
     async def rename(self, form: dict):

@@ -1,13 +1,16 @@
 """The sign-in form over real routes and a real database."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlencode
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from sqlmodel import select
 from starlette.applications import Starlette
 
@@ -310,6 +313,40 @@ async def test_registering(site: Site, db: Database, browser: httpx.AsyncClient)
     answer = await browser.post("/api/register", data=GRACE)
     assert answer.headers["location"] == "/host"
     assert host(db, browser) == "Grace"
+
+
+class Watched(PasswordHasher):
+    """Argon2, remembering in which threads it works."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.threads: list[threading.Thread] = []
+
+    def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+        """A hash, and where it was made."""
+        self.threads.append(threading.current_thread())
+        return super().hash(password, salt=salt)
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
+        """Whether they match, and where that was found out."""
+        self.threads.append(threading.current_thread())
+        return super().verify(hash, password)
+
+
+async def test_hashing_holds_up_nothing_else(
+    browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A1: passwords are hashed neither on the event loop nor on the database's threads, nor for nothing."""
+    hasher = Watched()
+    monkeypatch.setattr(accounts, "_hasher", hasher)
+    await browser.post("/api/sign-in", data=ADA)
+    await browser.post("/api/sign-in", data=ADA)
+    assert len(hasher.threads) >= 2
+    assert threading.current_thread() not in hasher.threads
+    assert not any(thread.name.startswith("database") for thread in hasher.threads)
+    hasher.threads.clear()
+    assert error(await browser.post("/api/register", data=GRACE)) == "closed"
+    assert hasher.threads == []
 
 
 @pytest.mark.usefixtures("ada")

@@ -1,0 +1,141 @@
+"""A browser tab as the server sees it: the app's own websocket protocol, without a screen."""
+
+import asyncio
+import json
+import uuid
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from quizapp.phones.wire import Wire
+
+ROOT_STATE = "reflex___state____state"
+LIVE = f"{ROOT_STATE}.quizapp___states___live____live_state"
+PLAY = f"{LIVE}.quizapp___states___play____play_state"
+JOIN = f"{LIVE}.quizapp___states___join____join_state"
+CONSOLE = f"{LIVE}.quizapp___states___console____console_state"
+_MARK = "_rx_state_"
+_HYDRATE = f"{ROOT_STATE}.hydrate_and_load"
+_LOAD = f"{ROOT_STATE}.reflex___state____on_load_internal_state.on_load_internal"
+
+
+class Tab:
+    """One tab on one page. `views` holds what a real page would show, by state and var name."""
+
+    def __init__(self, base_url: str, cookie: str) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.cookie = cookie
+        self.token = str(uuid.uuid4())
+        self.path = "/"
+        self.views: dict[str, dict[str, Any]] = {}
+        self.wire: Wire | None = None
+        self.bytes_in = 0
+        self.bytes_out = 0
+        self.on_change: Callable[[dict[str, Any], float], None] | None = None
+        self._waiting: list[tuple[Callable[[], bool], asyncio.Future[float]]] = []
+
+    async def open(self, path: str) -> None:
+        """Load a page: connect, hydrate, run its on_load."""
+        self.close()
+        self.path = path
+        parts = urlsplit(self.base_url)
+        scheme = "wss" if parts.scheme == "https" else "ws"
+        address = f"{scheme}://{parts.netloc}/_event/?token={self.token}&EIO=4&transport=websocket"
+        self.wire = Wire(address, self.cookie, self._on_text)
+        await self.wire.open()
+
+    def close(self) -> None:
+        """Lose the connection, as a phone does: without a word."""
+        if self.wire is not None:
+            self.bytes_in += self.wire.bytes_in
+            self.bytes_out += self.wire.bytes_out
+            self.wire.abort()
+            self.wire = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a connection."""
+        return self.wire is not None and not self.wire.closed.done()
+
+    @property
+    def traffic(self) -> int:
+        """All bytes over this tab's sockets, both ways."""
+        wire = self.wire
+        return self.bytes_in + self.bytes_out + (wire.bytes_in + wire.bytes_out if wire else 0)
+
+    def view(self, state: str, name: str) -> Any:
+        """A var of a State, None before it was ever sent."""
+        return self.views.get(state, {}).get(name)
+
+    def call(self, handler: str, **payload: Any) -> None:
+        """Call a handler of a State."""
+        self._emit(handler, payload)
+
+    def go(self, path: str) -> None:
+        """Go to another page of the app within the same connection."""
+        self.path = path
+        self._emit(_LOAD, {})
+
+    async def until(self, condition: Callable[[], bool], timeout_s: float = 60) -> float:
+        """Wait until the views satisfy a condition; the `monotonic()` at which the last message arrived."""
+        loop = asyncio.get_running_loop()
+        if condition():
+            return loop.time()
+        future: asyncio.Future[float] = loop.create_future()
+        self._waiting.append((condition, future))
+        async with asyncio.timeout(timeout_s):
+            return await future
+
+    def _emit(self, handler: str, payload: dict[str, Any]) -> None:
+        if self.wire is not None:
+            message = ["event", self._event(handler, payload)]
+            self.wire.send("42/_event," + json.dumps(message, separators=(",", ":")))
+
+    def _event(self, handler: str, payload: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "name": handler,
+            "payload": payload,
+            "router_data": {"pathname": self.path, "asPath": self.path},
+        }
+
+    def _on_text(self, text: str, arrived: float) -> None:
+        if text == "2":
+            if self.wire is not None:
+                self.wire.send("3")
+        elif text.startswith("42/_event,"):
+            name, *arguments = json.loads(text[10:])
+            if name == "event":
+                self._on_update(arguments[0], arrived)
+        elif text.startswith("0{"):
+            hydrate = {"event": self._event(_HYDRATE, {})}
+            assert self.wire is not None
+            self.wire.send("40/_event," + json.dumps(hydrate, separators=(",", ":")))
+
+    def _on_update(self, update: dict[str, Any], arrived: float) -> None:
+        delta: dict[str, Any] = update.get("delta") or {}
+        for state, changes in delta.items():
+            views = self.views.setdefault(state, {})
+            for name, value in changes.items():
+                self._keep(views, name.removesuffix(_MARK), value)
+        if self.on_change is not None:
+            self.on_change(delta, arrived)
+        for event in update.get("events") or ():
+            if event.get("name") == "_redirect":
+                self.go(event["payload"]["path"])
+        for waiting in [item for item in self._waiting if item[0]()]:
+            self._waiting.remove(waiting)
+            if not waiting[1].done():
+                waiting[1].set_result(arrived)
+
+    @staticmethod
+    def _keep(views: dict[str, Any], name: str, value: Any) -> None:
+        """As the real page does: an older stage never replaces a newer one."""
+        known = views.get(name)
+        if (
+            name == "stage"
+            and known
+            and value["event"] == known["event"]
+            and value["version"] < known["version"]
+        ):
+            return
+        views[name] = value

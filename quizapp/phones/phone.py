@@ -1,0 +1,76 @@
+"""A simulated participant."""
+
+import random
+import secrets
+from typing import Any
+
+from quizapp.phones.browser import JOIN, LIVE, PLAY, Tab
+
+
+class Phone:
+    """A participant with a browser: joins, answers, and believes only what the server confirmed."""
+
+    def __init__(self, base_url: str, code: str, name: str) -> None:
+        self.code = code
+        self.name = name
+        self.tab = Tab(base_url, f"quizapp_device={secrets.token_hex(16)}")
+        self.confirmed: dict[int, list[int]] = {}
+        self.refused: dict[int, str] = {}
+
+    @property
+    def stage(self) -> dict[str, Any]:
+        """What everybody sees."""
+        return self.tab.view(LIVE, "stage") or {}
+
+    @property
+    def me(self) -> dict[str, Any]:
+        """What only this phone sees."""
+        return self.tab.view(PLAY, "me") or {}
+
+    async def stand_at_the_door(self, timeout_s: float = 60) -> None:
+        """Open the join page and wait until it shows the quiz."""
+        await self.tab.open(f"/join/{self.code}")
+        await self.tab.until(lambda: bool(self.stage.get("phase")) or self.is_in, timeout_s)
+
+    async def join(self, timeout_s: float = 60) -> float:
+        """Tap "Join" and wait until the phone is in; the moment (`monotonic()`) it was."""
+        self.tab.call(f"{JOIN}.join", form={"name": self.name, "avatar": str(random.randrange(16))})
+        return await self.tab.until(lambda: self.is_in, timeout_s)
+
+    async def come_back(self, timeout_s: float = 60) -> float:
+        """Open the own page again (after a loss of the connection); the moment everything was restored."""
+        self.tab.views.clear()
+        await self.tab.open(f"/play/{self.code}")
+        return await self.tab.until(lambda: self.is_in and bool(self.stage.get("phase")), timeout_s)
+
+    @property
+    def is_in(self) -> bool:
+        """Whether the server knows this phone as a participant."""
+        return bool(self.me.get("id"))
+
+    async def see_question(self, number: int, timeout_s: float = 120) -> None:
+        """Wait for the n-th question (counted from 1) to be open."""
+        await self.tab.until(
+            lambda: self.stage.get("phase") == "question" and self.stage["question"]["number"] == number,
+            timeout_s,
+        )
+
+    async def answer(self, timeout_s: float = 60) -> float:
+        """Tap a random tile; the moment at which the server's confirmation (or refusal) arrived."""
+        question = self.stage["question"]
+        question_id = int(question["id"])
+        picked = [random.choice(question["choices"])["id"]]
+        self.tab.views.setdefault(PLAY, {})["refused_question"] = 0
+        self.tab.call(
+            f"{PLAY}.answer", question_id=question_id, picked=picked, elapsed_ms=0, key=secrets.token_hex(8)
+        )
+        moment = await self.tab.until(lambda: self._is_settled(question_id), timeout_s)
+        if self.me.get("question") == question_id and self.me.get("picked"):
+            self.confirmed[question_id] = list(self.me["picked"])
+        else:
+            self.refused[question_id] = str(self.tab.view(PLAY, "refused_reason"))
+        return moment
+
+    def _is_settled(self, question_id: int) -> bool:
+        stored = self.me.get("question") == question_id and bool(self.me.get("picked"))
+        return stored or self.tab.view(PLAY, "refused_question") == question_id
