@@ -119,6 +119,10 @@ class Hub:
                 self._open(facts)
         return self._live[event_id].room
 
+    def rooms(self) -> list[Room]:
+        """All rooms in memory."""
+        return [live.room for live in self._live.values()]
+
     def opened_room(self, event_id: int) -> Room | None:
         """The room, if it is in memory."""
         live = self._live.get(event_id)

@@ -22,6 +22,7 @@ class Person:
     facts: ParticipantFacts
     sockets: set[str] = field(default_factory=set[str])
     last_seen_s: float = 0.0
+    stored_connection: ConnectionState | None = None
 
     def connection(self, now_s: float, grace_s: float) -> ConnectionState:
         """How reachable this person is."""
