@@ -50,6 +50,56 @@ def build() -> None:
     _build()
 
 
+@app.command("check-migrations")
+def check_migrations() -> None:
+    """Check that the tables and the migrations say the same."""
+    import tempfile
+
+    from alembic.util.exc import CommandError
+
+    from quizapp.db import migrations
+
+    with tempfile.TemporaryDirectory() as directory:
+        url = f"sqlite:///{directory}/check.db"
+        migrations.upgrade(url)
+        try:
+            migrations.check(url)
+        except CommandError as error:
+            raise Trouble(f"The migrations are behind the tables: {error}") from None
+
+
+@app.command()
+def rehearse(
+    url: Annotated[str, typer.Option(help="A running server; without it, one is started for the rehearsal.")] = "",
+    phones: Annotated[int, typer.Option(min=1, max=5000, help="How many phones.")] = 200,
+    random_answers: Annotated[
+        bool, typer.Option("--random", help="Answer at random moments instead of all at once.")
+    ] = False,
+    host_name: Annotated[str, typer.Option(help="The host account on the server.")] = "Rehearsal",
+    host_password: Annotated[
+        str, typer.Option(envvar="QUIZAPP_HOST_PASSWORD", help="Its password.")
+    ] = "rehearsal-only",
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
+) -> None:
+    """Let simulated phones play a whole quiz; exit status 1 if anything confirmed was lost."""
+    import json
+
+    from quizapp.phones.own_server import NoServer
+    from quizapp.phones.conductor import NotLetIn
+    from quizapp.phones.report import as_json, as_table
+    from quizapp.phones.stage_manager import rehearse_once
+    from quizapp.phones.wire import WireBroken
+
+    try:
+        findings = rehearse_once(url, phones, host_name, host_password, at_once=not random_answers)
+    except (NoServer, NotLetIn, WireBroken, OSError, TimeoutError) as error:
+        raise Trouble(f"The rehearsal broke off: {error or 'the server does not answer in time'}.") from None
+    typer.echo(as_table(findings))
+    if json_file is not None:
+        json_file.write_text(json.dumps(as_json(findings), indent=2) + "\n")
+    raise typer.Exit(0 if findings.is_clean else 1)
+
+
 def _check_port(host: str, port: int) -> None:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -4,6 +4,7 @@ request → service (one transaction) → commit → room → one broadcast.
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,9 @@ from quizapp.services.participating import JoinRequest
 
 COUNTS_INTERVAL_S = 0.25
 ROSTER_INTERVAL_S = 0.5
+CLOSE_AGAIN_S = 1.0
+
+logger = logging.getLogger(__name__)
 
 
 class HubSettings(Protocol):
@@ -85,7 +89,7 @@ class Hub:
         self._ids: dict[str, int] = {}
         self._loading: dict[int, asyncio.Lock] = {}
         self._seats: dict[str, Seat] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._closing: set[asyncio.Task[None]] = set()
         self._joins = Batches(self._store_joins)
         self._answers = Batches(self._store_answers)
 
@@ -363,5 +367,13 @@ class Hub:
         task = asyncio.get_running_loop().create_task(
             self._close(event_id, question_id, everybody_answered=everybody_answered)
         )
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._closing.add(task)
+        task.add_done_callback(lambda done: self._closed(done, event_id))
+
+    def _closed(self, task: asyncio.Task[None], event_id: int) -> None:
+        self._closing.discard(task)
+        if task.cancelled() or task.exception() is None:
+            return
+        logger.error("could not close a question, trying again", exc_info=task.exception())
+        loop = asyncio.get_running_loop()
+        loop.call_later(CLOSE_AGAIN_S, lambda: self._schedule_close(self._live[event_id]))

@@ -1,0 +1,69 @@
+"""The host of a rehearsal: signs in, makes the sample event, paces it, and reads the export."""
+
+from typing import Any
+
+import httpx
+
+from quizapp.phones.browser import CONSOLE, DESK, LIVE, Tab
+
+
+class NotLetIn(RuntimeError):
+    """The server did not accept the host's name and password."""
+
+
+class Conductor:
+    """A host with a console."""
+
+    def __init__(self, base_url: str, session: str) -> None:
+        self.base_url = base_url
+        self.session = session
+        self.tab = Tab(base_url, f"quizapp_host={session}")
+        self.event_id = 0
+
+    @classmethod
+    async def signed_in(cls, base_url: str, name: str, password: str) -> "Conductor":
+        """A host with that account (made by this on a fresh server), or `NotLetIn`."""
+        async with httpx.AsyncClient(base_url=base_url, timeout=30) as client:
+            answer = await client.post("/api/sign-in", data={"name": name, "password": password})
+        session = answer.cookies.get("quizapp_host")
+        if not session:
+            raise NotLetIn(f"The server did not let {name!r} in.")
+        return cls(base_url, session)
+
+    async def make_event(self) -> str:
+        """Make the sample event and open its console; its join code."""
+        await self.tab.open("/host")
+        await self.tab.until(lambda: self.tab.view(DESK, "desk") == "mine")
+        known = len(self._events)
+        self.tab.call(f"{DESK}.create_sample")
+        await self.tab.until(lambda: len(self._events) > known)
+        self.event_id = max(int(event["id"]) for event in self._events)
+        await self.tab.open(f"/host/{self.event_id}/live")
+        await self.tab.until(lambda: self.stage.get("phase") == "lobby")
+        return str(self.stage["code"])
+
+    @property
+    def _events(self) -> list[dict[str, Any]]:
+        return self.tab.view(DESK, "events") or []
+
+    @property
+    def stage(self) -> dict[str, Any]:
+        """What everybody sees."""
+        return self.tab.view(LIVE, "stage") or {}
+
+    def press(self, control: str) -> None:
+        """Press a control, as it is offered on the stage that is shown."""
+        self.tab.call(f"{CONSOLE}.press", control=control, version=self.stage["version"])
+
+    async def until_phase(self, *phases: str, timeout_s: float = 120) -> None:
+        """Wait for one of these phases."""
+        await self.tab.until(lambda: self.stage.get("phase") in phases, timeout_s)
+
+    async def export(self) -> dict[str, Any]:
+        """The record of the event, as a host downloads it."""
+        cookies = {"quizapp_host": self.session}
+        async with httpx.AsyncClient(base_url=self.base_url, timeout=60, cookies=cookies) as client:
+            answer = await client.get(f"/export/{self.event_id}.json")
+            answer.raise_for_status()
+            record: dict[str, Any] = answer.json()
+            return record

@@ -1,0 +1,43 @@
+"""Putting a rehearsal on: a server if need be, enough file descriptors, the event loop."""
+
+import contextlib
+import resource
+from collections.abc import Iterator
+
+import uvloop
+
+from quizapp.phones.conductor import Conductor
+from quizapp.phones.own_server import OwnServer, own_server
+from quizapp.phones.rehearsal import Findings, Rehearsal
+
+
+def rehearse_once(url: str, phones: int, host_name: str, host_password: str, *, at_once: bool) -> Findings:
+    """Play one quiz on the server at `url`, or on one of its own where that is empty."""
+    _allow_sockets(phones)
+    with _server(url) as server:
+        base_url = server.url if server else url
+
+        async def play() -> Findings:
+            conductor = await Conductor.signed_in(base_url, host_name, host_password)
+            memory_mb = server.memory_mb if server else lambda: None
+            rehearsal = Rehearsal(conductor, base_url, phones, at_once=at_once, memory_mb=memory_mb)
+            return await rehearsal.run()
+
+        return uvloop.run(play())
+
+
+@contextlib.contextmanager
+def _server(url: str) -> Iterator[OwnServer | None]:
+    if url:
+        yield None
+        return
+    with own_server() as server:
+        yield server
+
+
+def _allow_sockets(phones: int) -> None:
+    """One socket a phone, here and (inherited) in the server."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = phones * 2 + 512
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, hard), hard))
