@@ -3,6 +3,7 @@
 from typing import Any
 
 import socketio
+from engineio import exceptions
 from engineio import packet as eio_packet
 from socketio import packet
 
@@ -28,4 +29,7 @@ class FanOut(socketio.AsyncManager):
             return
         message = eio_packet.Packet(eio_packet.MESSAGE, encoded)
         for _, eio_sid in list(self.get_participants(namespace, room)):
-            await self.server.eio.send_packet(eio_sid, message)
+            try:
+                await self.server.eio.send_packet(eio_sid, message)
+            except exceptions.EngineIOError:
+                continue  # this one has just closed: the others still get it

@@ -16,6 +16,7 @@ from reflex.app import EventNamespace
 from reflex.utils.token_manager import LocalTokenManager, SocketRecord
 from reflex_base.constants.state import FIELD_MARKER
 
+from quizapp.realtime import lean_socket
 from quizapp.realtime.audience import Audience
 from quizapp.realtime.fan_out import FanOut
 from quizapp.views import CountsView, MeView, PersonView, StageView, TimerView
@@ -99,6 +100,7 @@ def take_over(app: rx.App, on_gone: Callable[[str], None]) -> None:
     namespace.on_gone = on_gone
     namespace._allowances = {}
     namespace._token_manager = NewestWins(lambda sid: sio.disconnect(sid, namespace=NAMESPACE))
+    lean_socket.install()
     sio.manager = FanOut()
     sio.manager.set_server(sio)
     sio.eio.max_http_buffer_size = MAX_FRAME_BYTES
