@@ -18,7 +18,8 @@ def plain_type(kind: str, item: object, _: object) -> str | bool:
 
 
 url = context.config.attributes.get("url") or settings().database_url
-with make_engine(url).connect() as connection:
+engine = make_engine(url)
+with engine.connect() as connection:
     # Batches, because SQLite changes a table only by copying it.
     context.configure(
         connection=connection,
@@ -29,3 +30,4 @@ with make_engine(url).connect() as connection:
     with context.begin_transaction():
         context.run_migrations()
     connection.commit()
+engine.dispose()  # no connection stays behind

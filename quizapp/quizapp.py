@@ -1,25 +1,34 @@
 """The composition root: settings, runtime, pages and endpoints become one app."""
 
+import asyncio
 import contextlib
+import logging
+import traceback
 from collections.abc import AsyncIterator
 
 import reflex as rx
 from starlette.applications import Starlette
-from starlette.types import ASGIApp
 
 from quizapp import runtime as running
 from quizapp.db.engine import Database
-from quizapp.pages import console, join, play, screen
+from quizapp.pages import console, desk, editor, join, play, screen
+from quizapp.realtime.heartbeat import keep_beating
 from quizapp.realtime.hub import Hub
 from quizapp.realtime.reflex_bridge import SocketBroadcaster, take_over
 from quizapp.settings import settings
 from quizapp.states.console import ConsoleState
+from quizapp.states.desk import HostState
+from quizapp.states.editor import EditorState
 from quizapp.states.join import JoinState
 from quizapp.states.live import LiveState
 from quizapp.states.play import PlayState
 from quizapp.states.screen import ScreenState
 from quizapp.web.cookies import DeviceCookie
 from quizapp.web.endpoints import endpoints
+from quizapp.web.safety import SafetyHeaders
+
+
+logger = logging.getLogger(__name__)
 
 
 @contextlib.asynccontextmanager
@@ -33,7 +42,9 @@ async def _running() -> AsyncIterator[None]:
     running.install(runtime)
     beside_pages.router.routes[:0] = endpoints(runtime)  # before the pages, which take every address
     await hub.start()
+    heartbeat = asyncio.create_task(keep_beating(hub, db, chosen.heartbeat_interval_s))
     yield
+    heartbeat.cancel()
     running.install(None)
     db.close()
 
@@ -43,22 +54,27 @@ def _gone(sid: str) -> None:
         running.runtime().hub.detach(sid)
 
 
-def _with_cookie(inner: ASGIApp) -> ASGIApp:
-    return DeviceCookie(inner)
+def _report(exception: Exception) -> None:
+    """One line for whoever runs the server; a stranger's nonsense must not fill the log with tracebacks."""
+    frame = traceback.extract_tb(exception.__traceback__)[-1:]
+    where = f" in {frame[0].name}, line {frame[0].lineno}" if frame else ""
+    logger.error("a handler failed: %s%s: %.200s", type(exception).__name__, where, exception)
+    logger.debug("its traceback", exc_info=exception)
 
 
 beside_pages = Starlette()
 app = rx.App(
     app_wraps={},  # no overlay of Reflex's: our own connection line says it better
     toaster=None,
-    stylesheets=["/quizapp.css"],
+    stylesheets=["/quizapp.css", "/desk.css"],
     html_lang="en",
     head_components=[
         rx.el.meta(name="viewport", content="width=device-width, initial-scale=1, viewport-fit=cover"),
         rx.el.meta(name="color-scheme", content="light dark"),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
     ],
-    api_transformer=[beside_pages, _with_cookie],
+    api_transformer=[beside_pages, DeviceCookie, SafetyHeaders],
+    backend_exception_handler=_report,
 )
 take_over(app, _gone)
 app.register_lifespan_task(_running)
@@ -69,3 +85,5 @@ app.add_page(join.join, route="/join/[code]", title="Join the quiz", on_load=Joi
 app.add_page(play.play, route="/play/[code]", title="quizapp", on_load=PlayState.restore)
 app.add_page(screen.screen, route="/screen/[code]", title="quizapp", on_load=ScreenState.watch)
 app.add_page(console.console, route="/host/[event_id]/live", title="Console", on_load=ConsoleState.take_seat)
+app.add_page(desk.desk, route="/host", title="Your events", on_load=HostState.come_in)
+app.add_page(editor.editor, route="/host/[event_id]", title="Edit the quiz", on_load=EditorState.open)

@@ -38,12 +38,17 @@ def connection() -> rx.Component:
 
 
 def _line(words: str | rx.Component, action: rx.Component) -> rx.Component:
-    return rx.el.div(rx.el.span(words), action, class_name="connection-line")
+    return rx.el.div(
+        rx.el.span(aria_hidden="true", class_name="connection-sign"),
+        rx.el.span(words),
+        action,
+        class_name="connection-line",
+    )
 
 
 def _retry() -> rx.Component:
-    return rx.el.button("Retry now", on_click=link.retry_now, data_testid="retry-now", class_name="quiet")
+    return rx.el.button("Retry now", on_click=link.retry_now, data_testid="retry-now", class_name="quiet small")
 
 
 def _take_over() -> rx.Component:
-    return rx.el.button("Use here", on_click=link.retry_now, data_testid="take-over", class_name="quiet")
+    return rx.el.button("Use here", on_click=link.retry_now, data_testid="take-over", class_name="quiet small")

@@ -4,23 +4,40 @@ import reflex as rx
 
 from quizapp.frontend import link
 
+LOW_S = 5
+
+is_low = link.seconds_left <= LOW_S
+# A plain style attribute: as a CSS class every tick would leave a rule behind.
+_bar = rx.Var(
+    f"({{ transform: `scaleX(${{{link.ms_left} / {link.ms_total}}})` }})",
+    _var_type=dict,
+    _var_data=link.ms_left._get_all_var_data(),
+)
+
 
 def countdown() -> rx.Component:
     """A bar that runs out, with the seconds left. Without a time limit it says so."""
-    return rx.cond(
-        link.has_limit,
+    return rx.cond(link.has_limit, _clock(), rx.el.p("No time limit", class_name="countdown eyebrow"))
+
+
+def _clock() -> rx.Component:
+    return rx.el.div(
         rx.el.div(
-            rx.el.div(
-                rx.el.div(
-                    style={"transform": "scaleX(" + (link.ms_left / link.ms_total).to_string() + ")"},
-                    class_name="countdown-fill",
-                ),
-                class_name="countdown-track",
-            ),
-            rx.el.span(link.seconds_left, class_name="countdown-seconds figures"),
-            role="timer",
-            custom_attrs={"data-low": rx.cond(link.seconds_left <= 5, "true", "false")},
-            class_name="countdown",
+            rx.el.div(custom_attrs={"style": _bar}, class_name="countdown-fill"),
+            class_name="countdown-track",
         ),
-        rx.el.div("No time limit", class_name="countdown countdown-none"),
+        rx.el.span(_low_words(), aria_hidden="true", class_name="countdown-words"),
+        rx.el.span(link.seconds_left, " s", class_name="countdown-seconds figures"),
+        rx.el.span(
+            rx.cond(is_low, rx.cond(link.seconds_left > 0, f"{LOW_S} seconds left", "Time is up"), ""),
+            aria_live="assertive",
+            class_name="unseen",
+        ),
+        role="timer",
+        custom_attrs={"data-low": rx.cond(is_low, "true", "false")},
+        class_name="countdown",
     )
+
+
+def _low_words() -> rx.Var:
+    return rx.cond(is_low, rx.cond(link.seconds_left > 0, "Hurry", "Time is up"), "")

@@ -5,23 +5,21 @@ import reflex as rx
 from quizapp.views import StandingView
 
 Standings = rx.vars.ArrayVar[list[StandingView]]
+Standing = rx.vars.ObjectVar[StandingView]
 
 
 def leaderboard(standings: Standings, mine: rx.Var | int = 0) -> rx.Component:
-    """The first rows; it says where only time decided, and who joined late."""
+    """The first rows, each coming from its former place. It says who joined late and where only time decided."""
 
-    def row(place: rx.vars.ObjectVar[StandingView]) -> rx.Component:
+    def row(place: Standing, index: rx.Var) -> rx.Component:
         return rx.el.li(
             rx.el.span(place.rank, class_name="standing-rank figures"),
             rx.el.span(place.avatar, aria_hidden="true", class_name="standing-avatar"),
-            rx.el.span(
-                place.name,
-                rx.cond(place.late, rx.el.small("joined late"), rx.fragment()),
-                rx.cond(place.tied, rx.el.small("tied, faster first"), rx.fragment()),
-                class_name="standing-name",
-            ),
+            _name(place, mine),
             rx.cond(
-                place.gained > 0, rx.el.span("+", place.gained, class_name="standing-gained figures"), rx.fragment()
+                place.gained > 0,
+                rx.el.span("+", place.gained, class_name="standing-gained figures"),
+                rx.fragment(),
             ),
             rx.el.span(place.score, class_name="standing-score figures"),
             key=place.id.to_string(),
@@ -30,14 +28,47 @@ def leaderboard(standings: Standings, mine: rx.Var | int = 0) -> rx.Component:
                 "data-name": place.name,
                 "data-score": place.score.to_string(),
                 "data-mine": rx.cond(place.id == mine, "true", "false"),
+                "style": _former_place(standings, place, index),
             },
             class_name="standing",
         )
 
     return rx.cond(
         standings.length() > 0,
-        rx.el.ol(rx.foreach(standings, row), data_testid="leaderboard", class_name="leaderboard"),
+        rx.fragment(
+            rx.el.ol(rx.foreach(standings, row), data_testid="leaderboard", class_name="leaderboard"),
+            rx.cond(
+                _some_tied(standings),
+                rx.el.p("Tied: who answered faster is ahead.", class_name="hint tie-note"),
+                rx.fragment(),
+            ),
+        ),
         rx.el.p("Nobody has joined yet, so nobody is ahead.", data_testid="leaderboard", class_name="calm"),
+    )
+
+
+def _name(place: Standing, mine: rx.Var | int) -> rx.Component:
+    return rx.el.span(
+        rx.el.span(place.name, class_name="standing-who"),
+        rx.cond(place.id == mine, rx.el.small("you", class_name="tag"), rx.fragment()),
+        rx.cond(place.late, rx.el.small("joined late", class_name="tag"), rx.fragment()),
+        rx.cond(place.tied, rx.el.small("tied", class_name="tag"), rx.fragment()),
+        class_name="standing-name",
+    )
+
+
+def _some_tied(standings: Standings) -> rx.Var[bool]:
+    return rx.Var(f"{standings}.some((row) => row.tied)", _var_type=bool, _var_data=standings._get_all_var_data())
+
+
+def _former_place(standings: Standings, place: Standing, index: rx.Var) -> rx.Var:
+    """`--moved`: how many rows further down (or up, negative) this row stood before its last points."""
+    before = f"({place}.score - {place}.gained)"
+    others = f"(o, j) => o.score - o.gained > {before} || (o.score - o.gained === {before} && j < {index})"
+    return rx.Var(
+        f"({{ '--moved': {standings}.filter({others}).length - {index} }})",
+        _var_type=dict,
+        _var_data=standings._get_all_var_data(),
     )
 
 
@@ -57,8 +88,11 @@ def _step(standings: Standings, index: int) -> rx.Component:
         rx.el.div(
             rx.el.span(place.avatar, aria_hidden="true", class_name="podium-avatar"),
             rx.el.strong(place.name, class_name="podium-name"),
-            rx.el.span(place.score, class_name="podium-score figures"),
-            rx.el.div(place.rank, class_name="podium-block figures"),
+            rx.el.div(
+                rx.el.span(place.rank, class_name="podium-rank figures"),
+                rx.el.span(place.score, class_name="podium-score figures"),
+                class_name="podium-block",
+            ),
             class_name=f"podium-step podium-{index + 1}",
         ),
         rx.fragment(),

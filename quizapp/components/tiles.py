@@ -6,87 +6,132 @@ import reflex as rx
 
 from quizapp.views import ChoiceView, QuestionView
 
-SHAPES = ("▲", "◆", "●", "■", "★", "⬢")
+Question = rx.vars.ObjectVar[QuestionView]
+Choice = rx.vars.ObjectVar[ChoiceView]
+
+# From how many characters on a text gets more room, and from how many a smaller type as well.
+LONG, HUGE = 26, 90
 
 
-def shape(index: rx.Var) -> rx.Component:
-    """The shape of the n-th tile."""
-    return rx.el.span(rx.match(index, *enumerate(SHAPES), SHAPES[0]), aria_hidden="true", class_name="tile-shape")
+def _face(choice: Choice) -> list[rx.Component]:
+    """Shape (drawn by the stylesheet from the tile's number), letter and text."""
+    return [
+        rx.el.span(
+            rx.el.span(aria_hidden="true", class_name="tile-shape"),
+            rx.el.span(choice.letter, class_name="tile-letter"),
+            class_name="tile-sign",
+        ),
+        rx.el.span(choice.text, class_name="tile-text"),
+    ]
+
+
+def _marks(choice: Choice, index: rx.Var, **more: rx.Var | str) -> dict[str, rx.Var | str]:
+    length = choice.text.length()
+    return {
+        "data-testid": "choice-" + index.to_string(),
+        "data-tile": index.to_string(),
+        "data-size": rx.cond(length > HUGE, "huge", rx.cond(length > LONG, "long", "short")),
+        **{name.replace("_", "-"): mark for name, mark in more.items()},
+    }
+
+
+def _true(condition: rx.Var) -> rx.Var:
+    return rx.cond(condition, "true", "false")
+
+
+def _tiles(question: Question, tile: Callable[[Choice, rx.Var], rx.Component], **attributes: object) -> rx.Component:
+    return rx.el.div(
+        rx.foreach(question.choices, tile),
+        custom_attrs={"data-count": question.choices.length().to_string()},
+        class_name="tiles",
+        **attributes,
+    )
 
 
 def answer_tiles(
-    question: rx.vars.ObjectVar[QuestionView],
+    question: Question,
     *,
     selected: Callable[[rx.Var], rx.Var],
     enabled: rx.Var,
     on_tap: Callable[[rx.Var], object],
 ) -> rx.Component:
-    """Tiles to tap. `selected` tells of a choice's id whether it is picked."""
+    """Tiles to tap, or to pick by 1 to 6 and A to F. `selected` tells of a choice's id if it is picked."""
 
-    def tile(choice: rx.vars.ObjectVar[ChoiceView], index: rx.Var) -> rx.Component:
+    def tile(choice: Choice, index: rx.Var) -> rx.Component:
+        picked = _true(selected(choice.id))
+        keys = (index + 1).to_string() + " " + choice.letter.lower()
         return rx.el.button(
-            shape(index),
-            rx.el.span(choice.letter, class_name="tile-letter"),
-            rx.el.span(choice.text, class_name="tile-text"),
+            *_face(choice),
+            rx.el.span("✓", aria_hidden="true", class_name="tile-tick"),
             type="button",
             disabled=~enabled,
             on_click=on_tap(choice.id),
-            aria_pressed=rx.cond(selected(choice.id), "true", "false"),
-            custom_attrs={
-                "data-testid": "choice-" + index.to_string(),
-                "data-selected": rx.cond(selected(choice.id), "true", "false"),
-                "data-tile": index.to_string(),
-            },
+            aria_pressed=picked,
+            custom_attrs=_marks(choice, index, data_selected=picked, data_key=keys),
             class_name="tile",
         )
 
-    return rx.el.div(rx.foreach(question.choices, tile), class_name="tiles", role="group", aria_label="Answers")
+    return _tiles(question, tile, role="group", aria_label="Answers")
 
 
-def result_tiles(question: rx.vars.ObjectVar[QuestionView], selected: Callable[[rx.Var], rx.Var]) -> rx.Component:
+def shown_tiles(question: Question) -> rx.Component:
+    """Tiles to look at, for the projector."""
+
+    def tile(choice: Choice, index: rx.Var) -> rx.Component:
+        return rx.el.div(*_face(choice), custom_attrs=_marks(choice, index), class_name="tile")
+
+    return _tiles(question, tile)
+
+
+def result_tiles(question: Question, selected: Callable[[rx.Var], rx.Var]) -> rx.Component:
     """Tiles after the reveal: right and wrong are told by sign and word, not by colour alone."""
 
-    def tile(choice: rx.vars.ObjectVar[ChoiceView], index: rx.Var) -> rx.Component:
+    def tile(choice: Choice, index: rx.Var) -> rx.Component:
+        marks = _marks(choice, index, data_selected=_true(selected(choice.id)), data_correct=_true(choice.right))
         return rx.el.div(
-            rx.el.span(rx.cond(choice.right, "✓", "✕"), aria_hidden="true", class_name="tile-shape"),
-            rx.el.span(choice.letter, class_name="tile-letter"),
-            rx.el.span(
-                choice.text,
-                rx.el.span(rx.cond(choice.right, " (right)", " (wrong)"), class_name="unseen"),
-                class_name="tile-text",
-            ),
+            *_face(choice),
             rx.cond(selected(choice.id), rx.el.span("yours", class_name="tile-mine"), rx.fragment()),
-            custom_attrs={
-                "data-testid": "choice-" + index.to_string(),
-                "data-selected": rx.cond(selected(choice.id), "true", "false"),
-                "data-correct": rx.cond(choice.right, "true", "false"),
-                "data-tile": index.to_string(),
-            },
+            _right_or_wrong(choice),
+            custom_attrs=marks,
             class_name="tile told",
         )
 
-    return rx.el.div(rx.foreach(question.choices, tile), class_name="tiles")
+    return _tiles(question, tile)
 
 
-def distribution(question: rx.vars.ObjectVar[QuestionView]) -> rx.Component:
+def _right_or_wrong(choice: Choice) -> rx.Component:
+    return rx.el.span(
+        rx.el.span(rx.cond(choice.right, "✓", "✕"), aria_hidden="true"),
+        rx.el.span(rx.cond(choice.right, "right", "wrong"), class_name="unseen"),
+        class_name="tile-verdict",
+    )
+
+
+def distribution(question: Question) -> rx.Component:
     """How the answers were spread, as bars with numbers."""
 
-    def bar(choice: rx.vars.ObjectVar[ChoiceView], index: rx.Var) -> rx.Component:
+    def bar(choice: Choice, index: rx.Var) -> rx.Component:
         return rx.el.div(
-            rx.el.span(choice.letter, " ", choice.text, class_name="bar-text"),
+            *_face(choice),
             rx.el.div(
-                rx.el.div(style={"width": choice.share.to_string() + "%"}, class_name="bar-fill"),
+                rx.el.div(
+                    custom_attrs={"style": _width(choice)},
+                    class_name="bar-fill",
+                ),
                 class_name="bar-track",
             ),
-            rx.el.span(
-                rx.cond(choice.right, "✓ ", ""), choice.count, class_name="bar-count figures"
-            ),
-            custom_attrs={
-                "data-testid": "choice-" + index.to_string(),
-                "data-correct": rx.cond(choice.right, "true", "false"),
-                "data-tile": index.to_string(),
-            },
+            rx.el.span(choice.count, class_name="bar-count figures"),
+            _right_or_wrong(choice),
+            custom_attrs=_marks(choice, index, data_correct=_true(choice.right)),
             class_name="bar",
         )
 
-    return rx.el.div(rx.foreach(question.choices, bar), class_name="bars")
+    return rx.el.div(
+        rx.foreach(question.choices, bar),
+        custom_attrs={"data-count": question.choices.length().to_string()},
+        class_name="bars",
+    )
+
+
+def _width(choice: Choice) -> rx.Var:
+    return rx.Var(f"({{ width: {choice.share} + '%' }})", _var_type=dict, _var_data=choice._get_all_var_data())

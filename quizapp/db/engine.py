@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, text
@@ -63,6 +63,8 @@ class Database:
         self.engine = make_engine(url)
         self._writer_engine = self.engine.execution_options(writes=True)
         self._works: SimpleQueue[Work[Any] | None] = SimpleQueue()
+        self._closed = False
+        self._door = Lock()  # nothing may get into the queue behind its end
         self._readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="database-reader")
         self._writer = Thread(target=self._write_bursts, name="database-writer", daemon=True)
         self._writer.start()
@@ -91,14 +93,19 @@ class Database:
 
     def close(self) -> None:
         """Finish what was asked for, then let go of the database."""
-        self._works.put(None)
+        with self._door:
+            self._closed = True
+            self._works.put(None)
         self._writer.join(timeout=30)
         self._readers.shutdown()
         self.engine.dispose()
 
     def _enqueue(self, run: Callable[[Session], T]) -> Future[T]:
         work = Work(run)
-        self._works.put(work)
+        with self._door:
+            if self._closed:
+                raise RuntimeError("The database is closed.")
+            self._works.put(work)
         return work.result
 
     def _write_bursts(self) -> None:
@@ -138,7 +145,8 @@ class Database:
             for work in burst:
                 try:
                     with session.begin_nested():
-                        outcomes.append((work.run(session), None))
+                        result = work.run(session)
+                    outcomes.append((result, None))  # only now: leaving the savepoint can fail, too
                 except Exception as error:
                     outcomes.append((None, error))
         return outcomes

@@ -243,6 +243,24 @@ export const useQuizClock = () => {
   return { seconds: Math.ceil(left / 1000), left, total: clock.total, limited: clock.total > 0 };
 };
 
+// --- keys: what has the pressed key in its `data-key` is clicked, unless somebody is typing --------
+
+const TAKES_TEXT = "input, textarea, select, [contenteditable]";
+const TAKES_PRESS = "button, a, summary"; // Space and Enter are theirs
+const keyName = (key) => (key === " " ? "space" : key.toLowerCase());
+const pressByKey = (event) => {
+  if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+  const name = keyName(event.key);
+  const within = (kinds) => event.target.closest?.(kinds);
+  if (within(TAKES_TEXT) || ((name === "space" || name === "enter") && within(TAKES_PRESS))) return;
+  const hears = (element) => element.dataset.key.split(" ").includes(name) && !element.disabled;
+  const target = [...document.querySelectorAll("[data-key]")].find(hears);
+  if (!target) return;
+  event.preventDefault();
+  target.click();
+};
+if (inBrowser) document.addEventListener("keydown", pressByKey);
+
 // --- forms that a State cannot take ---------------------------------------------------------------
 
 // Sends the chosen file of an input, or a text, and gives the server's JSON to `done`.

@@ -4,13 +4,15 @@ import reflex as rx
 
 from quizapp.components.countdown import countdown
 from quizapp.components.leaderboard import leaderboard
-from quizapp.components.shell import calm, shell
-from quizapp.components.tiles import distribution
+from quizapp.components.shell import calm, key_hint, shell
+from quizapp.components.tiles import distribution, shown_tiles
 from quizapp.states.console import ConsoleState
 from quizapp.views import PersonView
 
 stage, counts = ConsoleState.stage, ConsoleState.counts
 question = stage.question
+
+MAIN_KEYS = "space enter arrowright pagedown n"
 
 
 def console() -> rx.Component:
@@ -34,139 +36,225 @@ def console() -> rx.Component:
 def _head() -> rx.Component:
     return rx.el.header(
         rx.el.div(
-            rx.el.a("← All events", href="/host", class_name="back"),
+            rx.el.a("← All events", href="/host", class_name="back small"),
             rx.el.h1(stage.title),
             class_name="console-title",
         ),
         rx.el.div(
-            rx.el.span("Code ", rx.el.strong(stage.code, data_testid="event-code"), class_name="figures"),
-            rx.el.a("Open projector", href="/screen/" + stage.code, target="_blank", class_name="quiet"),
-            rx.el.button(
-                rx.cond(stage.locked, "🔒 Unlock joining", "🔓 Lock joining"),
-                on_click=ConsoleState.lock(~stage.locked),
-                data_testid="control-lock",
-                class_name="quiet",
-            ),
+            rx.el.span("Code ", rx.el.strong(stage.code, data_testid="event-code"), class_name="figures console-code"),
+            rx.el.a("Open projector ↗", href="/screen/" + stage.code, target="_blank", class_name="quiet"),
+            _lock(),
             class_name="console-tools",
         ),
         class_name="console-head",
     )
 
 
-def _control(command: str, words: str | rx.Var, kind: str = "quiet") -> rx.Component:
+def _lock() -> rx.Component:
+    return rx.el.button(
+        rx.cond(stage.locked, "🔒 Unlock joining", "🔓 Lock joining"),
+        key_hint("L"),
+        on_click=ConsoleState.lock(~stage.locked),
+        data_testid="control-lock",
+        custom_attrs={"data-key": "l", "data-locked": rx.cond(stage.locked, "true", "false")},
+        class_name="quiet",
+    )
+
+
+def _control(command: str, words: str | rx.Var, key: str, kind: str = "quiet") -> rx.Component:
     return rx.el.button(
         words,
+        key_hint(key) if key else rx.fragment(),
         on_click=ConsoleState.press(command, stage.version),
         data_testid=f"control-{command}",
+        custom_attrs={"data-key": key.lower()},
         class_name=kind,
+    )
+
+
+def _main(command: str, words: str | rx.Var, keys: str = MAIN_KEYS) -> rx.Component:
+    """The next thing to do. Space, Enter, the arrow and a presenter's remote press it."""
+    return rx.el.button(
+        words,
+        key_hint("Space"),
+        on_click=ConsoleState.press(command, stage.version),
+        data_testid=f"control-{command}",
+        custom_attrs={"data-key": keys},
+        class_name="primary big wide",
     )
 
 
 def _now() -> rx.Component:
     return rx.el.section(
         rx.el.div(
-            rx.match(
-                stage.phase,
-                ("lobby", _control("start", "Start the quiz", "primary big")),
-                ("presenting", _control("next", "First question", "primary big")),
-                ("question", _control("next", "Reveal the answer", "primary big")),
-                ("reveal", _control("next", rx.cond(stage.last, rx.cond(stage.plain, "Show the podium", "Results of this part"), "Leaderboard"), "primary big")),
-                ("leaderboard", _control("next", rx.cond(stage.last, "Go on", "Next question"), "primary big")),
-                ("segment_results", _control("next", "Go on", "primary big")),
-                ("paused", _control("resume", "Resume", "primary big")),
-                ("finished", rx.el.p("The quiz has ended.", class_name="done")),
+            rx.el.p(_where(), role="status", aria_live="polite", class_name="eyebrow figures"),
+            _main_control(),
+            _other_controls(),
+            rx.cond(
+                ConsoleState.trouble != "",
+                rx.el.p(ConsoleState.trouble, role="alert", class_name="error"),
                 rx.fragment(),
             ),
-            rx.cond(ConsoleState.trouble != "", rx.el.p(ConsoleState.trouble, role="alert", class_name="error"), rx.fragment()),
-            _other_controls(),
             class_name="controls",
         ),
         _what_is_shown(),
         class_name="now",
-    )  # fmt: skip
+    )
+
+
+def _where() -> rx.Var:
+    number = "question " + question.number.to_string() + " of " + question.of.to_string()
+    return rx.match(
+        stage.phase,
+        ("lobby", "Now: the lobby, people are joining"),
+        ("presenting", "Now: the presentation"),
+        ("question", "Now: " + number),
+        ("reveal", "Now: the answer to " + number),
+        ("leaderboard", "Now: the leaderboard"),
+        ("segment_results", "Now: the results of this part"),
+        ("paused", "Now: paused, nothing is lost"),
+        ("finished", "Now: the podium"),
+        "",
+    )
+
+
+def _main_control() -> rx.Component:
+    after_reveal = rx.cond(
+        stage.last, rx.cond(stage.plain, "Show the podium", "Results of this part"), "Show the leaderboard"
+    )
+    return rx.match(
+        stage.phase,
+        ("lobby", _main("start", "Start the quiz")),
+        ("presenting", _main("next", "First question")),
+        ("question", _main("next", "Reveal the answer")),
+        ("reveal", _main("next", after_reveal)),
+        ("leaderboard", _main("next", rx.cond(stage.last, "Go on", "Next question"))),
+        ("segment_results", _main("next", "Go on")),
+        ("paused", _main("resume", "Resume", MAIN_KEYS + " p")),
+        ("finished", rx.el.p("The quiz has ended.", class_name="done")),
+        rx.fragment(),
+    )
 
 
 def _other_controls() -> rx.Component:
     return rx.el.div(
         rx.cond(
             stage.phase == "question",
-            rx.fragment(_control("reveal", "Reveal now"), _control("add_time", "+10 s"), _control("skip", "Skip")),
+            rx.fragment(
+                _control("reveal", "Reveal now", "R"),
+                _control("add_time", "+10 s", "T"),
+                _control("skip", "Skip", "S"),
+            ),
             rx.fragment(),
         ),
-        rx.cond(stage.phase == "reveal", _control("leaderboard", "Leaderboard"), rx.fragment()),
+        rx.cond(stage.phase == "reveal", _control("leaderboard", "Leaderboard", "B"), rx.fragment()),
         rx.cond(
             (stage.phase != "lobby") & (stage.phase != "paused") & (stage.phase != "finished"),
-            _control("pause", "Pause"),
+            _control("pause", "Pause", "P"),
             rx.fragment(),
         ),
-        rx.cond(
-            stage.phase == "finished",
-            rx.el.button(
-                "Undo the end", on_click=ConsoleState.press("undo_end", stage.version),
-                data_testid="undo-end", class_name="quiet",
-            ),
-            _control("end", "End the quiz", "quiet danger"),
-        ),
+        rx.cond(stage.phase == "finished", _undo_end(), _control("end", "End the quiz", "", "quiet danger")),
         class_name="other-controls",
-    )  # fmt: skip
+    )
+
+
+def _undo_end() -> rx.Component:
+    return rx.el.button(
+        "Undo the end",
+        key_hint("U"),
+        on_click=ConsoleState.press("undo_end", stage.version),
+        data_testid="undo-end",
+        custom_attrs={"data-key": "u"},
+        class_name="quiet",
+    )
 
 
 def _what_is_shown() -> rx.Component:
     return rx.match(
         stage.phase,
-        (
-            "question",
-            rx.el.div(
-                countdown(),
-                rx.el.h2(question.text, data_testid="question-text"),
-                rx.el.p(
-                    rx.el.strong(counts.answered, data_testid="answer-count"),
-                    " of ", counts.expected, " have answered", class_name="figures",
-                ),
-                class_name="shown",
-            ),
-        ),
-        ("reveal", rx.el.div(rx.el.h2(question.text, data_testid="question-text"), distribution(question), class_name="shown")),
-        ("leaderboard", leaderboard(stage.standings)),
-        ("segment_results", leaderboard(stage.standings)),
-        ("finished", leaderboard(stage.standings)),
-        ("lobby", rx.el.p("Open the projector, let people scan the code, and start when the room is in.", class_name="hint")),
+        ("question", _question()),
+        ("reveal", rx.el.div(_question_text(), distribution(question), class_name="shown")),
+        ("leaderboard", _standings()),
+        ("segment_results", _standings()),
+        ("finished", _standings()),
+        ("lobby", _first_steps()),
         rx.fragment(),
-    )  # fmt: skip
+    )
+
+
+def _question_text() -> rx.Component:
+    return rx.el.h2(question.text, data_testid="question-text")
+
+
+def _question() -> rx.Component:
+    return rx.el.div(
+        countdown(),
+        _question_text(),
+        shown_tiles(question),
+        rx.el.p(
+            rx.el.strong(counts.answered, data_testid="answer-count"),
+            " of ",
+            counts.expected,
+            " have answered",
+            class_name="answered figures",
+        ),
+        class_name="shown",
+    )
+
+
+def _standings() -> rx.Component:
+    return rx.el.div(leaderboard(stage.standings), class_name="shown")
+
+
+def _first_steps() -> rx.Component:
+    return rx.el.ol(
+        rx.el.li("Open the projector page on the big screen."),
+        rx.el.li("Let people scan the QR code. They appear on the right as they join."),
+        rx.el.li("Start when the room is in. Who comes later can still join."),
+        class_name="shown steps",
+    )
 
 
 def _people() -> rx.Component:
-    def person(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
-        return rx.el.li(
-            rx.el.span(row.avatar, aria_hidden="true"),
-            rx.el.span(row.name, class_name="person-name"),
-            rx.match(
-                row.connection,
-                ("temporarily_disconnected", rx.el.small("reconnecting")),
-                ("disconnected", rx.el.small("gone")),
-                rx.fragment(),
-            ),
-            rx.cond(row.answered, rx.el.span("✓", title="has answered"), rx.fragment()),
-            rx.el.span(row.score, class_name="figures person-score"),
-            rx.el.button(
-                "Remove", on_click=ConsoleState.remove(row.id), class_name="quiet small", aria_label="Remove " + row.name
-            ),
-            key=row.id.to_string(),
-            custom_attrs={
-                "data-testid": "participant",
-                "data-name": row.name,
-                "data-connection": row.connection,
-                "data-status": row.status,
-            },
-            class_name="person",
-        )
-
     return rx.el.section(
         rx.el.h2(
             rx.el.span(counts.people, data_testid="participant-count", class_name="figures"),
             rx.cond(counts.people == 1, " participant", " participants"),
         ),
         rx.el.p(counts.here, " connected", class_name="hint figures"),
-        rx.el.ul(rx.foreach(ConsoleState.roster, person), class_name="people-list"),
+        rx.el.ul(rx.foreach(ConsoleState.roster, _person), class_name="people-list"),
         class_name="people-panel",
+    )
+
+
+def _person(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
+    return rx.el.li(
+        rx.el.span(row.avatar, aria_hidden="true"),
+        rx.el.span(
+            row.name,
+            rx.match(
+                row.connection,
+                ("temporarily_disconnected", rx.el.small("reconnecting", class_name="tag")),
+                ("disconnected", rx.el.small("gone", class_name="tag")),
+                rx.fragment(),
+            ),
+            rx.cond(row.late, rx.el.small("joined late", class_name="tag"), rx.fragment()),
+            class_name="person-name",
+        ),
+        rx.cond(row.answered, rx.el.span("✓", title="has answered", class_name="person-answered"), rx.fragment()),
+        rx.el.span(row.score, class_name="figures person-score"),
+        rx.el.button(
+            "Remove",
+            on_click=ConsoleState.remove(row.id),
+            class_name="quiet small",
+            aria_label="Remove " + row.name,
+        ),
+        key=row.id.to_string(),
+        custom_attrs={
+            "data-testid": "participant",
+            "data-name": row.name,
+            "data-connection": row.connection,
+            "data-status": row.status,
+        },
+        class_name="person",
     )

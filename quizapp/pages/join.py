@@ -13,12 +13,33 @@ def home() -> rx.Component:
     """`/`: join by code, or create an event."""
     return shell(
         rx.el.div(
-            rx.el.h1("quizapp", class_name="wordmark"),
+            _wordmark(),
             rx.el.p("The live quiz that loses nothing.", class_name="lead"),
-            code_form(),
-            rx.el.p("Or point your phone's camera at the QR code on the big screen.", class_name="hint"),
-            rx.el.hr(),
+            rx.el.div(
+                code_form(),
+                rx.el.p("Or point your phone's camera at the QR code on the big screen.", class_name="hint"),
+                class_name="card",
+            ),
+            rx.el.p("Hosting a quiz yourself?", class_name="hint"),
             rx.el.a("Create event", href="/host", class_name="quiet wide", data_testid="create-event"),
+            class_name="door front",
+        ),
+        kind="phone",
+        live=False,
+    )
+
+
+def _wordmark() -> rx.Component:
+    return rx.el.h1(rx.el.img(src="/favicon.svg", alt=""), "quizapp", class_name="wordmark")
+
+
+def join_by_code() -> rx.Component:
+    """`/join`: the code by hand."""
+    return shell(
+        rx.el.div(
+            rx.el.h1("Join a quiz"),
+            rx.el.p("The code is on the big screen, next to the QR code.", class_name="lead"),
+            code_form(),
             class_name="door",
         ),
         kind="phone",
@@ -26,15 +47,8 @@ def home() -> rx.Component:
     )
 
 
-def join_by_code() -> rx.Component:
-    """`/join`: the code by hand."""
-    return shell(
-        rx.el.div(rx.el.h1("Join a quiz"), code_form(), class_name="door"), kind="phone", live=False
-    )
-
-
-def code_form() -> rx.Component:
-    """The six characters from the screen."""
+def code_form(trouble: rx.Component | None = None) -> rx.Component:
+    """The six characters from the screen, with what was wrong with the last ones (or with the address)."""
     return rx.el.form(
         rx.el.label("Join code", html_for="code"),
         rx.el.input(
@@ -49,8 +63,12 @@ def code_form() -> rx.Component:
             data_testid="join-code",
             class_name="code-input figures",
         ),
-        _error(JoinState.code_trouble, JoinState.code_trouble_reason),
-        rx.el.button("Join", type="submit", data_testid="join-code-submit", class_name="primary"),
+        rx.cond(
+            JoinState.code_trouble != "",
+            _error(JoinState.code_trouble, JoinState.code_trouble_reason),
+            trouble or rx.fragment(),
+        ),
+        rx.el.button("Join", type="submit", data_testid="join-code-submit", class_name="primary wide"),
         on_submit=JoinState.enter_code,
         class_name="code-form",
     )
@@ -64,9 +82,9 @@ def join() -> rx.Component:
             rx.cond(
                 JoinState.trouble != "",
                 rx.el.div(
-                    calm("No quiz here", ""),
-                    _error(JoinState.trouble, JoinState.trouble_reason),
-                    code_form(),
+                    rx.el.h1("No quiz here"),
+                    rx.el.p("Check the code on the big screen and enter it here.", class_name="lead"),
+                    code_form(_error(JoinState.trouble, JoinState.trouble_reason)),
                     class_name="door",
                 ),
                 calm("One moment …", "Looking for your quiz."),
@@ -79,8 +97,7 @@ def join() -> rx.Component:
 
 def _door() -> rx.Component:
     return rx.el.div(
-        rx.el.p("You are joining", class_name="eyebrow"),
-        rx.el.h1(stage.title),
+        rx.el.div(rx.el.p("You are joining", class_name="eyebrow"), rx.el.h1(stage.title)),
         rx.el.form(
             rx.el.label("Your name", html_for="name"),
             rx.el.input(
@@ -97,7 +114,7 @@ def _door() -> rx.Component:
                 rx.el.legend("Your avatar"),
                 rx.el.div(*[_avatar(index, avatar) for index, avatar in enumerate(AVATARS)], class_name="avatars"),
             ),
-            rx.el.button("Join", type="submit", data_testid="join-submit", class_name="primary"),
+            rx.el.button("Join", type="submit", data_testid="join-submit", class_name="primary wide"),
             on_submit=JoinState.join,
         ),
         class_name="door",
@@ -117,6 +134,7 @@ def _locked() -> rx.Component:
     return rx.el.div(
         calm("Joining is locked", "The host has closed the door for now. This page opens by itself.", "🔒"),
         rx.el.p("Joining is locked.", data_testid="join-error", custom_attrs={"data-reason": "locked"}, class_name="unseen"),
+        class_name="closed",
     )  # fmt: skip
 
 
@@ -125,6 +143,7 @@ def _ended() -> rx.Component:
         calm("This quiz has ended", "Nobody can join it any more.", "🏁"),
         rx.el.p("Ended.", data_testid="join-error", custom_attrs={"data-reason": "ended"}, class_name="unseen"),
         rx.el.a("Enter another code", href="/join", class_name="primary"),
+        class_name="closed",
     )
 
 
@@ -132,7 +151,11 @@ def _error(words: rx.Var, reason: rx.Var) -> rx.Component:
     return rx.cond(
         words != "",
         rx.el.p(
-            words, role="alert", data_testid="join-error", custom_attrs={"data-reason": reason}, class_name="error"
+            words,
+            role="alert",
+            data_testid="join-error",
+            custom_attrs={"data-reason": reason},
+            class_name="error",
         ),
         rx.fragment(),
     )

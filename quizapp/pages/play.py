@@ -4,7 +4,7 @@ import reflex as rx
 
 from quizapp.components.countdown import countdown
 from quizapp.components.leaderboard import leaderboard
-from quizapp.components.shell import calm, shell
+from quizapp.components.shell import announcement, calm, shell
 from quizapp.components.tiles import answer_tiles, result_tiles
 from quizapp.domain.joining import MAX_NAME
 from quizapp.frontend import link
@@ -21,6 +21,7 @@ sending = (link.sending_question == question.id) & (link.sending_state != "")
 refused = PlayState.refused_question == question.id
 can_tap = in_time & ~answered & ~sending & ~refused
 several = question.kind == "multiple"
+LONG_QUESTION = 110  # characters; longer ones are set smaller
 HANDLER = PlayState.get_full_name() + ".answer"
 
 
@@ -44,9 +45,7 @@ def play() -> rx.Component:
         data_testid="play",
         custom_attrs={
             "data-phase": stage.phase,
-            "data-status": rx.cond(
-                stage.phase == "question", rx.cond(in_time, "active", "waiting"), me.status
-            ),
+            "data-status": rx.cond(stage.phase == "question", rx.cond(in_time, "active", "waiting"), me.status),
         },
     )
 
@@ -55,24 +54,57 @@ def _trouble() -> rx.Component:
     return rx.el.div(
         calm("That did not work", PlayState.trouble),
         rx.el.a("Enter another code", href="/join", class_name="primary"),
+        class_name="closed",
     )
 
 
 def _event() -> rx.Component:
     return rx.fragment(
+        announcement(_phase_words()),
         _badge(),
         rx.match(
             stage.phase,
-            ("lobby", calm("You are in!", "Have a look at the big screen. The quiz starts soon.", "🎉")),
-            ("presenting", calm(stage.segment, "The questions come after the presentation.", "👀")),
+            ("lobby", _lobby()),
+            (
+                "presenting",
+                calm(stage.segment, "Enjoy the presentation. The questions come right after it.", "👀"),
+            ),
             ("question", _question()),
             ("reveal", _reveal()),
             ("leaderboard", _standing("Leaderboard")),
             ("segment_results", _standing("End of this part")),
-            ("paused", calm("Paused", "The host has paused the quiz. It goes on with the time that was left.", "⏸")),
+            (
+                "paused",
+                calm("Paused", "The host has paused the quiz. It goes on with the time that was left.", "⏸"),
+            ),
             ("finished", _finished()),
-            calm("One moment …", ""),
+            calm("One moment …", "The quiz goes on in a moment."),
         ),
+    )
+
+
+def _phase_words() -> rx.Var:
+    return rx.match(
+        stage.phase,
+        ("lobby", "You are in. The quiz starts soon."),
+        ("question", "Question " + question.number.to_string() + " of " + question.of.to_string()),
+        ("reveal", "The answer is shown."),
+        ("leaderboard", "Leaderboard"),
+        ("segment_results", "End of this part"),
+        ("paused", "The quiz is paused."),
+        ("finished", "The quiz has ended."),
+        "",
+    )
+
+
+def _lobby() -> rx.Component:
+    return rx.el.section(
+        rx.el.p(stage.title, class_name="eyebrow"),
+        rx.el.div(me.avatar, aria_hidden="true", class_name="lobby-avatar"),
+        rx.el.h1("You are in!"),
+        rx.el.p("Keep this page open and have a look at the big screen. The quiz starts soon."),
+        rx.el.p("Tap your name above to change it.", class_name="hint"),
+        class_name="calm",
     )
 
 
@@ -89,7 +121,10 @@ def _badge() -> rx.Component:
             _menu(),
             class_name="badge-menu",
         ),
-        rx.el.span(me.score, data_testid="my-score", class_name="badge-score figures"),
+        rx.el.span(
+            rx.el.span(me.score, data_testid="my-score", class_name="badge-score figures"),
+            rx.el.small(" points"),
+        ),
         class_name="badge",
     )
 
@@ -102,55 +137,77 @@ def _menu() -> rx.Component:
                 name="name", id="new-name", default_value=me.name, max_length=4 * MAX_NAME,
                 data_testid="rename-input", auto_complete="off",
             ),
-            rx.el.button("Save", type="submit", data_testid="rename-submit", class_name="primary"),
             rx.cond(PlayState.trouble != "", rx.el.p(PlayState.trouble, role="alert", class_name="error")),
+            rx.el.button("Save name", type="submit", data_testid="rename-submit", class_name="primary"),
             on_submit=PlayState.rename,
             key=me.name,
         ),
-        rx.el.button("Leave this quiz", on_click=PlayState.leave, data_testid="leave", class_name="quiet"),
+        rx.el.hr(),
+        rx.el.p("Leaving takes nothing away: what you have earned stays on the leaderboard.", class_name="hint small"),
+        rx.el.button("Leave this quiz", on_click=PlayState.leave, data_testid="leave", class_name="quiet danger wide"),
         class_name="menu",
     )  # fmt: skip
 
 
 def _question() -> rx.Component:
     return rx.el.section(
+        countdown(),
         _question_head(),
-        rx.cond(
-            several & can_tap, rx.el.p("Several answers can be right.", class_name="hint"), rx.fragment()
-        ),
         answer_tiles(
             question,
             selected=_is_picked,
             enabled=can_tap,
             on_tap=lambda choice: link.tap_choice.partial(HANDLER, question.id, choice, several),
         ),
-        rx.cond(
-            several & can_tap,
-            rx.el.button(
-                "Answer",
-                on_click=link.submit_picked.partial(HANDLER, question.id),
-                disabled=(link.picked_question != question.id) | (link.picked_choices.length() == 0),
-                data_testid="answer-submit",
-                class_name="primary",
-            ),
-            rx.fragment(),
+        rx.el.div(
+            rx.cond(several & can_tap, _submit(), rx.fragment()),
+            _answer_state(),
+            class_name="answer-foot",
         ),
-        _answer_state(),
         class_name="question",
+    )
+
+
+def _submit() -> rx.Component:
+    return rx.el.button(
+        "Answer",
+        on_click=link.submit_picked.partial(HANDLER, question.id),
+        disabled=(link.picked_question != question.id) | (link.picked_choices.length() == 0),
+        data_testid="answer-submit",
+        custom_attrs={"data-key": "enter"},
+        class_name="primary wide",
     )
 
 
 def _question_head() -> rx.Component:
     return rx.el.div(
-        rx.el.p("Question ", question.number, " of ", question.of, class_name="eyebrow figures"),
-        rx.cond(stage.phase == "question", countdown(), rx.fragment()),
-        rx.el.h1(question.text, data_testid="question-text", class_name="question-text"),
+        rx.el.p(
+            rx.el.span("Question ", question.number, " of ", question.of, class_name="figures"),
+            rx.cond(several, rx.el.span("several can be right", class_name="tag"), rx.fragment()),
+            rx.match(
+                question.factor,
+                (0, rx.el.span("no points", class_name="tag")),
+                (2, rx.el.span("double points", class_name="tag")),
+                rx.fragment(),
+            ),
+            class_name="eyebrow",
+        ),
+        _question_text(),
         rx.cond(
             question.picture != "",
             rx.el.img(src="/pictures/" + question.picture, alt="", class_name="question-picture"),
             rx.fragment(),
         ),
         class_name="question-head",
+    )
+
+
+def _question_text() -> rx.Component:
+    return rx.el.h1(
+        question.text,
+        data_testid="question-text",
+        custom_attrs={"data-long": rx.cond(question.text.length() > LONG_QUESTION, "true", "false")},
+        class_name="question-text",
     )
 
 
@@ -169,7 +226,7 @@ def _answer_state() -> rx.Component:
             "You joined while this question was running. You can answer from the next one on.",
             rx.match(
                 state,
-                ("saved", "Saved. Your answer counts."),
+                ("saved", "Your answer is saved."),
                 ("refused", PlayState.refused),
                 ("sending", "Sending …"),
                 ("waiting", "Saved on your phone, sent as soon as you are back online."),
@@ -196,11 +253,12 @@ def _reveal() -> rx.Component:
             ),
             rx.fragment(),
         ),
-        rx.el.h1(question.text, data_testid="question-text", class_name="question-text small"),
+        _question_text(),
         result_tiles(question, _is_picked),
         rx.cond(question.explanation != "", rx.el.p(question.explanation, class_name="explanation"), rx.fragment()),
         _rank_line(),
-        class_name="question",
+        _what_comes(),
+        class_name="question told",
     )
 
 
@@ -220,14 +278,27 @@ def _rank_line() -> rx.Component:
         rx.el.strong("#", rx.el.span(me.rank, data_testid="my-rank"), class_name="figures"),
         " of ",
         me.of,
-        rx.cond(me.behind > 0, rx.fragment(", ", me.behind, " points behind the next"), rx.fragment()),
+        rx.cond(
+            me.behind > 0,
+            rx.el.span(me.behind, rx.cond(me.behind == 1, " point", " points"), " behind the next", class_name="hint"),
+            rx.fragment(),
+        ),
         class_name="rank-line figures",
     )
 
 
+def _what_comes() -> rx.Component:
+    words = rx.cond(stage.last, "That was the last question. Look at the big screen.", "The next question comes soon.")
+    return rx.el.p(words, class_name="hint what-comes")
+
+
 def _standing(title: str) -> rx.Component:
     return rx.el.section(
-        rx.el.h1(title), _rank_line(), leaderboard(stage.standings, me.id), class_name="standing-page"
+        rx.el.h1(title),
+        _rank_line(),
+        leaderboard(stage.standings, me.id),
+        _what_comes(),
+        class_name="standing-page",
     )
 
 
@@ -235,9 +306,9 @@ def _finished() -> rx.Component:
     return rx.el.section(
         rx.match(
             me.rank,
-            (1, calm("You won!", "", "🥇")),
-            (2, calm("Second place!", "", "🥈")),
-            (3, calm("Third place!", "", "🥉")),
+            (1, calm("You won!", "Congratulations, that was the best result of all.", "🥇")),
+            (2, calm("Second place!", "Only one was better.", "🥈")),
+            (3, calm("Third place!", "You are on the podium.", "🥉")),
             calm("That was the quiz", "Thank you for playing.", "🎈"),
         ),
         _rank_line(),

@@ -4,13 +4,14 @@ import reflex as rx
 
 from quizapp.components.countdown import countdown
 from quizapp.components.leaderboard import leaderboard, podium
-from quizapp.components.shell import calm, shell
-from quizapp.components.tiles import distribution, shape
+from quizapp.components.shell import announcement, calm, shell
+from quizapp.components.tiles import distribution, shown_tiles
 from quizapp.states.screen import ScreenState
-from quizapp.views import ChoiceView
 
 stage, counts = ScreenState.stage, ScreenState.counts
 question = stage.question
+
+LONG_QUESTION = 160  # characters; longer ones are set smaller
 
 
 def screen() -> rx.Component:
@@ -23,21 +24,7 @@ def screen() -> rx.Component:
                 calm("Nothing to show", ScreenState.trouble),
                 calm("One moment …", "Restoring the screen."),
             ),
-            rx.fragment(
-                rx.match(
-                    stage.phase,
-                    ("lobby", _lobby()),
-                    ("presenting", calm(stage.segment, stage.title)),
-                    ("question", _question()),
-                    ("reveal", _reveal()),
-                    ("leaderboard", _standings("Leaderboard")),
-                    ("segment_results", _standings(stage.segment)),
-                    ("paused", calm("Paused", "The quiz goes on with the time that was left.", "⏸")),
-                    ("finished", rx.el.section(rx.el.h1(stage.title), podium(stage.standings), class_name="final")),
-                    calm("One moment …", ""),
-                ),
-                rx.cond((stage.phase != "lobby") & (stage.phase != "finished"), _corner(), rx.fragment()),
-            ),
+            _event(),
         ),
         kind="screen",
         data_testid="screen",
@@ -45,18 +32,37 @@ def screen() -> rx.Component:
     )
 
 
+def _event() -> rx.Component:
+    return rx.fragment(
+        rx.match(
+            stage.phase,
+            ("lobby", _lobby()),
+            ("presenting", calm(stage.segment, stage.title)),
+            ("question", _question()),
+            ("reveal", _reveal()),
+            ("leaderboard", _standings("Leaderboard")),
+            ("segment_results", _standings(stage.segment)),
+            ("paused", calm("Paused", "The quiz goes on with the time that was left.", "⏸")),
+            ("finished", _final()),
+            calm("One moment …", "The quiz goes on in a moment."),
+        ),
+        rx.cond(stage.phase != "lobby", _corner(), rx.fragment()),
+        announcement(rx.match(stage.phase, ("question", question.text), ("finished", "The quiz has ended."), "")),
+    )
+
+
 def _lobby() -> rx.Component:
     return rx.el.section(
         rx.el.div(
             rx.el.h1(stage.title),
-            rx.el.p("Point your phone's camera here, or type the code at"),
+            rx.el.p("Point your phone's camera at the QR code, or open"),
             rx.el.p(ScreenState.address, class_name="address"),
+            rx.el.p("and type the code"),
             _code(),
-            _people(),
             class_name="lobby-words",
         ),
         _qr(),
-        rx.el.ul(rx.foreach(counts.newest, lambda name: rx.el.li(name, key=name)), class_name="lobby-names"),
+        _people(),
         class_name="lobby",
     )
 
@@ -70,9 +76,11 @@ def _qr() -> rx.Component:
 
 def _code() -> rx.Component:
     return rx.el.p(
-        stage.code,
+        rx.el.span(stage.code, class_name="code-letters"),
         rx.cond(
-            stage.locked, rx.el.span("🔒 locked", data_testid="screen-lock", class_name="lock-sign"), rx.fragment()
+            stage.locked,
+            rx.el.span("🔒 locked", data_testid="screen-lock", class_name="lock-sign"),
+            rx.fragment(),
         ),
         data_testid="screen-code",
         class_name="code figures",
@@ -80,27 +88,49 @@ def _code() -> rx.Component:
 
 
 def _people() -> rx.Component:
-    return rx.el.p(
-        rx.el.strong(counts.people, data_testid="screen-count", class_name="figures"),
-        rx.cond(counts.people == 1, " is in", " are in"),
-        class_name="people",
+    return rx.el.div(
+        rx.el.p(
+            rx.el.strong(counts.people, data_testid="screen-count", class_name="figures"),
+            rx.cond(counts.people == 1, " is in", " are in"),
+            class_name="people",
+        ),
+        rx.el.ul(rx.foreach(counts.newest, lambda name: rx.el.li(name, key=name)), class_name="lobby-names"),
+        class_name="lobby-people",
     )
 
 
 def _corner() -> rx.Component:
-    """Code and QR stay in reach in every phase."""
+    """Code and QR stay in reach in every phase: a click, or the key Q."""
     return rx.el.aside(
-        rx.el.details(rx.el.summary("Join: ", rx.el.strong(stage.code, data_testid="screen-code"), class_name="figures"), _qr()),
-        rx.cond(stage.locked, rx.el.span("🔒", data_testid="screen-lock"), rx.fragment()),
+        rx.el.details(
+            rx.el.summary(
+                "Join: ",
+                rx.el.strong(stage.code, data_testid="screen-code"),
+                custom_attrs={"data-key": "q"},
+                title="Show the QR code (Q)",
+                class_name="figures",
+            ),
+            rx.el.div(
+                _qr(),
+                rx.el.p(ScreenState.address, class_name="address"),
+                rx.el.p(stage.code, class_name="code figures"),
+                class_name="corner-open",
+            ),
+        ),
+        rx.cond(stage.locked, rx.el.span("🔒 locked", data_testid="screen-lock"), rx.fragment()),
         rx.el.span(rx.el.span(counts.people, data_testid="screen-count"), " in", class_name="figures"),
         class_name="corner",
-    )  # fmt: skip
+    )
 
 
 def _head() -> rx.Component:
     return rx.el.div(
-        rx.el.p("Question ", question.number, " of ", question.of, class_name="eyebrow figures"),
-        rx.el.h1(question.text, data_testid="question-text", class_name="question-text"),
+        rx.el.h1(
+            question.text,
+            data_testid="question-text",
+            custom_attrs={"data-long": rx.cond(question.text.length() > LONG_QUESTION, "true", "false")},
+            class_name="question-text",
+        ),
         rx.cond(
             question.picture != "",
             rx.el.img(src="/pictures/" + question.picture, alt="", class_name="question-picture"),
@@ -110,33 +140,43 @@ def _head() -> rx.Component:
     )
 
 
-def _question() -> rx.Component:
-    def tile(choice: rx.vars.ObjectVar[ChoiceView], index: rx.Var) -> rx.Component:
-        return rx.el.div(
-            shape(index),
-            rx.el.span(choice.letter, class_name="tile-letter"),
-            rx.el.span(choice.text, class_name="tile-text"),
-            custom_attrs={"data-testid": "choice-" + index.to_string(), "data-tile": index.to_string()},
-            class_name="tile",
-        )
+def _top(*more: rx.Component) -> rx.Component:
+    return rx.el.div(
+        rx.el.p("Question ", question.number, " of ", question.of, class_name="figures"),
+        *more,
+        class_name="question-top",
+    )
 
+
+def _question() -> rx.Component:
     return rx.el.section(
-        countdown(),
+        _top(countdown()),
         _head(),
-        rx.el.div(rx.foreach(question.choices, tile), class_name="tiles"),
-        rx.el.p(counts.answered, " of ", counts.expected, " have answered", class_name="answered figures"),
+        shown_tiles(question),
+        rx.el.p(
+            rx.el.strong(counts.answered),
+            " of ",
+            counts.expected,
+            " have answered",
+            class_name="answered figures",
+        ),
         class_name="question",
     )
 
 
 def _reveal() -> rx.Component:
     return rx.el.section(
+        _top(),
         _head(),
         distribution(question),
         rx.cond(question.explanation != "", rx.el.p(question.explanation, class_name="explanation"), rx.fragment()),
-        class_name="question",
+        class_name="question told",
     )
 
 
 def _standings(title: str | rx.Var) -> rx.Component:
     return rx.el.section(rx.el.h1(title), leaderboard(stage.standings), class_name="standing-page")
+
+
+def _final() -> rx.Component:
+    return rx.el.section(rx.el.h1(stage.title), podium(stage.standings), class_name="final")

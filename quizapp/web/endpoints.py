@@ -7,16 +7,20 @@ from starlette.routing import Route
 from quizapp.runtime import Runtime
 from quizapp.services.accounts import host_of
 from quizapp.services.clock import utc_now
-from quizapp.web import origin, pictures, qr, sign_in
+from quizapp.web import exports, imports, origin, pictures, qr, sign_in
 from quizapp.web.cookies import HOST_COOKIE
 
 
 def endpoints(running: Runtime) -> list[Route]:
     """The routes of a running server."""
 
-    async def is_host(request: Request) -> bool:
+    async def host_id(request: Request) -> int | None:
         secret = request.cookies.get(HOST_COOKIE)
-        return await running.db.read(lambda session: host_of(session, secret, utc_now())) is not None
+        host = await running.db.read(lambda session: host_of(session, secret, utc_now()))
+        return host.id if host else None
+
+    async def is_host(request: Request) -> bool:
+        return await host_id(request) is not None
 
     async def healthz(_: Request) -> Response:
         try:
@@ -29,5 +33,7 @@ def endpoints(running: Runtime) -> list[Route]:
         Route("/healthz", healthz),
         *qr.routes(origin.base_url),
         *pictures.routes(running.settings.pictures_dir, is_host),
+        *exports.routes(running.db, host_id),
+        *imports.routes(running.db, host_id, running.hub.reload),
         *sign_in.routes(running.db, lambda: running.settings.open_registration),
     ]

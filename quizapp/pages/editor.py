@@ -1,0 +1,278 @@
+"""The editor of one event: questions on the left, the one at hand on the right."""
+
+from typing import Any
+
+import reflex as rx
+
+from quizapp.components.desk import PlainLink, counted, icon_button, phase_mark, second_word, trouble_line
+from quizapp.components.desk_form import FormParts, question_form
+from quizapp.components.desk_import import import_panel
+from quizapp.components.shell import calm, shell
+from quizapp.services.authoring import MAX_TITLE
+from quizapp.states.editor import EditorState
+
+# In pages a state's attributes are Vars, which its annotations cannot say.
+Editor: Any = EditorState
+sheet, parts = Editor.sheet, Editor.parts
+several_parts = parts.length() > 1
+
+
+def editor() -> rx.Component:
+    """`/host/EVENT_ID`."""
+    return shell(
+        rx.fragment(
+            rx.match(
+                Editor.opened,
+                ("yes", rx.fragment(_head(), _troubles(), _columns())),
+                (
+                    "no",
+                    rx.el.div(
+                        calm("No quiz here", Editor.trouble),
+                        rx.el.a("To your events", href="/host", class_name="primary"),
+                        class_name="desk-door",
+                    ),
+                ),
+                calm("One moment …", "Opening the quiz."),
+            )
+        ),
+        kind="desk",
+        data_testid="editor",
+        on_unmount=Editor.close_form,
+    )
+
+
+def _head() -> rx.Component:
+    return rx.el.header(
+        rx.el.div(
+            rx.el.a("← All events", href="/host", class_name="back"),
+            rx.cond(
+                Editor.renaming == "event",
+                _title_form(sheet.title, "event-title"),
+                rx.el.h1(
+                    sheet.title,
+                    icon_button("✎", "Rename the event", Editor.rename("event"), data_testid="event-rename"),
+                ),
+            ),
+            rx.el.p(
+                phase_mark(sheet.phase),
+                rx.el.span("Code ", rx.el.strong(sheet.code, data_testid="event-code", class_name="figures")),
+                counted(sheet.count, "question", "questions"),
+                class_name="card-facts",
+            ),
+            class_name="editor-title",
+        ),
+        rx.el.div(
+            rx.el.a(
+                rx.cond(sheet.phase == "lobby", "Go live", "Open the console"),
+                href="/host/" + sheet.id.to_string() + "/live",
+                data_testid="go-live",
+                class_name="primary",
+            ),
+            class_name="desk-tools",
+        ),
+        class_name="desk-head",
+    )
+
+
+def _title_form(title: rx.Var, testid: str) -> rx.Component:
+    return rx.el.form(
+        rx.el.input(
+            name="title",
+            default_value=title,
+            auto_focus=True,
+            auto_complete="off",
+            aria_label="Title",
+            max_length=2 * MAX_TITLE,
+            data_testid=testid,
+        ),
+        rx.el.button("Save", type="submit", data_testid="title-save", class_name="quiet"),
+        rx.el.button("Cancel", type="button", on_click=Editor.rename(""), class_name="quiet"),
+        on_submit=Editor.save_title,
+        class_name="title-form",
+    )
+
+
+def _troubles() -> rx.Component:
+    return rx.fragment(
+        trouble_line(Editor.trouble, data_testid="editor-error"),
+        rx.el.p(Editor.saved, role="status", class_name="unseen"),
+    )
+
+
+def _columns() -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            rx.foreach(parts, _part),
+            rx.el.button(
+                rx.cond(several_parts, "+ Add a part", "Split into parts with a presenter each"),
+                on_click=Editor.add_segment,
+                data_testid="segment-add",
+                class_name=rx.cond(several_parts, "quiet", "text-button"),
+            ),
+            _settings(),
+            import_panel(Editor.report, parts, Editor.show_report, Editor.cancel_import),
+            _export(),
+            class_name="editor-list",
+        ),
+        rx.el.div(
+            rx.cond(Editor.editing, _form(), _no_form()),
+            class_name="editor-form",
+        ),
+        custom_attrs={"data-editing": rx.cond(Editor.editing, "true", "false")},
+        class_name="editor-columns",
+    )
+
+
+def _form() -> rx.Component:
+    return question_form(
+        FormParts(
+            draft=Editor.draft,
+            kind=Editor.kind,
+            rows=Editor.rows,
+            picture=Editor.picture,
+            troubles=Editor.troubles,
+            choose_kind=Editor.choose_kind,
+            add_row=Editor.add_row,
+            take_picture=Editor.take_picture,
+            drop_picture=Editor.drop_picture,
+            save=Editor.save_question,
+            close=Editor.close_form,
+        )
+    )
+
+
+def _no_form() -> rx.Component:
+    return rx.cond(
+        sheet.count == 0,
+        calm("An empty page", "Add your first question, or import some that you have already.", "✏️"),
+        calm("Pick a question", "Choose one on the left to change it, or add another.", "👈"),
+    )
+
+
+def _part(part: Any) -> rx.Component:
+    return rx.el.section(
+        rx.cond(several_parts, _part_head(part), rx.fragment()),
+        rx.cond(
+            Editor.dropping == "segment-" + part.id.to_string(),
+            second_word(
+                "Delete “" + part.title + "” with its questions?",
+                Editor.drop_segment(part.id),
+                Editor.keep,
+            ),
+            rx.fragment(),
+        ),
+        rx.el.ol(rx.foreach(part.questions, lambda question: _line(part, question)), class_name="question-list"),
+        rx.el.button(
+            "+ Add a question",
+            on_click=Editor.new_question(part.id),
+            data_testid="question-add",
+            class_name="quiet wide",
+        ),
+        key=part.id.to_string(),
+        data_testid="segment",
+        class_name="panel part",
+    )
+
+
+def _part_head(part: Any) -> rx.Component:
+    def tool(sign: str, does: str, handler: Any, testid: str) -> rx.Component:
+        return icon_button(sign, f"{does} " + part.title, handler, data_testid=f"segment-{testid}")
+
+    return rx.cond(
+        Editor.renaming == part.id.to_string(),
+        _title_form(part.title, "segment-title"),
+        rx.el.div(
+            rx.el.h2(part.title),
+            tool("✎", "Rename", Editor.rename(part.id.to_string()), "rename"),
+            tool("↑", "Move up", Editor.move_segment(part.id, True), "up"),
+            tool("↓", "Move down", Editor.move_segment(part.id, False), "down"),
+            tool("✕", "Delete", Editor.drop_segment(part.id), "delete"),
+            class_name="part-head",
+        ),
+    )
+
+
+def _line(part: Any, question: Any) -> rx.Component:
+    def tool(sign: str, does: str, handler: Any, testid: str) -> rx.Component:
+        name = f"{does} question " + question.number.to_string()
+        return icon_button(sign, name, handler, data_testid=f"question-{testid}")
+
+    is_open = Editor.editing & (Editor.draft.id == question.id)
+    return rx.el.li(
+        rx.el.button(
+            rx.el.span(question.number, class_name="figures line-number"),
+            rx.el.span(question.text, class_name="line-text"),
+            _line_facts(question),
+            on_click=Editor.edit_question(part.id, question.id),
+            disabled=question.asked,
+            data_testid="question-line",
+            class_name="line-open",
+            aria_current=rx.cond(is_open, "true", "false"),
+        ),
+        rx.cond(
+            question.asked,
+            rx.fragment(),
+            rx.el.div(
+                tool("↑", "Move up", Editor.move_question(question.id, True), "up"),
+                tool("↓", "Move down", Editor.move_question(question.id, False), "down"),
+                tool("✕", "Delete", Editor.drop_question(question.id), "delete"),
+                class_name="line-tools",
+            ),
+        ),
+        rx.cond(
+            Editor.dropping == "question-" + question.id.to_string(),
+            second_word("Delete this question?", Editor.drop_question(question.id), Editor.keep),
+            rx.fragment(),
+        ),
+        key=question.id.to_string(),
+        class_name="question-line",
+    )
+
+
+def _line_facts(question: Any) -> rx.Component:
+    return rx.el.span(
+        rx.match(
+            question.kind,
+            ("multiple", "Several right"),
+            ("true_false", "True or false"),
+            "One right",
+        ),
+        " · ",
+        rx.cond(question.limit > 0, rx.fragment(question.limit, " s"), "no limit"),
+        rx.match(question.factor, (0, " · no points"), (2, " · double points"), ""),
+        rx.cond(question.picture != "", " · with a picture", ""),
+        rx.cond(question.asked, " · asked already", ""),
+        class_name="line-facts",
+    )
+
+
+def _settings() -> rx.Component:
+    return rx.el.label(
+        rx.el.input(
+            type="checkbox",
+            checked=sheet.streak,
+            disabled=sheet.started,
+            on_change=Editor.switch_streak,
+            data_testid="streak-bonus",
+        ),
+        rx.el.span(
+            "Streak bonus",
+            rx.el.span("100 points more for each right answer in a row, at most 500", class_name="hint"),
+            class_name="switch-words",
+        ),
+        class_name="panel switch",
+    )
+
+
+def _export() -> rx.Component:
+    address = "/export/" + sheet.id.to_string()
+    return rx.el.section(
+        rx.el.h2("Results"),
+        rx.el.p("Questions, answers, times and the leaderboard.", class_name="hint"),
+        rx.el.div(
+            PlainLink.create("CSV", href=address + ".csv", data_testid="export-csv", class_name="quiet"),
+            PlainLink.create("JSON", href=address + ".json", data_testid="export-json", class_name="quiet"),
+            class_name="form-end",
+        ),
+        class_name="panel export",
+    )

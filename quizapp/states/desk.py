@@ -1,0 +1,111 @@
+"""The host's desk: signed in or not, and the list of events."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import reflex as rx
+from sqlmodel import Session
+
+from quizapp.domain.refusal import Refusal
+from quizapp.runtime import runtime
+from quizapp.services import events
+from quizapp.services.accounts import has_accounts, host_of
+from quizapp.services.clock import utc_now
+from quizapp.services.events import EventCard
+from quizapp.services.samples import create_sample
+from quizapp.web.cookies import HOST_COOKIE, read_cookie
+from quizapp.web.sign_in import ERROR_MESSAGES
+
+T = TypeVar("T")
+
+
+class HostState(rx.State):
+    """Who is at the desk, and what of theirs is on it.
+
+    `desk` is "" until that is known, then "sign_in", "first" (nobody has an account yet) or "mine".
+    """
+
+    desk: str = ""
+    host_name: str = ""
+    registration_open: bool = False
+    events: list[EventCard] = []
+    trouble: str = ""
+    title_trouble: str = ""
+    deleting: int = 0
+
+    @rx.event
+    async def come_in(self):
+        """Show the events, or the way to sign in."""
+        self._forget_trouble()
+        self.deleting = 0
+        try:
+            await self._read_events()
+        except Refusal:
+            reason = str(self.router.url.query_parameters.get("error", ""))
+            self.trouble = ERROR_MESSAGES.get(reason, "")
+
+    @rx.event
+    async def create(self, form: dict):
+        """Create an event and go on to its editor (E1)."""
+        title = form.get("title") if isinstance(form, dict) else None
+        self._forget_trouble()
+        try:
+            created = await self._write(lambda session, host: events.create_event(session, host, title, utc_now()))
+        except Refusal as refusal:
+            self.title_trouble = refusal.message
+            return None
+        return rx.redirect(f"/host/{created.id}")
+
+    @rx.event
+    async def create_sample(self):
+        """Create the sample event, ready to go (E3)."""
+        await self._change(lambda session, host: create_sample(session, host, utc_now()))
+
+    @rx.event
+    async def duplicate(self, event_id: int):
+        """Copy an event without what happened in it (E2)."""
+        await self._change(lambda session, host: events.duplicate_event(session, host, event_id, utc_now()))
+
+    @rx.event
+    def ask_to_delete(self, event_id: int):
+        """Ask once more before anything is deleted; 0 takes the question back."""
+        self.deleting = event_id if type(event_id) is int else 0
+
+    @rx.event
+    async def delete(self, event_id: int):
+        """Delete an event for good."""
+        self.deleting = 0
+        await self._change(lambda session, host: events.delete_event(session, host, event_id))
+
+    async def _change(self, work: Callable[[Session, int], object]) -> None:
+        self._forget_trouble()
+        try:
+            await self._write(work)
+            await self._read_events()
+        except Refusal as refusal:
+            self.trouble = refusal.message
+
+    async def _read_events(self) -> None:
+        host = await self._host_id()
+        self.events = await runtime().db.read(lambda session: events.list_events(session, host))
+
+    async def _write(self, work: Callable[[Session, int], T]) -> T:
+        """The result of `work`, for the host who is signed in right now. Raises `Refusal`."""
+        host = await self._host_id()
+        return await runtime().db.write(lambda session: work(session, host))
+
+    async def _host_id(self) -> int:
+        """The host who is signed in with this browser. Raises `Refusal` ("signed_out")."""
+        secret = read_cookie(self.router.headers.raw_headers.get("cookie"), HOST_COOKIE)
+        host = await runtime().db.read(lambda session: host_of(session, secret, utc_now()))
+        if host is None or host.id is None:
+            self.events = []
+            self.host_name = ""
+            self.registration_open = runtime().settings.open_registration
+            self.desk = "sign_in" if await runtime().db.read(has_accounts) else "first"
+            raise Refusal("signed_out", "You are signed out. Please sign in again.")
+        self.desk, self.host_name = "mine", host.name
+        return host.id
+
+    def _forget_trouble(self) -> None:
+        self.trouble = self.title_trouble = ""

@@ -1,0 +1,374 @@
+"""The editor of one event. Every handler makes sure anew that it is this host's."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import reflex as rx
+from sqlmodel import Session
+
+from quizapp.domain.questions import MAX_CHOICES, QuestionKind
+from quizapp.domain.refusal import Refusal
+from quizapp.runtime import runtime
+from quizapp.services import events, questions, segments
+from quizapp.services.authoring import is_id
+from quizapp.services.pictures import is_picture_name
+from quizapp.services.scripts import Script, ScriptSegment, read_script
+from quizapp.states.desk import HostState
+from quizapp.states.question_form import QuestionDraft, draft_of, read_question
+
+ROWS_AT_FIRST = 4
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    """A question in the list. `number` counts through the whole event."""
+
+    id: int = 0
+    number: int = 0
+    text: str = ""
+    kind: str = ""
+    limit: int = 0
+    factor: int = 1
+    picture: str = ""
+    asked: bool = False
+
+
+@dataclass(frozen=True)
+class SegmentSheet:
+    """A segment in the list."""
+
+    id: int = 0
+    title: str = ""
+    questions: list[QuestionLine] = field(default_factory=list[QuestionLine])
+
+
+@dataclass(frozen=True)
+class EventSheet:
+    """The event that is being edited; `id` 0 is none."""
+
+    id: int = 0
+    title: str = ""
+    code: str = ""
+    phase: str = ""
+    started: bool = False
+    streak: bool = False
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class RowTrouble:
+    """A row of an import that has to be mended."""
+
+    row: int = 0
+    column: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class ImportSheet:
+    """What an import found. `source` is "file" or "text" while there is something to decide."""
+
+    source: str = ""
+    found: int = 0
+    first: list[str] = field(default_factory=list[str])
+    errors: list[RowTrouble] = field(default_factory=list[RowTrouble])
+    error_count: int = 0
+    trouble: str = ""
+    stored: int = 0
+
+
+class EditorState(HostState):
+    """One event on the desk.
+
+    `opened` is "" until the event is read, then "yes" or "no".
+    """
+
+    opened: str = ""
+    sheet: EventSheet = EventSheet()
+    parts: list[SegmentSheet] = []
+    draft: QuestionDraft = QuestionDraft()
+    editing: bool = False
+    kind: str = QuestionKind.SINGLE
+    rows: int = ROWS_AT_FIRST
+    picture: str = ""
+    troubles: dict[str, str] = {}
+    saved: str = ""
+    renaming: str = ""  # "event", or the id of a segment
+    dropping: str = ""  # what waits for a second word: "question-5", "segment-2"
+    report: ImportSheet = ImportSheet()
+
+    @rx.event
+    async def open(self):
+        """Show the event of the address to its host."""
+        self._forget_trouble()
+        if self._asked_id() != self.sheet.id:
+            self.opened, self.editing, self.sheet, self.parts = "", False, EventSheet(), []
+            self.report = ImportSheet()
+        self.renaming = self.dropping = self.saved = ""
+        try:
+            await self._read()
+        except Refusal as refusal:
+            self.opened = "no"
+            if refusal.reason == "signed_out":
+                return rx.redirect("/host")
+            self.trouble = refusal.message
+        return None
+
+    # The event
+
+    @rx.event
+    def rename(self, what: str):
+        """Open the field for a new title ("event" or a segment's id), or close it ("")."""
+        self.renaming = what if isinstance(what, str) else ""
+        self._forget_trouble()
+
+    @rx.event
+    async def save_title(self, form: dict):
+        """Store the title in the open field."""
+        what, title = self.renaming, form.get("title") if isinstance(form, dict) else None
+        if what == "event":
+            done = await self._edit(lambda s, host, event: events.rename_event(s, host, event, title))
+        elif what.isdecimal():
+            done = await self._edit(
+                lambda s, host, event: segments.rename_segment(s, host, event, int(what[:9]), title)
+            )
+        else:
+            return
+        if done:
+            self.renaming = ""
+
+    @rx.event
+    async def switch_streak(self, wanted: bool):
+        """Give the streak bonus, or not."""
+        await self._edit(lambda s, host, event: events.set_streak_bonus(s, host, event, wanted=wanted is True))
+
+    # Segments
+
+    @rx.event
+    async def add_segment(self):
+        """Add a part at the end."""
+        await self._edit(segments.add_segment)
+
+    @rx.event
+    async def move_segment(self, segment_id: int, up: bool):
+        """Let a part change places with its neighbour."""
+        await self._edit(lambda s, host, event: segments.move_segment(s, host, event, segment_id, up=up is True))
+
+    @rx.event
+    async def drop_segment(self, segment_id: int):
+        """Delete a part: at once when it is empty, else after a second word."""
+        if not is_id(segment_id):
+            return
+        is_empty = any(part.id == segment_id and not part.questions for part in self.parts)
+        if not is_empty and self.dropping != f"segment-{segment_id}":
+            self.dropping = f"segment-{segment_id}"
+            return
+        await self._edit(lambda s, host, event: segments.delete_segment(s, host, event, segment_id))
+        if self.draft.segment == segment_id:
+            self.editing = False
+
+    # Questions
+
+    @rx.event
+    def new_question(self, segment_id: int):
+        """Open an empty form."""
+        self._open_form(QuestionDraft(key=self.draft.key + 1, segment=segment_id if is_id(segment_id) else 0))
+
+    @rx.event
+    async def edit_question(self, segment_id: int, question_id: int):
+        """Open the form of a question."""
+        try:
+            script = await self._read()
+        except Refusal as refusal:
+            self.trouble = refusal.message
+            return
+        found = script.question(question_id) if is_id(question_id) else None
+        if found is None or not is_id(segment_id):
+            self.trouble = "This question is no longer there."
+            return
+        self._open_form(draft_of(found.question, self.draft.key + 1, segment_id), found.question.picture)
+
+    @rx.event
+    def close_form(self):
+        """Put the form away without storing anything."""
+        self.editing = False
+        self.troubles = {}
+
+    @rx.event
+    def choose_kind(self, kind: str):
+        """Let the form be one of that kind; what was typed stays."""
+        if kind in set(QuestionKind):
+            self.kind = kind
+            self.troubles = {}
+
+    @rx.event
+    def add_row(self):
+        """One choice more."""
+        self.rows = min(MAX_CHOICES, self.rows + 1)
+
+    @rx.event
+    def take_picture(self, answer: dict):
+        """The picture that was just uploaded, or why there is none."""
+        if not isinstance(answer, dict):  # nothing was chosen
+            return
+        name, error = answer.get("name"), answer.get("error")
+        self.troubles = {name: text for name, text in self.troubles.items() if name != "picture"}
+        if isinstance(name, str) and is_picture_name(name):
+            self.picture = name
+        else:
+            self.troubles["picture"] = error[:300] if isinstance(error, str) else "Please choose a picture."
+
+    @rx.event
+    def drop_picture(self):
+        """The question does without a picture."""
+        self.picture = ""
+
+    @rx.event
+    async def save_question(self, form: dict):
+        """Store the question of the form, or say at each field what is wrong."""
+        question, self.troubles = read_question(form if isinstance(form, dict) else {}, self.picture)
+        self.saved = ""
+        if self.troubles:
+            return
+        draft = self.draft
+
+        def work(session: Session, host: int, event_id: int) -> None:
+            if draft.id:
+                questions.change_question(session, host, event_id, draft.id, question)
+            else:
+                questions.add_question(session, host, event_id, draft.segment, question)
+
+        if await self._edit(work):
+            self.editing = False
+            self.saved = "Saved."
+
+    @rx.event
+    async def move_question(self, question_id: int, up: bool):
+        """Let a question change places with its neighbour."""
+        await self._edit(lambda s, host, event: questions.move_question(s, host, event, question_id, up=up is True))
+
+    @rx.event
+    async def drop_question(self, question_id: int):
+        """Delete a question, after a second word."""
+        if not is_id(question_id):
+            return
+        if self.dropping != f"question-{question_id}":
+            self.dropping = f"question-{question_id}"
+            return
+        await self._edit(lambda s, host, event: questions.delete_question(s, host, event, question_id))
+        if self.draft.id == question_id:
+            self.editing = False
+
+    @rx.event
+    def keep(self):
+        """Delete nothing."""
+        self.dropping = ""
+
+    # Import
+
+    @rx.event
+    async def show_report(self, source: str, answer: dict):
+        """Show what the server found in a file or text, or that it stored the questions."""
+        if not isinstance(answer, dict) or source not in ("file", "text"):
+            return
+        self.report = _import_sheet(source, answer)
+        if self.report.stored:
+            await self._edit(None)
+
+    @rx.event
+    def cancel_import(self):
+        """Import nothing."""
+        self.report = ImportSheet()
+
+    # Shared
+
+    def _open_form(self, draft: QuestionDraft, picture: str = "") -> None:
+        self._forget_trouble()
+        self.draft, self.kind, self.picture = draft, draft.kind, picture
+        used = sum(bool(text) for text in draft.texts)
+        self.rows = max(ROWS_AT_FIRST, used) if draft.id == 0 else max(2, used)
+        self.editing, self.troubles, self.saved, self.dropping = True, {}, "", ""
+
+    async def _edit(self, work: Callable[[Session, int, int], Any] | None) -> bool:
+        """Do a piece of editing and show the event as it is now; whether that went well."""
+        self._forget_trouble()
+        self.dropping = ""
+        event_id = self._asked_id()
+        try:
+            if work is not None:
+                await self._write(lambda session, host: work(session, host, event_id))
+                await runtime().hub.reload(event_id)
+            await self._read()
+        except Refusal as refusal:
+            self.trouble = refusal.message
+            return False
+        return True
+
+    async def _read(self) -> Script:
+        host, event_id = await self._host_id(), self._asked_id()
+        script = await runtime().db.read(lambda session: read_script(session, host, event_id))
+        self.sheet = EventSheet(
+            id=script.id,
+            title=script.title,
+            code=script.code,
+            phase=script.phase,
+            started=script.has_started,
+            streak=script.streak_bonus,
+            count=sum(len(segment.questions) for segment in script.segments),
+        )
+        self.parts = _segment_sheets(script.segments)
+        self.opened = "yes"
+        return script
+
+    def _asked_id(self) -> int:
+        text = self.router.url.path.removeprefix("/host/").strip("/")
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 11 else 0
+
+
+def _segment_sheets(script: tuple[ScriptSegment, ...]) -> list[SegmentSheet]:
+    number = 0
+    sheets: list[SegmentSheet] = []
+    for segment in script:
+        lines: list[QuestionLine] = []
+        for each in segment.questions:
+            number += 1
+            question = each.question
+            lines.append(
+                QuestionLine(
+                    id=question.id,
+                    number=number,
+                    text=question.text,
+                    kind=question.kind,
+                    limit=question.time_limit_s or 0,
+                    factor=question.points_factor,
+                    picture=question.picture,
+                    asked=each.was_asked,
+                )
+            )
+        sheets.append(SegmentSheet(segment.id, segment.title, lines))
+    return sheets
+
+
+def _import_sheet(source: str, answer: dict[str, Any]) -> ImportSheet:
+    """The answer of the import's endpoint. It came through the browser, so nothing about it is sure."""
+    if isinstance(error := answer.get("error"), str):
+        return ImportSheet(trouble=error[:300])
+    if stored := _number(answer.get("stored")):
+        return ImportSheet(stored=stored)
+    first, errors = answer.get("first"), answer.get("errors")
+    return ImportSheet(
+        source=source,
+        found=_number(answer.get("found")),
+        first=[str(text)[:200] for text in first[:10]] if isinstance(first, list) else [],
+        errors=[
+            RowTrouble(_number(e.get("row")), str(e.get("column"))[:60], str(e.get("message"))[:300])
+            for e in (errors[:100] if isinstance(errors, list) else [])
+            if isinstance(e, dict)
+        ],
+        error_count=_number(answer.get("error_count")),
+    )
+
+
+def _number(value: object) -> int:
+    return value if type(value) is int and 0 <= value < 1_000_000 else 0

@@ -1,0 +1,131 @@
+"""From the fields of the question form to a question, and from its problems to the fields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from quizapp.domain.importing.draft import cleaned
+from quizapp.domain.questions import MAX_CHOICES, Choice, Problem, Question, QuestionKind
+from quizapp.services.pictures import is_picture_name
+from quizapp.services.questions import question_problems
+
+MAX_FIELD = 5000  # far more than any field holds; what is longer is not even looked at
+NO_LIMIT = "none"
+_TRUTHS = ("True", "False")
+_POINTS = {"off": 0, "normal": 1, "double": 2}
+
+
+@dataclass(frozen=True)
+class QuestionDraft:
+    """The question form's first contents. `key` is another one for each form, `id` 0 for a new question.
+
+    `texts` and `right` always have one entry per row of the form, also for rows that are not used.
+    """
+
+    key: int = 0
+    id: int = 0
+    segment: int = 0
+    kind: str = QuestionKind.SINGLE
+    text: str = ""
+    texts: list[str] = field(default_factory=lambda: [""] * MAX_CHOICES)
+    right: list[bool] = field(default_factory=lambda: [False] * MAX_CHOICES)
+    limit: str = "20"
+    points: str = "normal"
+    explanation: str = ""
+
+
+def draft_of(question: Question, key: int, segment: int) -> QuestionDraft:
+    """The form for a question that is stored."""
+    spare = MAX_CHOICES - len(question.choices)
+    points = {factor: word for word, factor in _POINTS.items()}
+    return QuestionDraft(
+        key=key,
+        id=question.id,
+        segment=segment,
+        kind=question.kind,
+        text=question.text,
+        texts=[choice.text for choice in question.choices] + [""] * spare,
+        right=[choice.is_correct for choice in question.choices] + [False] * spare,
+        limit="" if question.time_limit_s is None else str(question.time_limit_s),
+        points=points[question.points_factor],
+        explanation=question.explanation,
+    )
+
+
+def read_question(form: Mapping[str, object], picture: str) -> tuple[Question, dict[str, str]]:
+    """The question in a submitted form, and what is wrong with it: a message for each field.
+
+    Rows of the form without text are no choices. Fields are `text`, `choice_0` to `choice_5` (rows of the
+    form), `choices`, `time_limit`, `points`, `explanation`, `picture` and `kind`.
+    """
+    kind = _kind(form)
+    rows = _truth_rows(form) if kind is QuestionKind.TRUE_FALSE else _choice_rows(form, kind)
+    used = [(row, choice) for row, choice in enumerate(rows) if choice.text]
+    limit, limit_trouble = _time_limit(_text(form, "time_limit"))
+    question = Question(
+        text=_text(form, "text"),
+        choices=tuple(choice for _, choice in used),
+        kind=kind,
+        time_limit_s=limit,
+        points_factor=_POINTS.get(_text(form, "points"), -1),
+        explanation=_text(form, "explanation"),
+        picture=picture,
+    )
+    found = [*limit_trouble, *question_problems(question), *_picture_trouble(picture)]
+    marked = [row for row, choice in enumerate(rows) if choice.is_correct and not choice.text]
+    troubles: dict[str, str] = {
+        f"choice_{row}": "This one is marked as right, but it has no text." for row in marked
+    }
+    for problem in found:
+        troubles.setdefault(_field(problem, [row for row, _ in used]), problem.message)
+    if marked:
+        troubles.pop("choices", None)  # it follows from the missing text
+    return question, troubles
+
+
+def _field(problem: Problem, rows: list[int]) -> str:
+    """The field of the form that a problem of the question belongs to."""
+    if problem.field.startswith("choice_"):
+        return f"choice_{rows[int(problem.field.removeprefix('choice_'))]}"
+    return "choices" if problem.field == "correct" else problem.field
+
+
+def _kind(form: Mapping[str, object]) -> QuestionKind:
+    word = _text(form, "kind")
+    return QuestionKind(word) if word in set(QuestionKind) else QuestionKind.SINGLE
+
+
+def _choice_rows(form: Mapping[str, object], kind: QuestionKind) -> list[Choice]:
+    if kind is QuestionKind.MULTIPLE:
+        right = {row for row in range(MAX_CHOICES) if _text(form, f"right_{row}")}
+    else:
+        right = {row for row in range(MAX_CHOICES) if _text(form, "right") == str(row)}
+    return [Choice(_text(form, f"choice_{row}"), row in right) for row in range(MAX_CHOICES)]
+
+
+def _truth_rows(form: Mapping[str, object]) -> list[Choice]:
+    right = _text(form, "right")
+    return [
+        Choice(_text(form, f"truth_{row}") or word, right == str(row)) for row, word in enumerate(_TRUTHS)
+    ]
+
+
+def _time_limit(written: str) -> tuple[int | None, list[Problem]]:
+    if written == "":
+        return None, []
+    if not written.isascii() or not written.isdecimal() or len(written) > 6:
+        return None, [
+            Problem("time_limit", "Write whole seconds, such as 20, or leave it empty for no limit.")
+        ]
+    return int(written), []
+
+
+def _picture_trouble(picture: str) -> list[Problem]:
+    if picture and not is_picture_name(picture):
+        return [Problem("picture", "This picture is not there any more. Please choose it again.")]
+    return []
+
+
+def _text(form: Mapping[str, object], name: str) -> str:
+    """A field as text without outer blanks, whatever was sent."""
+    typed = form.get(name)
+    return cleaned(typed[:MAX_FIELD]) if isinstance(typed, str) else ""

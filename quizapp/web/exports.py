@@ -1,0 +1,62 @@
+"""Downloads of what happened in an event, for its host alone (X2, X3)."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from quizapp.db.engine import Database
+from quizapp.domain.refusal import Refusal
+from quizapp.services.clock import utc_now
+from quizapp.services.record_files import as_csv, as_json
+from quizapp.services.records import Record, event_record
+
+logger = logging.getLogger(__name__)
+
+_FORMATS: dict[str, tuple[Callable[[Record], bytes], str]] = {
+    "json": (as_json, "application/json"),
+    "csv": (as_csv, "text/csv; charset=utf-8"),
+}
+_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+def routes(db: Database, host_id: Callable[[Request], Awaitable[int | None]]) -> list[Route]:
+    """`GET /export/EVENT_ID.json` and `.csv`. Who is not the event's host is told that there is none."""
+
+    def export(ending: str) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            host = await host_id(request)
+            if host is None:
+                return _nothing()
+            return await _answer(db, host, request.path_params["event_id"], ending)
+
+        return answer
+
+    return [Route(f"/export/{{event_id}}.{ending}", export(ending)) for ending in _FORMATS]
+
+
+async def _answer(db: Database, host_id: int, asked: str, ending: str) -> Response:
+    write, media_type = _FORMATS[ending]
+
+    def read(session: Session) -> tuple[str, bytes]:
+        event_id = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 11 else 0
+        record = event_record(session, host_id, event_id, utc_now())
+        return record["event"]["code"], write(record)
+
+    try:
+        code, content = await db.read(read)
+    except Refusal:
+        return _nothing()
+    except Exception:
+        logger.exception("an export failed")
+        return PlainTextResponse("The export failed. Nothing is lost; please try again.", 500, _HEADERS)
+    disposition = {"Content-Disposition": f'attachment; filename="quiz-{code}.{ending}"'}
+    return Response(content, headers=_HEADERS | disposition, media_type=media_type)
+
+
+def _nothing() -> Response:
+    words = "There is nothing to export here. Sign in as the host of this quiz, then try again."
+    return PlainTextResponse(words, 404, _HEADERS)

@@ -1,0 +1,259 @@
+"""The one writer: bursts in one transaction, and no piece of work that can spoil another."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from quizapp.db.engine import MAX_BURST, Database
+from quizapp.db.tables import Host
+from quizapp.domain.refusal import Refusal
+from tests.support.events import NOW
+
+
+def host(name: str) -> Host:
+    """A row to store."""
+    return Host(name=name, name_key=name.casefold(), password_hash="-", created_at=NOW)
+
+
+def add(name: str) -> Callable[[Session], int]:
+    """Work that stores a host and gives its id."""
+
+    def work(session: Session) -> int:
+        row = host(name)
+        session.add(row)
+        session.flush()
+        assert row.id is not None
+        return row.id
+
+    return work
+
+
+def names(db: Database) -> list[str]:
+    """The names of all hosts, sorted."""
+    return sorted(db.read_now(lambda session: list(session.exec(select(Host.name)).all())))
+
+
+class Gate:
+    """Work that occupies the writer until it is let through, so that the next works become one burst."""
+
+    def __init__(self) -> None:
+        self.entered, self.opened = threading.Event(), threading.Event()
+
+    def __call__(self, _: Session) -> None:
+        """Wait inside of the transaction."""
+        self.entered.set()
+        assert self.opened.wait(30)
+
+
+class Commits:
+    """Counts the commits of a database's writer."""
+
+    def __init__(self, db: Database) -> None:
+        self.count = 0
+        sqlalchemy_event.listen(db.engine, "commit", self._count)
+
+    def _count(self, _: object) -> None:
+        self.count += 1
+
+
+async def as_one_burst(db: Database, *works: Callable[[Session], object]) -> list[object]:
+    """The outcomes (results or errors) of works that waited together while the writer was busy."""
+    gate = Gate()
+    busy = asyncio.ensure_future(db.write(gate))
+    await asyncio.to_thread(gate.entered.wait, 30)
+    waiting = [asyncio.ensure_future(db.write(work)) for work in works]
+    await asyncio.sleep(0)  # every one of them is in the queue now
+    gate.opened.set()
+    await busy
+    return list(await asyncio.gather(*waiting, return_exceptions=True))
+
+
+async def test_what_piled_up_is_committed_together(db: Database) -> None:
+    """X1: works that came while the writer was busy share one transaction, and each gets its result."""
+    commits = Commits(db)
+    outcomes = await as_one_burst(db, *(add(f"Host {number}") for number in range(50)))
+    assert sorted(outcomes) == sorted(set(outcomes))  # type: ignore[type-var]
+    assert len(names(db)) == 50
+    assert commits.count == 2  # the gate's and the burst's
+
+
+async def test_a_burst_has_a_limit(db: Database) -> None:
+    """X1: more works than fit one burst are all done, in several transactions."""
+    commits = Commits(db)
+    outcomes = await as_one_burst(db, *(add(f"Host {number}") for number in range(MAX_BURST + 10)))
+    assert all(isinstance(outcome, int) for outcome in outcomes)
+    assert len(names(db)) == MAX_BURST + 10
+    assert commits.count == 3
+
+
+async def test_a_refused_work_leaves_the_others_alone(db: Database) -> None:
+    """X1: of a burst, the work that is refused leaves nothing behind, all others are stored."""
+
+    def refused(session: Session) -> None:
+        session.add(host("Half-written"))
+        session.flush()
+        raise Refusal("no", "No.")
+
+    before, error, after = await as_one_burst(db, add("Ada"), refused, add("Grace"))
+    assert isinstance(before, int)
+    assert isinstance(after, int)
+    assert isinstance(error, Refusal)
+    assert names(db) == ["Ada", "Grace"]
+
+
+async def test_a_work_the_database_refuses_leaves_the_others_alone(db: Database) -> None:
+    """X1: a constraint that one work violates costs only this one."""
+    outcomes = await as_one_burst(db, add("Ada"), add("ADA"), add("Grace"))
+    assert [isinstance(outcome, IntegrityError) for outcome in outcomes] == [False, True, False]
+    assert names(db) == ["Ada", "Grace"]
+
+
+async def test_a_work_that_fails_without_flushing_leaves_nothing(db: Database) -> None:
+    """X1: what a failing work had only added to the session is not stored with the next one."""
+
+    def failing(session: Session) -> None:
+        session.add(host("Ghost"))
+        raise RuntimeError("a mistake")
+
+    error, stored = await as_one_burst(db, failing, add("Ada"))
+    assert isinstance(error, RuntimeError)
+    assert isinstance(stored, int)
+    assert names(db) == ["Ada"]
+
+
+async def test_a_work_that_breaks_the_transaction_is_repeated_without_it(db: Database) -> None:
+    """X1: one that ruins the whole transaction fails alone: the others are done again, each once."""
+
+    def breaking(session: Session) -> None:
+        session.connection().exec_driver_sql("ROLLBACK")
+
+    outcomes = await as_one_burst(db, add("Ada"), breaking, add("Grace"))
+    assert isinstance(outcomes[0], int)
+    assert isinstance(outcomes[2], int)
+    assert names(db) == ["Ada", "Grace"]
+    assert await db.write(add("Edsger"))
+
+
+async def test_a_work_sees_what_was_done_before_it(db: Database) -> None:
+    """X1: works are done in their order, within a burst, too."""
+
+    def count(session: Session) -> int:
+        return len(session.exec(select(Host.id)).all())
+
+    outcomes = await as_one_burst(db, count, add("Ada"), count, add("Grace"), count)
+    assert [outcomes[0], outcomes[2], outcomes[4]] == [0, 1, 2]
+
+
+async def test_who_gives_up_waiting_does_not_undo_the_work(db: Database) -> None:
+    """X1: a caller that is cancelled (its socket is gone) changes nothing about what is stored."""
+    gate = Gate()
+    busy = asyncio.ensure_future(db.write(gate))
+    await asyncio.to_thread(gate.entered.wait, 30)
+    gone = asyncio.ensure_future(db.write(add("Ada")))
+    stays = asyncio.ensure_future(db.write(add("Grace")))
+    await asyncio.sleep(0)
+    gone.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await gone
+    gate.opened.set()
+    await busy
+    assert isinstance(await stays, int)
+    assert names(db) == ["Ada", "Grace"]
+
+
+async def test_a_result_can_be_used_after_the_commit(db: Database) -> None:
+    """X1: rows that a work hands out are complete, nobody has to ask the database again."""
+
+    def work(session: Session) -> Host:
+        row = host("Ada")
+        session.add(row)
+        return row
+
+    row = await db.write(work)
+    assert (row.name, row.created_at) == ("Ada", NOW)
+    assert row.id is not None
+
+
+async def test_readers_see_only_what_is_committed(db: Database) -> None:
+    """X1: nobody is shown something that could still be lost."""
+    written, go_on = threading.Event(), threading.Event()
+
+    def work(session: Session) -> None:
+        session.add(host("Ada"))
+        session.flush()
+        written.set()
+        assert go_on.wait(30)
+
+    writing = asyncio.ensure_future(db.write(work))
+    await asyncio.to_thread(written.wait, 30)
+    assert await db.read(lambda session: session.exec(select(Host.name)).all()) == []
+    go_on.set()
+    await writing
+    assert await db.read(lambda session: session.exec(select(Host.name)).all()) == ["Ada"]
+
+
+def test_closing_finishes_what_was_asked_for(database_url: str) -> None:
+    """X1: an orderly end waits for all works in the queue."""
+    db = Database(database_url)
+    gate = Gate()
+    threads = [threading.Thread(target=db.write_now, args=(gate,))]
+    threads[0].start()
+    assert gate.entered.wait(30)
+    threads += [threading.Thread(target=db.write_now, args=(add(f"Host {number}"),)) for number in range(20)]
+    for thread in threads[1:]:
+        thread.start()
+    while db._works.qsize() < 20:  # pyright: ignore[reportPrivateUsage] -- all of them are in the queue
+        pass
+    closing = threading.Thread(target=db.close)
+    closing.start()
+    gate.opened.set()
+    for thread in [*threads, closing]:
+        thread.join(30)
+        assert not thread.is_alive()
+    again = Database(database_url)
+    assert len(names(again)) == 20
+    again.close()
+
+
+def test_nothing_is_accepted_after_the_end(database_url: str) -> None:
+    """X1: who asks a closed database gets an error, instead of waiting forever."""
+    db = Database(database_url)
+    db.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        db.write_now(add("Ada"))
+
+
+def test_closing_twice_is_fine(database_url: str) -> None:
+    """X1: an end that is asked for twice is one end."""
+    db = Database(database_url)
+    db.close()
+    db.close()
+
+
+def test_sqlite_is_set_up_to_survive_a_power_cut(sqlite_db: Database) -> None:
+    """X1: WAL with full syncs and foreign keys, on every connection."""
+    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    for engine in (sqlite_db.engine, sqlite_db._writer_engine):  # pyright: ignore[reportPrivateUsage]
+        with engine.connect() as connection:
+            found = {name: connection.execute(text(f"PRAGMA {name}")).scalar_one() for name in wanted}
+        assert found == wanted
+
+
+def test_what_belongs_to_a_host_goes_with_it(db: Database) -> None:
+    """X1: foreign keys hold: no row is left that belongs to nothing."""
+    from tests.support.events import join, make_quiz, people
+
+    quiz = make_quiz(db)
+    join(db, quiz, "Alex")
+
+    def delete(session: Session) -> None:
+        session.delete(session.exec(select(Host).where(col(Host.id) == quiz.host_id)).one())
+
+    db.write_now(delete)
+    assert people(db, quiz) == []

@@ -1,0 +1,69 @@
+"""An audience of a hub that writes down what it was shown."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from quizapp.realtime.audience import Audience
+from quizapp.views import CountsView, MeView, PersonView, StageView, TimerView
+
+
+@dataclass
+class Recorder:
+    """Implements `Broadcaster`: keeps everything in the order in which it was sent."""
+
+    stages: list[tuple[StageView, TimerView]] = field(default_factory=list)
+    counted: list[CountsView] = field(default_factory=list)
+    rosters: list[list[PersonView]] = field(default_factory=list)
+    told: list[tuple[str, MeView]] = field(default_factory=list)
+    inside: set[tuple[str, int, Audience]] = field(default_factory=set)
+    order: list[str] = field(default_factory=list)
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def enter(self, sid: str, event_id: int, audience: Audience) -> None:
+        """Write down who looks."""
+        self.inside.add((sid, event_id, audience))
+
+    async def leave(self, sid: str, event_id: int, audience: Audience) -> None:
+        """Write down who looks away."""
+        self.inside.discard((sid, event_id, audience))
+
+    async def stage(self, event_id: int, stage: StageView, timer: TimerView) -> None:
+        """Write down what all were shown."""
+        self.stages.append((stage, timer))
+        self._note("stage")
+
+    async def counts(self, event_id: int, counts: CountsView) -> None:
+        """Write down the numbers."""
+        self.counted.append(counts)
+        self._note("counts")
+
+    async def roster(self, event_id: int, people: list[PersonView]) -> None:
+        """Write down the list."""
+        self.rosters.append(people)
+        self._note("roster")
+
+    async def me(self, sid: str, me: MeView) -> None:
+        """Write down what one phone was told."""
+        self.told.append((sid, me))
+        self._note(f"me {sid}")
+
+    @property
+    def stage_now(self) -> StageView:
+        """What all see."""
+        return self.stages[-1][0]
+
+    def last_told(self, sid: str) -> MeView:
+        """What that phone was told last."""
+        return next(me for to, me in reversed(self.told) if to == sid)
+
+    async def until(self, condition: Callable[[], bool], timeout_s: float = 20) -> None:
+        """Wait until what was sent satisfies a condition."""
+        async with asyncio.timeout(timeout_s):
+            while not condition():
+                self._changed.clear()
+                await self._changed.wait()
+
+    def _note(self, what: str) -> None:
+        self.order.append(what)
+        self._changed.set()

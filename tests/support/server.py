@@ -1,0 +1,112 @@
+"""A real server: the process that `python -m quizapp run` is, on a port and a database of its own."""
+
+import contextlib
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+
+from quizapp.db.engine import Database
+from quizapp.db.migrations import upgrade
+from quizapp.phones.own_server import free_port
+from quizapp.settings import ROOT
+
+# The first start on a machine builds the pages, which needs minutes where everything has to be fetched.
+START_TIMEOUT_S = 400
+BUILD_LOCK = Path(tempfile.gettempdir()) / "quizapp-build.lock"
+
+
+@contextlib.contextmanager
+def build_lock() -> Iterator[None]:
+    """Nobody else on this machine builds the pages meanwhile."""
+    with BUILD_LOCK.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+class Server:
+    """A server process. `settings` are settings of `QUIZAPP_…` without the prefix."""
+
+    def __init__(self, data_dir: Path, settings: dict[str, str] | None = None) -> None:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        self.data_dir = data_dir
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.database_url = f"sqlite:///{data_dir / 'quizapp.db'}"
+        self._log = data_dir / "server.log"
+        self._environment = os.environ | {"QUIZAPP_DATA_DIR": str(data_dir)}
+        self._environment |= {f"QUIZAPP_{name}": value for name, value in (settings or {}).items()}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @contextlib.contextmanager
+    def database(self) -> Iterator[Database]:
+        """The server's database, opened from outside, whether the server runs or not."""
+        if not (self.data_dir / "quizapp.db").exists():
+            upgrade(self.database_url)
+        db = Database(self.database_url)
+        try:
+            yield db
+        finally:
+            db.close()
+
+    def start(self) -> None:
+        """Start, or start again, and return when it answers. It builds the pages if that has to be done."""
+        with build_lock():
+            command = [sys.executable, "-m", "quizapp", "run", "--host", "127.0.0.1", "--port", str(self.port)]
+            with self._log.open("ab") as log:
+                self._process = subprocess.Popen(
+                    command,
+                    cwd=ROOT,
+                    env=self._environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
+            self._wait_until_healthy()
+
+    def kill(self) -> None:
+        """`kill -9` for all of its processes."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """Ctrl-C; the exit status."""
+        return self._end(signal.SIGINT)
+
+    @property
+    def log(self) -> str:
+        """Everything the server has said."""
+        return self._log.read_text(errors="replace") if self._log.exists() else ""
+
+    def is_healthy(self) -> bool:
+        """Whether database and hub answer."""
+        try:
+            return httpx.get(f"{self.url}/healthz", timeout=5, trust_env=False).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def _wait_until_healthy(self) -> None:
+        assert self._process is not None
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while not self.is_healthy():
+            ended = self._process.poll() is not None
+            if ended or time.monotonic() > deadline:
+                self.kill()
+                raise AssertionError(f"The server did not start. It said:\n{self.log[-3000:]}")
+            time.sleep(0.05)
+
+    def _end(self, how: signal.Signals) -> int:
+        if self._process is None:
+            return 0
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, how)  # a session of its own: nobody else is in this group
+        status = self._process.wait(timeout=60)
+        self._process = None
+        return status

@@ -1,0 +1,108 @@
+"""From the fields of the question form to a question."""
+
+from typing import Any
+
+import pytest
+
+from quizapp.domain.questions import Choice, Question, QuestionKind
+from quizapp.states.question_form import draft_of, read_question
+
+GOOD = {
+    "kind": "single", "text": " Which is larger? ", "choice_0": "Mars", "choice_1": " Jupiter ", "choice_2": "",
+    "right": "1", "time_limit": "30", "points": "double", "explanation": "By far.",
+}  # fmt: skip
+
+
+def test_a_good_form():
+    """E1: what was typed becomes the question, without outer blanks and unused rows."""
+    question, troubles = read_question(GOOD, "")
+    assert troubles == {}
+    assert question == Question(
+        "Which is larger?", (Choice("Mars"), Choice("Jupiter", is_correct=True)), time_limit_s=30,
+        points_factor=2, explanation="By far.",
+    )  # fmt: skip
+
+
+def test_several_right_choices():
+    """Q6: with several right choices each has a mark of its own, and marks of other kinds mean nothing."""
+    question, troubles = read_question(
+        GOOD | {"kind": "multiple", "choice_3": "Saturn", "right_1": "1", "right_3": "3"}, ""
+    )
+    assert troubles == {}
+    assert [(choice.text, choice.is_correct) for choice in question.choices] == [
+        ("Mars", False), ("Jupiter", True), ("Saturn", True),
+    ]  # fmt: skip
+
+
+def test_true_or_false():
+    """Q6: true/false needs no typing, and takes other words."""
+    question, troubles = read_question(GOOD | {"kind": "true_false"}, "")
+    assert troubles == {}
+    assert question.choices == (Choice("True"), Choice("False", is_correct=True))
+    question, _ = read_question(GOOD | {"kind": "true_false", "truth_0": "Ja", "truth_1": "Nein"}, "")
+    assert [choice.text for choice in question.choices] == ["Ja", "Nein"]
+
+
+def test_no_time_limit():
+    """Q6: an empty field means that there is no limit."""
+    assert read_question(GOOD | {"time_limit": ""}, "")[0].time_limit_s is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"text": "  "}, "text"),
+        ({"text": "x" * 501}, "text"),
+        ({"text": "a\x00"}, "text"),
+        ({"choice_1": ""}, "choice_1"),
+        ({"choice_1": "mars"}, "choices"),
+        ({"choice_3": "y" * 201}, "choice_3"),
+        ({"choice_3": "a\ud800"}, "choice_3"),
+        ({"right": ""}, "choices"),
+        ({"right": "17"}, "choices"),
+        ({"right": "2"}, "choice_2"),
+        ({"choice_0": "", "choice_2": "Venus", "choice_3": "", "right": "3"}, "choice_3"),
+        ({"time_limit": "4"}, "time_limit"),
+        ({"time_limit": "601"}, "time_limit"),
+        ({"time_limit": "-5"}, "time_limit"),
+        ({"time_limit": "soon"}, "time_limit"),
+        ({"time_limit": "٢٠"}, "time_limit"),
+        ({"time_limit": "9" * 4000}, "time_limit"),
+        ({"points": "9000"}, "points"),
+        ({"explanation": "z" * 501}, "explanation"),
+    ],
+)
+def test_each_trouble_is_at_its_field(changed: dict[str, str], field: str):
+    """E1: what is wrong is said at the field where it is wrong, also when rows above it are empty."""
+    _, troubles = read_question(GOOD | changed, "")
+    assert list(troubles) == [field]
+
+
+@pytest.mark.parametrize("picture", ["../../etc/passwd", "x.webp", "http://elsewhere/a.png"])
+def test_a_picture_from_elsewhere(picture: str):
+    """N14: only pictures that were uploaded here can be shown."""
+    assert list(read_question(GOOD, picture)[1]) == ["picture"]
+
+
+@pytest.mark.parametrize("strange", [None, 5, True, [], {}, ["Mars"], {"a": 1}])
+def test_hostile_values(strange: Any):
+    """E1: whatever a program sends in place of texts is a trouble at a field, never a traceback."""
+    _, troubles = read_question(dict.fromkeys(GOOD, strange), "")
+    assert "text" in troubles
+    assert read_question({}, "")[1]
+
+
+@pytest.mark.parametrize("kind", list(QuestionKind))
+def test_a_stored_question_survives_the_form(kind: QuestionKind):
+    """E1: opening a question and saving it again changes nothing."""
+    choices = (Choice("Yes", is_correct=True), Choice("No"))
+    question = Question("Really?", choices, kind, None, 0, "So it is.", "")
+    draft = draft_of(question, 1, 1)
+    form: dict[str, object] = {
+        "kind": draft.kind, "text": draft.text, "time_limit": draft.limit, "points": draft.points,
+        "explanation": draft.explanation, "right": str(draft.right.index(True)),
+    }  # fmt: skip
+    for row, text in enumerate(draft.texts):
+        form |= {f"choice_{row}": text, f"truth_{row}": text}
+        form |= {f"right_{row}": str(row)} if draft.right[row] else {}
+    assert read_question(form, "") == (question, {})
