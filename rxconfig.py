@@ -1,6 +1,7 @@
 """Reflex's own settings. What people set is in `quizapp/settings.py`."""
 
 import reflex as rx
+from reflex.constants import StateManagerMode
 
 from quizapp.frontend.plugin import QuizPlugin
 
@@ -8,7 +9,7 @@ config = rx.Config(
     app_name="quizapp",
     telemetry_enabled=False,
     show_built_with_reflex=False,
-    state_manager_mode="memory",  # the database is the truth, a State can be rebuilt at any time
+    state_manager_mode=StateManagerMode.MEMORY,  # the database is the truth, a State can be rebuilt at any time
     plugins=[rx.plugins.TailwindV4Plugin(), QuizPlugin()],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

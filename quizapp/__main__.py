@@ -84,8 +84,8 @@ def rehearse(
     """Let simulated phones play a whole quiz; exit status 1 if anything confirmed was lost."""
     import json
 
-    from quizapp.phones.own_server import NoServer
     from quizapp.phones.conductor import NotLetIn
+    from quizapp.phones.own_server import NoServer
     from quizapp.phones.report import as_json, as_table
     from quizapp.phones.stage_manager import rehearse_once
     from quizapp.phones.wire import WireBroken
@@ -150,9 +150,7 @@ def _announce(port: int, *, secure: bool) -> None:
     phones = f"{scheme}://{lan_address() or 'localhost'}:{port}"
     typer.echo(f"\n  Host      {here}/host\n  Phones    {phones}/join\n")
     typer.echo(terminal(f"{phones}/join".upper(), ansi=sys.stdout.isatty()))
-    typer.echo(
-        "  Ctrl-C ends the server. Nothing is lost: a running quiz goes on at the next start.\n", nl=True
-    )
+    typer.echo("  Ctrl-C ends the server. Nothing is lost: a running quiz goes on at the next start.\n", nl=True)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,6 @@ from quizapp.web.cookies import DeviceCookie
 from quizapp.web.endpoints import endpoints
 from quizapp.web.safety import SafetyHeaders
 
-
 logger = logging.getLogger(__name__)
 
 

@@ -132,11 +132,6 @@ class Tab:
     def _keep(views: dict[str, Any], name: str, value: Any) -> None:
         """As the real page does: an older stage never replaces a newer one."""
         known = views.get(name)
-        if (
-            name == "stage"
-            and known
-            and value["event"] == known["event"]
-            and value["version"] < known["version"]
-        ):
+        if name == "stage" and known and value["event"] == known["event"] and value["version"] < known["version"]:
             return
         views[name] = value

@@ -61,9 +61,7 @@ class Phone:
         question_id = int(question["id"])
         picked = [random.choice(question["choices"])["id"]]
         self.tab.views.setdefault(PLAY, {})["refused_question"] = 0
-        self.tab.call(
-            f"{PLAY}.answer", question_id=question_id, picked=picked, elapsed_ms=0, key=secrets.token_hex(8)
-        )
+        self.tab.call(f"{PLAY}.answer", question_id=question_id, picked=picked, elapsed_ms=0, key=secrets.token_hex(8))
         moment = await self.tab.until(lambda: self._is_settled(question_id), timeout_s)
         if self.me.get("question") == question_id and self.me.get("picked"):
             self.confirmed[question_id] = list(self.me["picked"])

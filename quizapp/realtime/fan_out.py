@@ -2,34 +2,41 @@
 
 from typing import Any
 
-import socketio
-from engineio import exceptions
-from engineio import packet as eio_packet
-from socketio import packet
+# The libraries come without types, so their objects are `Any` in here.
+from engineio import exceptions  # pyright: ignore[reportMissingTypeStubs] -- as above
+from engineio import packet as eio_packet  # pyright: ignore[reportMissingTypeStubs] -- as above
+from socketio import AsyncManager, packet  # pyright: ignore[reportMissingTypeStubs] -- as above
 
 
-class FanOut(socketio.AsyncManager):
+class FanOut(AsyncManager):
     """Puts a message into the queue of each socket of a room in one go.
 
     The library's own manager starts a task for each of a thousand sockets before the first of them
     gets anything. Putting into a socket's queue never waits, so no tasks are needed.
     """
 
-    async def emit(self, event: str, data: Any, namespace: str, room: Any = None, **options: Any) -> None:
+    server: Any
+
+    async def emit(self, event: str, data: Any, namespace: str, room: Any = None, **options: Any) -> None:  # pyright: ignore[reportIncompatibleMethodOverride] -- its options are passed on as they come
         """Emit a message that nobody is asked to acknowledge; everything else as the library does it."""
+        own: Any = super()
         room = options.pop("to", None) or room
         if options.get("callback") or options.get("skip_sid"):
-            await super().emit(event, data, namespace, room=room, **options)
+            await own.emit(event, data, namespace, room=room, **options)
             return
-        if namespace not in self.rooms:
+        message = self.server.packet_class(packet.EVENT, namespace=namespace, data=[event, data]).encode()
+        if isinstance(message, list):  # binary attachments, which no view has
+            await own.emit(event, data, namespace, room=room)
             return
-        encoded = self.server.packet_class(packet.EVENT, namespace=namespace, data=[event, data]).encode()
-        if isinstance(encoded, list):  # binary attachments, which no view has
-            await super().emit(event, data, namespace, room=room)
-            return
-        message = eio_packet.Packet(eio_packet.MESSAGE, encoded)
-        for _, eio_sid in list(self.get_participants(namespace, room)):
+        shared = eio_packet.Packet(eio_packet.MESSAGE, message)
+        for eio_sid in self._connections(namespace, room):
             try:
-                await self.server.eio.send_packet(eio_sid, message)
+                await self.server.eio.send_packet(eio_sid, shared)
             except exceptions.EngineIOError:
                 continue  # this one has just closed: the others still get it
+
+    def _connections(self, namespace: str, room: Any) -> list[str]:
+        known: Any = self
+        if namespace not in known.rooms:
+            return []
+        return [eio_sid for _, eio_sid in known.get_participants(namespace, room)]

@@ -138,9 +138,7 @@ class Hub:
         room.stage = stage_view(room)
         self._live[event_id] = LiveRoom(
             room,
-            Coalescer(
-                lambda: self._cast.counts(event_id, counts_view(room, time.monotonic())), COUNTS_INTERVAL_S
-            ),
+            Coalescer(lambda: self._cast.counts(event_id, counts_view(room, time.monotonic())), COUNTS_INTERVAL_S),
             Coalescer(lambda: self._cast.roster(event_id, roster(room, time.monotonic())), ROSTER_INTERVAL_S),
         )
         self._schedule_close(self._live[event_id])
@@ -153,9 +151,7 @@ class Hub:
 
     # Connections
 
-    async def attach(
-        self, sid: str, event_id: int, audience: Audience, participant_id: int | None = None
-    ) -> None:
+    async def attach(self, sid: str, event_id: int, audience: Audience, participant_id: int | None = None) -> None:
         """A connection shows an event from now on."""
         room = await self.room(event_id)
         seat, old = Seat(event_id, audience, participant_id), self._seats.get(sid)
@@ -221,9 +217,7 @@ class Hub:
 
     async def change_avatar(self, event_id: int, participant_id: int, avatar: object) -> None:
         """Change an avatar."""
-        await self._change(
-            event_id, lambda session: participating.change_avatar(session, participant_id, avatar)
-        )
+        await self._change(event_id, lambda session: participating.change_avatar(session, participant_id, avatar))
 
     async def leave(self, event_id: int, participant_id: int) -> None:
         """Leave on purpose."""
@@ -234,9 +228,7 @@ class Hub:
     async def remove(self, event_id: int, participant_id: int) -> None:
         """Take somebody out, and tell the phone."""
         at = utc_now()
-        await self._change(
-            event_id, lambda session: participating.remove(session, event_id, participant_id, at)
-        )
+        await self._change(event_id, lambda session: participating.remove(session, event_id, participant_id, at))
         await self._tell(self._live[event_id].room, [participant_id])
         self._close_if_all_answered(event_id)
 
@@ -277,9 +269,7 @@ class Hub:
         """Carry out a command of the host; False when somebody else was first. Raises `Refusal`."""
         return await self._conduct(
             event_id,
-            lambda session: conducting.run_command(
-                session, event_id, command, now_ms(), seen_version, added_ms
-            ),
+            lambda session: conducting.run_command(session, event_id, command, now_ms(), seen_version, added_ms),
         )
 
     async def set_lock(self, event_id: int, *, locked: bool) -> bool:
@@ -347,11 +337,7 @@ class Hub:
             live.closing.cancel()
             live.closing = None
         progress = live.room.event.progress
-        if (
-            live.room.phase is not Phase.QUESTION
-            or progress.closes_at_ms is None
-            or progress.question_id is None
-        ):
+        if live.room.phase is not Phase.QUESTION or progress.closes_at_ms is None or progress.question_id is None:
             return
         wait_ms = progress.closes_at_ms + self._settings.answer_grace_ms - now_ms()
         live.closing = asyncio.get_running_loop().call_later(

@@ -3,7 +3,8 @@
 import asyncio
 from typing import Any
 
-from engineio import async_socket, exceptions
+# The library comes without types, so its objects are `Any` in here.
+from engineio import async_socket, exceptions  # pyright: ignore[reportMissingTypeStubs] -- as above
 
 
 class LeanSocket(async_socket.AsyncSocket):
@@ -13,11 +14,14 @@ class LeanSocket(async_socket.AsyncSocket):
     quarter of what a message to a thousand phones costs.
     """
 
+    server: Any
+    queue: Any
+
     async def poll(self) -> list[Any]:
         """The packets to send next; raises `QueueEmpty` when there are none for too long."""
         try:
             async with asyncio.timeout(self.server.ping_interval + self.server.ping_timeout):
-                packets = [await self.queue.get()]
+                packets: list[Any] = [await self.queue.get()]
         except (TimeoutError, asyncio.CancelledError):
             raise exceptions.QueueEmpty from None
         if packets == [None]:

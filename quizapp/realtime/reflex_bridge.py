@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import asdict
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import reflex as rx
@@ -65,13 +65,14 @@ class QuizNamespace(EventNamespace):
     """Reflex's namespace, with a word to the hub when a socket is gone and a limit on messages."""
 
     on_gone: Callable[[str], None]
-    _allowances: dict[str, tuple[float, float]]
+    allowances: dict[str, tuple[float, float]]
 
     def on_disconnect(self, sid: str, *_: Any) -> Any:
         """A socket is gone."""
-        self._allowances.pop(sid, None)
+        self.allowances.pop(sid, None)
         self.on_gone(sid)
-        return super().on_disconnect(sid)
+        parent = cast(Any, super())
+        return parent.on_disconnect(sid)
 
     async def on_event(self, sid: str, data: Any) -> None:
         """A message for a State; one socket's flood is dropped, one strange message refused."""
@@ -84,25 +85,27 @@ class QuizNamespace(EventNamespace):
 
     def _may_send(self, sid: str) -> bool:
         now = monotonic()
-        left, before = self._allowances.get(sid, (MESSAGES_AT_ONCE, now))
+        left, before = self.allowances.get(sid, (MESSAGES_AT_ONCE, now))
         left = min(MESSAGES_AT_ONCE, left + (now - before) * MESSAGES_PER_SECOND)
-        self._allowances[sid] = (max(0.0, left - 1), now)
+        self.allowances[sid] = (max(0.0, left - 1), now)
         return left >= 1
 
 
 def take_over(app: rx.App, on_gone: Callable[[str], None]) -> None:
     """Give the app the token manager, the namespace and the socket limits of this product."""
-    namespace, sio = app.event_namespace, app.sio
+    namespace, sio = app.event_namespace, cast(Any, app.sio)  # python-socketio comes without types
     assert namespace is not None
-    assert sio is not None
     namespace.__class__ = QuizNamespace
     assert isinstance(namespace, QuizNamespace)
     namespace.on_gone = on_gone
-    namespace._allowances = {}
-    namespace._token_manager = NewestWins(lambda sid: sio.disconnect(sid, namespace=NAMESPACE))
+    namespace.allowances = {}
+    namespace._token_manager = NewestWins(  # pyright: ignore[reportPrivateUsage] -- what this module is for
+        lambda sid: sio.disconnect(sid, namespace=NAMESPACE)
+    )
     lean_socket.install()
-    sio.manager = FanOut()
-    sio.manager.set_server(sio)
+    manager = cast(Any, FanOut())
+    manager.set_server(sio)
+    sio.manager = manager
     sio.eio.max_http_buffer_size = MAX_FRAME_BYTES
     sio.eio.cors_allowed_origins = same_origin
 

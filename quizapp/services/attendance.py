@@ -23,8 +23,6 @@ def store_attendance(session: Session, states: Mapping[int, ConnectionState], at
         .where(col(Participant.id).in_(states))
         .values(
             connection_state=case(dict(states), value=col(Participant.id)),
-            last_heartbeat=case(
-                (col(Participant.id).in_(connected), at), else_=col(Participant.last_heartbeat)
-            ),
+            last_heartbeat=case((col(Participant.id).in_(connected), at), else_=col(Participant.last_heartbeat)),
         )
     )

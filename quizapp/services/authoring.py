@@ -71,9 +71,7 @@ def clean_title(typed: object) -> str:
         raise _too_long()
     title = " ".join(unicodedata.normalize("NFC", typed).split())
     if _STRANGE.search(title):
-        raise Refusal(
-            "title_invisible", "This title has characters that cannot be shown. Please type it anew."
-        )
+        raise Refusal("title_invisible", "This title has characters that cannot be shown. Please type it anew.")
     if not _VISIBLE.search(title):
         raise Refusal("title_missing", "Please give it a title that can be seen.")
     if len(_GRAPHEME.findall(title)) > MAX_TITLE:
@@ -86,18 +84,13 @@ def clean_title(typed: object) -> str:
 def shortened(title: str, ending: str) -> str:
     """The title with that ending, cut where it would become too long."""
     characters: list[str] = _GRAPHEME.findall(title)
-    while (
-        len(characters) + len(ending) > MAX_TITLE
-        or len("".join(characters)) + len(ending) > _MAX_TITLE_CODE_POINTS
-    ):
+    while len(characters) + len(ending) > MAX_TITLE or len("".join(characters)) + len(ending) > _MAX_TITLE_CODE_POINTS:
         characters.pop()
     return "".join(characters).rstrip() + ending
 
 
 def _too_long() -> Refusal:
-    return Refusal(
-        "title_too_long", f"A title has at most {MAX_TITLE} characters. Please choose a shorter one."
-    )
+    return Refusal("title_too_long", f"A title has at most {MAX_TITLE} characters. Please choose a shorter one.")
 
 
 def _unknown_event() -> Refusal:

@@ -102,12 +102,8 @@ def delete_event(session: Session, host_id: int, event_id: object) -> None:
 def _new_event(session: Session, host_id: int, title: str, now: datetime) -> Event:
     count = session.exec(select(func.count(col(Event.id))).where(Event.host_id == host_id)).one()
     if count >= MAX_EVENTS:
-        raise Refusal(
-            "too_many_events", f"You have {MAX_EVENTS} events. Delete one you no longer need first."
-        )
-    event = Event(
-        id=_free_id(session), host_id=host_id, title=title, code=_free_code(session), created_at=now
-    )
+        raise Refusal("too_many_events", f"You have {MAX_EVENTS} events. Delete one you no longer need first.")
+    event = Event(id=_free_id(session), host_id=host_id, title=title, code=_free_code(session), created_at=now)
     session.add(event)
     session.flush()
     return event
@@ -148,8 +144,7 @@ def _copy_question(session: Session, question: QuestionRow, segment_id: int) -> 
     assert copy.id is not None
     choices = session.exec(select(ChoiceRow).where(ChoiceRow.question_id == question.id)).all()
     session.add_all(
-        ChoiceRow(**choice.model_dump(exclude={"id", "question_id"}), question_id=copy.id)
-        for choice in choices
+        ChoiceRow(**choice.model_dump(exclude={"id", "question_id"}), question_id=copy.id) for choice in choices
     )
 
 

@@ -21,16 +21,11 @@ def question_problems(question: Question) -> list[Problem]:
     texts = {"text": question.text, "explanation": question.explanation}
     texts |= {f"choice_{place}": choice.text for place, choice in enumerate(question.choices)}
     strange = [name for name, text in texts.items() if any(_is_strange(character) for character in text)]
-    found = [
-        Problem(name, "There is a character in it that cannot be shown. Please type it anew.")
-        for name in strange
-    ]
+    found = [Problem(name, "There is a character in it that cannot be shown. Please type it anew.") for name in strange]
     return found + [problem for problem in problems(question) if problem.field not in strange]
 
 
-def add_question(
-    session: Session, host_id: int, event_id: object, segment_id: object, question: Question
-) -> int:
+def add_question(session: Session, host_id: int, event_id: object, segment_id: object, question: Question) -> int:
     """Store a question at the end of a segment, also while the event runs. Its id."""
     return add_questions(session, host_id, event_id, segment_id, [question])[0]
 
@@ -58,9 +53,7 @@ def add_questions(
     return [row.id or 0 for row in rows]
 
 
-def change_question(
-    session: Session, host_id: int, event_id: object, question_id: object, question: Question
-) -> None:
+def change_question(session: Session, host_id: int, event_id: object, question_id: object, question: Question) -> None:
     """Write a question anew. Refuses ("already_asked") once it was on the screens."""
     event = own_event(session, host_id, event_id)
     row = _unasked(session, event, question_id)
@@ -84,9 +77,7 @@ def move_question(session: Session, host_id: int, event_id: object, question_id:
     event = own_event(session, host_id, event_id)
     row = _question_in(session, event, question_id)
     order = (col(QuestionRow.position), col(QuestionRow.id))
-    rows = list(
-        session.exec(select(QuestionRow).where(QuestionRow.segment_id == row.segment_id).order_by(*order))
-    )
+    rows = list(session.exec(select(QuestionRow).where(QuestionRow.segment_id == row.segment_id).order_by(*order)))
     place = rows.index(row)
     other = place - 1 if up else place + 1
     if not 0 <= other < len(rows):
@@ -111,9 +102,7 @@ def _check(session: Session, event: Event, questions: Sequence[Question], *, is_
 
 def question_count(session: Session, event_id: int) -> int:
     """How many questions an event has."""
-    count = select(func.count(col(QuestionRow.id))).join(
-        Segment, col(Segment.id) == col(QuestionRow.segment_id)
-    )
+    count = select(func.count(col(QuestionRow.id))).join(Segment, col(Segment.id) == col(QuestionRow.segment_id))
     return session.exec(count.where(Segment.event_id == event_id)).one()
 
 

@@ -79,9 +79,7 @@ def _segments(script: Script) -> list[Record]:
 
 def _participants(session: Session, script: Script, people: Iterable[Participant]) -> list[Record]:
     scores: dict[int, list[Record]] = {}
-    earned = select(SegmentScore).where(
-        col(SegmentScore.segment_id).in_([segment.id for segment in script.segments])
-    )
+    earned = select(SegmentScore).where(col(SegmentScore.segment_id).in_([segment.id for segment in script.segments]))
     for row in session.exec(earned.order_by(col(SegmentScore.id))):
         scores.setdefault(row.participant_id, []).append(
             {"segment_id": row.segment_id, "score": row.score, "time_ms": row.time_ms}

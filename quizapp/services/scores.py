@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func
+from sqlalchemy import ColumnElement, Select, func, literal
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, delete, insert, update
 
@@ -20,7 +20,7 @@ def settle_scores(session: Session, event_id: int, segment_id: int | None) -> No
     closed = (
         sa_select(col(QuestionRow.id))
         .join(Segment, col(Segment.id) == col(QuestionRow.segment_id))
-        .where(Segment.event_id == event_id, col(QuestionRow.closed_at).is_not(None))
+        .where(col(Segment.event_id) == event_id, col(QuestionRow.closed_at).is_not(None))
     )
     session.exec(
         update(Participant)
@@ -34,7 +34,7 @@ def settle_scores(session: Session, event_id: int, segment_id: int | None) -> No
 def _earned(closed: Select[Any]) -> ColumnElement[int]:
     return (
         sa_select(func.coalesce(func.sum(AnswerRow.points), 0))
-        .where(AnswerRow.participant_id == col(Participant.id), col(AnswerRow.question_id).in_(closed))
+        .where(col(AnswerRow.participant_id) == col(Participant.id), col(AnswerRow.question_id).in_(closed))
         .scalar_subquery()
     )
 
@@ -44,28 +44,26 @@ def _saved_ms(closed: Select[Any]) -> ColumnElement[int]:
     return (
         sa_select(func.coalesce(func.sum(col(AnswerRow.elapsed_ms) - _LIMIT_MS), 0))
         .join(QuestionRow, col(QuestionRow.id) == col(AnswerRow.question_id))
-        .where(AnswerRow.participant_id == col(Participant.id), col(AnswerRow.question_id).in_(closed))
+        .where(col(AnswerRow.participant_id) == col(Participant.id), col(AnswerRow.question_id).in_(closed))
         .scalar_subquery()
     )
 
 
 def _asked_ms(session: Session, closed: Select[Any]) -> int:
     total = (
-        session.connection()
-        .execute(sa_select(func.sum(_LIMIT_MS)).where(col(QuestionRow.id).in_(closed)))
-        .scalar_one()
+        session.connection().execute(sa_select(func.sum(_LIMIT_MS)).where(col(QuestionRow.id).in_(closed))).scalar_one()
     )
     return int(total or 0)
 
 
 def _settle_segment(session: Session, event_id: int, segment_id: int) -> None:
     closed = sa_select(col(QuestionRow.id)).where(
-        QuestionRow.segment_id == segment_id, col(QuestionRow.closed_at).is_not(None)
+        col(QuestionRow.segment_id) == segment_id, col(QuestionRow.closed_at).is_not(None)
     )
     session.exec(delete(SegmentScore).where(col(SegmentScore.segment_id) == segment_id))
     asked = _asked_ms(session, closed)
-    scores = sa_select(col(Participant.id), segment_id, _earned(closed), asked + _saved_ms(closed)).where(
-        Participant.event_id == event_id
+    scores = sa_select(col(Participant.id), literal(segment_id), _earned(closed), asked + _saved_ms(closed)).where(
+        col(Participant.event_id) == event_id
     )
     columns = ["participant_id", "segment_id", "score", "time_ms"]
     session.exec(insert(SegmentScore).from_select(columns, scores))

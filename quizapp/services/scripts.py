@@ -66,11 +66,8 @@ def read_script(session: Session, host_id: int, event_id: object) -> Script:
 
 def _questions(session: Session, segment_id: int) -> tuple[ScriptQuestion, ...]:
     order = (col(QuestionRow.position), col(QuestionRow.id))
-    rows = session.exec(
-        select(QuestionRow).where(QuestionRow.segment_id == segment_id).order_by(*order)
-    ).all()
+    rows = session.exec(select(QuestionRow).where(QuestionRow.segment_id == segment_id).order_by(*order)).all()
     questions = questions_from(session, rows)
     return tuple(
-        ScriptQuestion(question, row.opened_version is not None)
-        for row, question in zip(rows, questions, strict=True)
+        ScriptQuestion(question, row.opened_version is not None) for row, question in zip(rows, questions, strict=True)
     )

@@ -27,9 +27,7 @@ def add_segment(session: Session, host_id: int, event_id: object, title: object 
     return segment.id
 
 
-def rename_segment(
-    session: Session, host_id: int, event_id: object, segment_id: object, title: object
-) -> None:
+def rename_segment(session: Session, host_id: int, event_id: object, segment_id: object, title: object) -> None:
     """Give a segment another title, at any time."""
     event = own_event(session, host_id, event_id)
     segment_in(session, event, segment_id).title = clean_title(title)

@@ -1,7 +1,6 @@
 """The editor of one event. Every handler makes sure anew that it is this host's."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import reflex as rx
@@ -13,69 +12,12 @@ from quizapp.runtime import runtime
 from quizapp.services import events, questions, segments
 from quizapp.services.authoring import is_id
 from quizapp.services.pictures import is_picture_name
-from quizapp.services.scripts import Script, ScriptSegment, read_script
+from quizapp.services.scripts import Script, read_script
 from quizapp.states.desk import HostState
+from quizapp.states.editor_views import EventSheet, ImportSheet, SegmentSheet, event_sheet, import_sheet, segment_sheets
 from quizapp.states.question_form import QuestionDraft, draft_of, read_question
 
 ROWS_AT_FIRST = 4
-
-
-@dataclass(frozen=True)
-class QuestionLine:
-    """A question in the list. `number` counts through the whole event."""
-
-    id: int = 0
-    number: int = 0
-    text: str = ""
-    kind: str = ""
-    limit: int = 0
-    factor: int = 1
-    picture: str = ""
-    asked: bool = False
-
-
-@dataclass(frozen=True)
-class SegmentSheet:
-    """A segment in the list."""
-
-    id: int = 0
-    title: str = ""
-    questions: list[QuestionLine] = field(default_factory=list[QuestionLine])
-
-
-@dataclass(frozen=True)
-class EventSheet:
-    """The event that is being edited; `id` 0 is none."""
-
-    id: int = 0
-    title: str = ""
-    code: str = ""
-    phase: str = ""
-    started: bool = False
-    streak: bool = False
-    count: int = 0
-
-
-@dataclass(frozen=True)
-class RowTrouble:
-    """A row of an import that has to be mended."""
-
-    row: int = 0
-    column: str = ""
-    message: str = ""
-
-
-@dataclass(frozen=True)
-class ImportSheet:
-    """What an import found. `source` is "file" or "text" while there is something to decide."""
-
-    source: str = ""
-    found: int = 0
-    first: list[str] = field(default_factory=list[str])
-    errors: list[RowTrouble] = field(default_factory=list[RowTrouble])
-    error_count: int = 0
-    trouble: str = ""
-    stored: int = 0
 
 
 class EditorState(HostState):
@@ -272,7 +214,7 @@ class EditorState(HostState):
         """Show what the server found in a file or text, or that it stored the questions."""
         if not isinstance(answer, dict) or source not in ("file", "text"):
             return
-        self.report = _import_sheet(source, answer)
+        self.report = import_sheet(source, answer)
         if self.report.stored:
             await self._edit(None)
 
@@ -308,67 +250,11 @@ class EditorState(HostState):
     async def _read(self) -> Script:
         host, event_id = await self._host_id(), self._asked_id()
         script = await runtime().db.read(lambda session: read_script(session, host, event_id))
-        self.sheet = EventSheet(
-            id=script.id,
-            title=script.title,
-            code=script.code,
-            phase=script.phase,
-            started=script.has_started,
-            streak=script.streak_bonus,
-            count=sum(len(segment.questions) for segment in script.segments),
-        )
-        self.parts = _segment_sheets(script.segments)
+        self.sheet = event_sheet(script)
+        self.parts = segment_sheets(script)
         self.opened = "yes"
         return script
 
     def _asked_id(self) -> int:
         text = self.router.url.path.removeprefix("/host/").strip("/")
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 11 else 0
-
-
-def _segment_sheets(script: tuple[ScriptSegment, ...]) -> list[SegmentSheet]:
-    number = 0
-    sheets: list[SegmentSheet] = []
-    for segment in script:
-        lines: list[QuestionLine] = []
-        for each in segment.questions:
-            number += 1
-            question = each.question
-            lines.append(
-                QuestionLine(
-                    id=question.id,
-                    number=number,
-                    text=question.text,
-                    kind=question.kind,
-                    limit=question.time_limit_s or 0,
-                    factor=question.points_factor,
-                    picture=question.picture,
-                    asked=each.was_asked,
-                )
-            )
-        sheets.append(SegmentSheet(segment.id, segment.title, lines))
-    return sheets
-
-
-def _import_sheet(source: str, answer: dict[str, Any]) -> ImportSheet:
-    """The answer of the import's endpoint. It came through the browser, so nothing about it is sure."""
-    if isinstance(error := answer.get("error"), str):
-        return ImportSheet(trouble=error[:300])
-    if stored := _number(answer.get("stored")):
-        return ImportSheet(stored=stored)
-    first, errors = answer.get("first"), answer.get("errors")
-    return ImportSheet(
-        source=source,
-        found=_number(answer.get("found")),
-        first=[str(text)[:200] for text in first[:10]] if isinstance(first, list) else [],
-        errors=[
-            RowTrouble(_number(e.get("row")), str(e.get("column"))[:60], str(e.get("message"))[:300])
-            for e in (errors[:100] if isinstance(errors, list) else [])
-            if isinstance(e, dict)
-        ],
-        error_count=_number(answer.get("error_count")),
-    )
-
-
-def _number(value: object) -> int:
-    return value if type(value) is int and 0 <= value < 1_000_000 else 0

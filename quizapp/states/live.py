@@ -16,7 +16,6 @@ from quizapp.services.clock import now_ms
 from quizapp.views import CountsView, PersonView, StageView, TimerView, View
 from quizapp.web.cookies import DEVICE_COOKIE, hashed, is_device_secret, read_cookie
 
-
 _NO_STAGE = StageView()
 
 

@@ -72,9 +72,7 @@ def read_question(form: Mapping[str, object], picture: str) -> tuple[Question, d
     )
     found = [*limit_trouble, *question_problems(question), *_picture_trouble(picture)]
     marked = [row for row, choice in enumerate(rows) if choice.is_correct and not choice.text]
-    troubles: dict[str, str] = {
-        f"choice_{row}": "This one is marked as right, but it has no text." for row in marked
-    }
+    troubles: dict[str, str] = {f"choice_{row}": "This one is marked as right, but it has no text." for row in marked}
     for problem in found:
         troubles.setdefault(_field(problem, [row for row, _ in used]), problem.message)
     if marked:
@@ -104,18 +102,14 @@ def _choice_rows(form: Mapping[str, object], kind: QuestionKind) -> list[Choice]
 
 def _truth_rows(form: Mapping[str, object]) -> list[Choice]:
     right = _text(form, "right")
-    return [
-        Choice(_text(form, f"truth_{row}") or word, right == str(row)) for row, word in enumerate(_TRUTHS)
-    ]
+    return [Choice(_text(form, f"truth_{row}") or word, right == str(row)) for row, word in enumerate(_TRUTHS)]
 
 
 def _time_limit(written: str) -> tuple[int | None, list[Problem]]:
     if written == "":
         return None, []
     if not written.isascii() or not written.isdecimal() or len(written) > 6:
-        return None, [
-            Problem("time_limit", "Write whole seconds, such as 20, or leave it empty for no limit.")
-        ]
+        return None, [Problem("time_limit", "Write whole seconds, such as 20, or leave it empty for no limit.")]
     return int(written), []
 
 
