@@ -5,6 +5,7 @@ import reflex as rx
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience
 from quizapp.realtime.projections import me_view
+from quizapp.realtime.room import Person, Room
 from quizapp.runtime import runtime
 from quizapp.services.answers import AnswerRequest
 from quizapp.services.clock import now_ms
@@ -33,27 +34,43 @@ class PlayState(LiveState):
         self._forget_trouble()
         self._participant_id = 0
         try:
-            room = await self._find_room()
-            person = room.by_device_id(self._device_id())
+            room, person = await self._find_me()
         except Refusal as refusal:
             self._tell_trouble(refusal)
             return None
         if person is None or person.facts.has_left:
             return rx.redirect(f"/join/{room.event.code}", replace=True)
-        self._participant_id = 0 if person.facts.is_removed else person.facts.id
-        await self._sit(room, Audience.PHONE, self._participant_id or None)
         if person.facts.is_removed:
             self._tell_trouble(removed())
+        await self._sit(room, Audience.PHONE, self._participant_id or None)
         return None
 
     @rx.event
     async def answer(self, question_id: int, picked: list[int], elapsed_ms: int, key: str):
         """Answer the open question. Sending the same answer again is always safe."""
-        room = self._room()
-        if room is None or not self._participant_id or type(question_id) is not int:
+        if type(question_id) is not int:
             return
-        request = AnswerRequest(
-            event_id=room.event.id,
+        try:
+            if not self._participant_id:
+                await self._find_me()  # an answer kept on the phone may arrive before the page is restored
+            await runtime().hub.answer(self._answer_request(question_id, picked, elapsed_ms, key))
+        except Refusal as refusal:
+            self.refused, self.refused_reason, self.refused_question = refusal.message, refusal.reason, question_id
+            return
+        if self.refused:
+            self.refused, self.refused_reason, self.refused_question = "", "", 0
+
+    async def _find_me(self) -> tuple[Room, Person | None]:
+        """The room of the address and the participant of this device in it, if there is one."""
+        room = await self._find_room()
+        person = room.by_device_id(self._device_id())
+        self._event_id = room.event.id
+        self._participant_id = person.facts.id if person and not person.facts.is_removed else 0
+        return room, person
+
+    def _answer_request(self, question_id: int, picked: object, elapsed_ms: object, key: object) -> AnswerRequest:
+        return AnswerRequest(
+            event_id=self._event_id,
             participant_id=self._participant_id,
             question_id=question_id,
             picked=picked,
@@ -61,16 +78,6 @@ class PlayState(LiveState):
             key=key[:64] if isinstance(key, str) else "",
             arrived_at_ms=now_ms(),
         )
-        try:
-            await runtime().hub.answer(request)
-            if self.refused:
-                self.refused, self.refused_reason, self.refused_question = "", "", 0
-        except Refusal as refusal:
-            self.refused, self.refused_reason, self.refused_question = (
-                refusal.message,
-                refusal.reason,
-                question_id,
-            )
 
     @rx.event
     async def rename(self, form: dict):
