@@ -149,6 +149,17 @@ class Hub:
             facts = await self._db.read(lambda session: room_facts(session, event_id))
             await self._apply(event_id, facts)
 
+    def forget(self, event_id: int) -> None:
+        """Close the room of an event that was deleted."""
+        live = self._live.pop(event_id, None)
+        if live is None:
+            return
+        live.counts.stop()
+        live.roster.stop()
+        if live.closing is not None:
+            live.closing.cancel()
+        self._ids.pop(live.room.event.code, None)
+
     # Connections
 
     async def attach(self, sid: str, event_id: int, audience: Audience, participant_id: int | None = None) -> None:
@@ -185,9 +196,10 @@ class Hub:
         self._close_if_all_answered(event_id)
 
     def _people_changed(self, event_id: int) -> None:
-        live = self._live[event_id]
-        live.counts.poke()
-        live.roster.poke()
+        live = self._live.get(event_id)
+        if live is not None:
+            live.counts.poke()
+            live.roster.poke()
 
     # Participants
 
@@ -345,8 +357,8 @@ class Hub:
         )
 
     def _close_if_all_answered(self, event_id: int) -> None:
-        room = self._live[event_id].room
-        if room.question_id is not None and room.everybody_answered(time.monotonic()):
+        room = self.opened_room(event_id)
+        if room is not None and room.question_id is not None and room.everybody_answered(time.monotonic()):
             self._close_soon(event_id, room.question_id, True)
 
     def _close_soon(self, event_id: int, question_id: int, everybody_answered: bool) -> None:
@@ -362,4 +374,8 @@ class Hub:
             return
         logger.error("could not close a question, trying again", exc_info=task.exception())
         loop = asyncio.get_running_loop()
-        loop.call_later(CLOSE_AGAIN_S, lambda: self._schedule_close(self._live[event_id]))
+        loop.call_later(CLOSE_AGAIN_S, self._close_again, event_id)
+
+    def _close_again(self, event_id: int) -> None:
+        if event_id in self._live:
+            self._schedule_close(self._live[event_id])

@@ -76,6 +76,8 @@ class HostState(rx.State):
         """Delete an event for good."""
         self.deleting = 0
         await self._change(lambda session, host: events.delete_event(session, host, event_id))
+        if not self.trouble:
+            runtime().hub.forget(event_id)
 
     async def _change(self, work: Callable[[Session, int], object]) -> None:
         self._forget_trouble()
