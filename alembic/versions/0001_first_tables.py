@@ -92,20 +92,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("event_id", "name_key", name=op.f("uq_event_participants_event_id_name_key")),
     )
     op.create_table(
-        "join_attempts",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("event_id", sa.Integer(), nullable=False),
-        sa.Column("device_id", sa.String(length=64), nullable=False),
-        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("status", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["events.id"], name=op.f("fk_join_attempts_event_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_join_attempts")),
-        sa.UniqueConstraint("event_id", "device_id", name=op.f("uq_join_attempts_event_id_device_id")),
-    )
-    op.create_table(
         "segments",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -230,7 +216,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_segments_event_id"))
 
     op.drop_table("segments")
-    op.drop_table("join_attempts")
     op.drop_table("event_participants")
     with op.batch_alter_table("host_sessions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_host_sessions_host_id"))

@@ -11,7 +11,6 @@ is_low = link.seconds_left <= LOW_S
 _bar = rx.Var(
     f"({{ transform: `scaleX(${{{link.ms_left} / {link.ms_total}}})` }})",
     _var_type=dict,
-    _var_data=link.ms_left._get_all_var_data(),
 )
 
 

@@ -58,7 +58,7 @@ def _name(place: Standing, mine: rx.Var | int) -> rx.Component:
 
 
 def _some_tied(standings: Standings) -> rx.Var[bool]:
-    return rx.Var(f"{standings}.some((row) => row.tied)", _var_type=bool, _var_data=standings._get_all_var_data())
+    return rx.Var(f"{standings}.some((row) => row.tied)", _var_type=bool)
 
 
 def _former_place(standings: Standings, place: Standing, index: rx.Var) -> rx.Var:
@@ -68,7 +68,6 @@ def _former_place(standings: Standings, place: Standing, index: rx.Var) -> rx.Va
     return rx.Var(
         f"({{ '--moved': {standings}.filter({others}).length - {index} }})",
         _var_type=dict,
-        _var_data=standings._get_all_var_data(),
     )
 
 

@@ -1,11 +1,13 @@
 """The frame of a page."""
 
+from typing import Any
+
 import reflex as rx
 
 from quizapp.components.connection import connection
 
 
-def shell(*children: rx.Component, kind: str, live: bool = True, **attributes: object) -> rx.Component:
+def shell(*children: rx.Component, kind: str, live: bool = True, **attributes: Any) -> rx.Component:
     """A page of that kind (phone, screen, console, desk), with the connection line where it is live."""
     return rx.el.div(
         connection() if live else rx.fragment(),

@@ -1,6 +1,7 @@
 """Answer tiles: told apart by colour, shape and letter."""
 
 from collections.abc import Callable
+from typing import Any
 
 import reflex as rx
 
@@ -39,7 +40,7 @@ def _true(condition: rx.Var) -> rx.Var:
     return rx.cond(condition, "true", "false")
 
 
-def _tiles(question: Question, tile: Callable[[Choice, rx.Var], rx.Component], **attributes: object) -> rx.Component:
+def _tiles(question: Question, tile: Callable[[Choice, rx.Var], rx.Component], **attributes: Any) -> rx.Component:
     return rx.el.div(
         rx.foreach(question.choices, tile),
         custom_attrs={"data-count": question.choices.length().to_string()},
@@ -134,4 +135,4 @@ def distribution(question: Question) -> rx.Component:
 
 
 def _width(choice: Choice) -> rx.Var:
-    return rx.Var(f"({{ width: {choice.share} + '%' }})", _var_type=dict, _var_data=choice._get_all_var_data())
+    return rx.Var(f"({{ width: {choice.share} + '%' }})", _var_type=dict)

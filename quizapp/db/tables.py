@@ -141,7 +141,7 @@ class QuestionRow(SQLModel, table=True):
     text: str = Field(max_length=500)
     explanation: str = Field(default="", max_length=500)
     picture: str = Field(default="", max_length=80)
-    time_limit_s: int | None = 20
+    time_limit_s: int | None = None  # a default would take the place of a None that is stored on purpose
     points_factor: int = 1
     opened_version: int | None = None
     closed_at: datetime | None = _moment()

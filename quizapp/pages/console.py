@@ -102,7 +102,7 @@ def _now() -> rx.Component:
     )
 
 
-def _where() -> rx.Var:
+def _where() -> rx.Var | rx.Component:
     number = "question " + question.number.to_string() + " of " + question.of.to_string()
     return rx.match(
         stage.phase,

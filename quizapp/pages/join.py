@@ -133,18 +133,22 @@ def _avatar(index: int, avatar: str) -> rx.Component:
 def _locked() -> rx.Component:
     return rx.el.div(
         calm("Joining is locked", "The host has closed the door for now. This page opens by itself.", "🔒"),
-        rx.el.p("Joining is locked.", data_testid="join-error", custom_attrs={"data-reason": "locked"}, class_name="unseen"),
+        _unseen_error("Joining is locked.", "locked"),
         class_name="closed",
-    )  # fmt: skip
+    )
 
 
 def _ended() -> rx.Component:
     return rx.el.div(
         calm("This quiz has ended", "Nobody can join it any more.", "🏁"),
-        rx.el.p("Ended.", data_testid="join-error", custom_attrs={"data-reason": "ended"}, class_name="unseen"),
+        _unseen_error("Ended.", "ended"),
         rx.el.a("Enter another code", href="/join", class_name="primary"),
         class_name="closed",
     )
+
+
+def _unseen_error(words: str, reason: str) -> rx.Component:
+    return rx.el.p(words, data_testid="join-error", custom_attrs={"data-reason": reason}, class_name="unseen")
 
 
 def _error(words: rx.Var, reason: rx.Var) -> rx.Component:

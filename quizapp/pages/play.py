@@ -2,11 +2,11 @@
 
 import reflex as rx
 
+from quizapp.components.badge import badge
 from quizapp.components.countdown import countdown
 from quizapp.components.leaderboard import leaderboard
 from quizapp.components.shell import announcement, calm, shell
 from quizapp.components.tiles import answer_tiles, result_tiles
-from quizapp.domain.joining import MAX_NAME
 from quizapp.frontend import link
 from quizapp.states.play import PlayState
 
@@ -61,7 +61,7 @@ def _trouble() -> rx.Component:
 def _event() -> rx.Component:
     return rx.fragment(
         announcement(_phase_words()),
-        _badge(),
+        badge(me, trouble=PlayState.trouble, on_rename=PlayState.rename, on_leave=PlayState.leave),
         rx.match(
             stage.phase,
             ("lobby", _lobby()),
@@ -83,7 +83,7 @@ def _event() -> rx.Component:
     )
 
 
-def _phase_words() -> rx.Var:
+def _phase_words() -> rx.Var | rx.Component:
     return rx.match(
         stage.phase,
         ("lobby", "You are in. The quiz starts soon."),
@@ -106,47 +106,6 @@ def _lobby() -> rx.Component:
         rx.el.p("Tap your name above to change it.", class_name="hint"),
         class_name="calm",
     )
-
-
-def _badge() -> rx.Component:
-    return rx.el.header(
-        rx.el.details(
-            rx.el.summary(
-                rx.el.span(me.avatar, aria_hidden="true"),
-                rx.el.span(me.name, data_testid="my-name", class_name="badge-name"),
-                class_name="badge-me",
-                data_testid="rename",
-                aria_label="Your name and menu",
-            ),
-            _menu(),
-            class_name="badge-menu",
-        ),
-        rx.el.span(
-            rx.el.span(me.score, data_testid="my-score", class_name="badge-score figures"),
-            rx.el.small(" points"),
-        ),
-        class_name="badge",
-    )
-
-
-def _menu() -> rx.Component:
-    return rx.el.div(
-        rx.el.form(
-            rx.el.label("Your name", html_for="new-name"),
-            rx.el.input(
-                name="name", id="new-name", default_value=me.name, max_length=4 * MAX_NAME,
-                data_testid="rename-input", auto_complete="off",
-            ),
-            rx.cond(PlayState.trouble != "", rx.el.p(PlayState.trouble, role="alert", class_name="error")),
-            rx.el.button("Save name", type="submit", data_testid="rename-submit", class_name="primary"),
-            on_submit=PlayState.rename,
-            key=me.name,
-        ),
-        rx.el.hr(),
-        rx.el.p("Leaving takes nothing away: what you have earned stays on the leaderboard.", class_name="hint small"),
-        rx.el.button("Leave this quiz", on_click=PlayState.leave, data_testid="leave", class_name="quiet danger wide"),
-        class_name="menu",
-    )  # fmt: skip
 
 
 def _question() -> rx.Component:

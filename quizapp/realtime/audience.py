@@ -15,11 +15,15 @@ class Audience(StrEnum):
     CONSOLE = "console"
 
 
+class ConnectionGone(Exception):
+    """The connection ended before it could be shown anything."""
+
+
 class Broadcaster(Protocol):
     """Sends views to the connections of an event. Whoever is gone is passed over silently."""
 
     async def enter(self, sid: str, event_id: int, audience: Audience) -> None:
-        """From now on the connection gets what its audience gets."""
+        """From now on the connection gets what its audience gets, or `ConnectionGone`."""
         ...
 
     async def leave(self, sid: str, event_id: int, audience: Audience) -> None:

@@ -10,19 +10,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from quizapp.db.engine import Database
-from quizapp.db.tables import Event
 from quizapp.domain.answering import Rules
 from quizapp.domain.flow import Command
 from quizapp.domain.phases import Phase
 from quizapp.domain.refusal import Refusal
-from quizapp.realtime.audience import Audience, Broadcaster
+from quizapp.realtime.audience import Audience, Broadcaster, ConnectionGone
 from quizapp.realtime.batches import Batches
-from quizapp.realtime.coalescer import Coalescer
-from quizapp.realtime.projections import counts_view, me_view, roster, stage_view, timer_view
+from quizapp.realtime.projections import me_view, stage_view, timer_view
 from quizapp.realtime.room import Room
+from quizapp.realtime.rooms import LiveRoom, Rooms
 from quizapp.services import conducting, participating
 from quizapp.services.answers import AnswerRequest, record_answers
 from quizapp.services.clock import now_ms, utc_now
@@ -33,15 +32,12 @@ from quizapp.services.facts import (
     OpenQuestion,
     ParticipantFacts,
     RoomFacts,
-    event_by_code,
     event_facts,
     open_question,
     room_facts,
 )
 from quizapp.services.participating import JoinRequest
 
-COUNTS_INTERVAL_S = 0.25
-ROSTER_INTERVAL_S = 0.5
 CLOSE_AGAIN_S = 1.0
 
 logger = logging.getLogger(__name__)
@@ -67,16 +63,6 @@ class Seat:
     participant_id: int | None
 
 
-@dataclass
-class LiveRoom:
-    """A room with what keeps it going."""
-
-    room: Room
-    counts: Coalescer
-    roster: Coalescer
-    closing: asyncio.TimerHandle | None = None
-
-
 class Hub:
     """All rooms of this process."""
 
@@ -85,9 +71,7 @@ class Hub:
         self._settings = settings
         self._cast = broadcaster
         self._rules = Rules(settings.answer_grace_ms, settings.lag_credit_ms)
-        self._live: dict[int, LiveRoom] = {}
-        self._ids: dict[str, int] = {}
-        self._loading: dict[int, asyncio.Lock] = {}
+        self._rooms = Rooms(db, broadcaster, settings.grace_period_s, self._schedule_close)
         self._seats: dict[str, Seat] = {}
         self._closing: set[asyncio.Task[None]] = set()
         self._joins = Batches(self._store_joins)
@@ -97,109 +81,70 @@ class Hub:
 
     async def start(self) -> None:
         """Wake the rooms of events that were running when the process ended: their clocks go on."""
-
-        def running(session: Session) -> Sequence[int | None]:
-            quiet = (Phase.LOBBY, Phase.FINISHED)
-            return session.exec(select(Event.id).where(col(Event.phase).not_in(quiet))).all()
-
-        for event_id in await self._db.read(running):
-            if event_id is not None:
-                await self.room(event_id)
+        await self._rooms.wake_running()
 
     async def room_of_code(self, code: str) -> Room:
         """The room of a (normalised) join code, or a `Refusal`."""
-        if code not in self._ids:
-            event_id = await self._db.read(lambda session: event_by_code(session, code).id)
-            assert event_id is not None
-            self._ids[code] = event_id
-        return await self.room(self._ids[code])
+        return (await self._rooms.by_code(code)).room
 
     async def room(self, event_id: int) -> Room:
         """The room of an event, read from the database if need be, or a `Refusal`."""
-        lock = self._loading.setdefault(event_id, asyncio.Lock())
-        async with lock:  # a thousand phones returning at once read it once
-            if event_id not in self._live:
-                facts = await self._db.read(lambda session: room_facts(session, event_id))
-                self._open(facts)
-        return self._live[event_id].room
+        return (await self._rooms.by_id(event_id)).room
 
     def rooms(self) -> list[Room]:
         """All rooms in memory."""
-        return [live.room for live in self._live.values()]
+        return self._rooms.all()
 
     def opened_room(self, event_id: int) -> Room | None:
         """The room, if it is in memory."""
-        live = self._live.get(event_id)
+        live = self._rooms.opened(event_id)
         return live.room if live else None
-
-    def _open(self, facts: RoomFacts) -> None:
-        event_id = facts.event.id
-        room = Room(facts, time.monotonic(), self._settings.grace_period_s)
-        room.stage = stage_view(room)
-        self._live[event_id] = LiveRoom(
-            room,
-            Coalescer(lambda: self._cast.counts(event_id, counts_view(room, time.monotonic())), COUNTS_INTERVAL_S),
-            Coalescer(lambda: self._cast.roster(event_id, roster(room, time.monotonic())), ROSTER_INTERVAL_S),
-        )
-        self._schedule_close(self._live[event_id])
 
     async def reload(self, event_id: int) -> None:
         """Read an event anew that was edited, if its room is in memory, and show it."""
-        if event_id in self._live:
-            facts = await self._db.read(lambda session: room_facts(session, event_id))
-            await self._apply(event_id, facts)
+        live = self._rooms.opened(event_id)
+        if live is not None:
+            await self._apply(live, await self._db.read(lambda session: room_facts(session, event_id)))
 
     def forget(self, event_id: int) -> None:
         """Close the room of an event that was deleted."""
-        live = self._live.pop(event_id, None)
-        if live is None:
-            return
-        live.counts.stop()
-        live.roster.stop()
-        if live.closing is not None:
-            live.closing.cancel()
-        self._ids.pop(live.room.event.code, None)
+        self._rooms.forget(event_id)
 
     # Connections
 
     async def attach(self, sid: str, event_id: int, audience: Audience, participant_id: int | None = None) -> None:
         """A connection shows an event from now on."""
-        room = await self.room(event_id)
+        live = await self._rooms.by_id(event_id)
         seat, old = Seat(event_id, audience, participant_id), self._seats.get(sid)
         if old is not None and old != seat:
             self.detach(sid)
             await self._cast.leave(sid, old.event_id, old.audience)
+        try:
+            await self._cast.enter(sid, event_id, audience)
+        except ConnectionGone:
+            return
         self._seats[sid] = seat
-        await self._cast.enter(sid, event_id, audience)
-        person = room.people.get(participant_id or 0)
-        if person is not None and self._seats.get(sid) is seat:
+        person = live.room.people.get(participant_id or 0)
+        if person is not None:
             person.sockets.add(sid)
-            self._people_changed(event_id)
+            live.people_changed()
 
     def detach(self, sid: str) -> None:
         """A connection is gone, or shows something else. Nothing is taken away from anybody."""
         seat = self._seats.pop(sid, None)
-        live = self._live.get(seat.event_id) if seat else None
-        if seat is None or live is None:
-            return
-        person = live.room.people.get(seat.participant_id or 0)
-        if person is None:
+        live = self._rooms.opened(seat.event_id) if seat else None
+        person = live.room.people.get(seat.participant_id or 0) if seat and live else None
+        if live is None or person is None:
             return
         person.sockets.discard(sid)
         person.last_seen_s = time.monotonic()
-        self._people_changed(seat.event_id)
+        live.people_changed()
         loop = asyncio.get_running_loop()
-        loop.call_later(self._settings.grace_period_s + 0.05, self._grace_over, seat.event_id)
+        loop.call_later(self._settings.grace_period_s + 0.05, self._grace_over, live)
 
-    def _grace_over(self, event_id: int) -> None:
-        self._people_changed(event_id)
-        self._close_if_all_answered(event_id)
-
-    def _people_changed(self, event_id: int) -> None:
-        live = self._live.get(event_id)
-        if live is not None:
-            live.counts.poke()
-            live.roster.poke()
+    def _grace_over(self, live: LiveRoom) -> None:
+        live.people_changed()
+        self._close_if_all_answered(live)
 
     # Participants
 
@@ -213,14 +158,15 @@ class Hub:
 
     async def _store_joins(self, requests: Sequence[JoinRequest]) -> list[ParticipantFacts | Refusal]:
         outcomes = await self._db.write(lambda session: participating.join_all(session, requests))
-        touched: set[int] = set()
+        touched: dict[int, LiveRoom] = {}
         for request, outcome in zip(requests, outcomes, strict=True):
-            if isinstance(outcome, ParticipantFacts):
-                self._live[request.event_id].room.admit(outcome, time.monotonic())
-                touched.add(request.event_id)
-        for event_id in touched:
-            self._live[event_id].room.rank()
-            self._people_changed(event_id)
+            live = self._rooms.opened(request.event_id)
+            if live is not None and isinstance(outcome, ParticipantFacts):
+                live.room.admit(outcome, time.monotonic())
+                touched[request.event_id] = live
+        for live in touched.values():
+            live.room.rank()
+            live.people_changed()
         return outcomes
 
     async def rename(self, event_id: int, participant_id: int, name: object) -> None:
@@ -234,25 +180,25 @@ class Hub:
     async def leave(self, event_id: int, participant_id: int) -> None:
         """Leave on purpose."""
         at = utc_now()
-        await self._change(event_id, lambda session: participating.leave(session, participant_id, at))
-        self._close_if_all_answered(event_id)
+        live = await self._change(event_id, lambda session: participating.leave(session, participant_id, at))
+        self._close_if_all_answered(live)
 
     async def remove(self, event_id: int, participant_id: int) -> None:
         """Take somebody out, and tell the phone."""
         at = utc_now()
-        await self._change(event_id, lambda session: participating.remove(session, event_id, participant_id, at))
-        await self._tell(self._live[event_id].room, [participant_id])
-        self._close_if_all_answered(event_id)
+        live = await self._change(event_id, lambda session: participating.remove(session, event_id, participant_id, at))
+        await self._tell(live.room, [participant_id])
+        self._close_if_all_answered(live)
 
-    async def _change(self, event_id: int, run: Callable[[Session], ParticipantFacts]) -> None:
+    async def _change(self, event_id: int, run: Callable[[Session], ParticipantFacts]) -> LiveRoom:
         def work(session: Session) -> RoomFacts:
             run(session)
             session.flush()
             return room_facts(session, event_id)
 
-        await self.room(event_id)
-        await self._apply(event_id, await self._db.write(work))
-        self._people_changed(event_id)
+        live = await self._rooms.by_id(event_id)
+        await self._apply(live, await self._db.write(work))
+        return live
 
     # Answers
 
@@ -267,10 +213,11 @@ class Hub:
     async def _store_answers(self, requests: Sequence[AnswerRequest]) -> list[AnswerFacts | Refusal]:
         outcomes = await self._db.write(lambda session: record_answers(session, requests, self._rules))
         for event_id in {request.event_id for request in requests}:
-            live = self._live[event_id]
-            live.room.take_answers(outcome for outcome in outcomes if isinstance(outcome, AnswerFacts))
-            self._people_changed(event_id)
-            self._close_if_all_answered(event_id)
+            live = self._rooms.opened(event_id)
+            if live is not None:
+                live.room.take_answers(outcome for outcome in outcomes if isinstance(outcome, AnswerFacts))
+                live.people_changed()
+                self._close_if_all_answered(live)
         return outcomes
 
     # Commands
@@ -310,20 +257,18 @@ class Hub:
             event = event_facts(session, event_id)
             return done, (event, open_question(session, event.progress.question_id))
 
-        await self.room(event_id)
+        live = await self._rooms.by_id(event_id)
         self._answers.flush()  # what arrived before the command is judged before it
         await asyncio.sleep(0)
         done, facts = await self._db.write(work)
         if isinstance(facts, tuple):
-            live = self._live[event_id]
             live.room.open_question(*facts)
             await self._show(live)
         elif facts is not None:
-            await self._apply(event_id, facts, tell_everybody=done.scores_changed)
+            await self._apply(live, facts, tell_everybody=done.scores_changed)
         return done.took_effect
 
-    async def _apply(self, event_id: int, facts: RoomFacts, *, tell_everybody: bool = False) -> None:
-        live = self._live[event_id]
+    async def _apply(self, live: LiveRoom, facts: RoomFacts, *, tell_everybody: bool = False) -> None:
         live.room.refresh(facts, time.monotonic())
         if tell_everybody:
             # Each phone learns its verdict just before the reveal shows it.
@@ -335,7 +280,7 @@ class Hub:
         self._schedule_close(live)
         room.stage = stage_view(room)
         await self._cast.stage(room.event.id, room.stage, timer_view(room, now_ms()))
-        self._people_changed(room.event.id)
+        live.people_changed()
 
     async def _tell(self, room: Room, participant_ids: Iterable[int]) -> None:
         for participant_id in tuple(participant_ids):
@@ -345,37 +290,29 @@ class Hub:
     # Closing questions
 
     def _schedule_close(self, live: LiveRoom) -> None:
-        if live.closing is not None:
-            live.closing.cancel()
-            live.closing = None
+        live.stop_closing()
         progress = live.room.event.progress
         if live.room.phase is not Phase.QUESTION or progress.closes_at_ms is None or progress.question_id is None:
             return
         wait_ms = progress.closes_at_ms + self._settings.answer_grace_ms - now_ms()
         live.closing = asyncio.get_running_loop().call_later(
-            max(0, wait_ms) / 1000 + 0.02, self._close_soon, live.room.event.id, progress.question_id, False
+            max(0, wait_ms) / 1000 + 0.02, self._close_soon, live, progress.question_id, False
         )
 
-    def _close_if_all_answered(self, event_id: int) -> None:
-        room = self.opened_room(event_id)
-        if room is not None and room.question_id is not None and room.everybody_answered(time.monotonic()):
-            self._close_soon(event_id, room.question_id, True)
+    def _close_if_all_answered(self, live: LiveRoom) -> None:
+        question_id = live.room.question_id
+        if question_id is not None and live.room.everybody_answered(time.monotonic()):
+            self._close_soon(live, question_id, True)
 
-    def _close_soon(self, event_id: int, question_id: int, everybody_answered: bool) -> None:
-        task = asyncio.get_running_loop().create_task(
-            self._close(event_id, question_id, everybody_answered=everybody_answered)
-        )
+    def _close_soon(self, live: LiveRoom, question_id: int, everybody_answered: bool) -> None:
+        closing = self._close(live.room.event.id, question_id, everybody_answered=everybody_answered)
+        task = asyncio.get_running_loop().create_task(closing)
         self._closing.add(task)
-        task.add_done_callback(lambda done: self._closed(done, event_id))
+        task.add_done_callback(lambda done: self._closed(done, live))
 
-    def _closed(self, task: asyncio.Task[None], event_id: int) -> None:
+    def _closed(self, task: asyncio.Task[None], live: LiveRoom) -> None:
         self._closing.discard(task)
-        if task.cancelled() or task.exception() is None:
+        if task.cancelled() or task.exception() is None or isinstance(task.exception(), Refusal):
             return
         logger.error("could not close a question, trying again", exc_info=task.exception())
-        loop = asyncio.get_running_loop()
-        loop.call_later(CLOSE_AGAIN_S, self._close_again, event_id)
-
-    def _close_again(self, event_id: int) -> None:
-        if event_id in self._live:
-            self._schedule_close(self._live[event_id])
+        asyncio.get_running_loop().call_later(CLOSE_AGAIN_S, self._schedule_close, live)

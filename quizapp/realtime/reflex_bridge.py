@@ -17,7 +17,7 @@ from reflex.utils.token_manager import LocalTokenManager, SocketRecord
 from reflex_base.constants.state import FIELD_MARKER
 
 from quizapp.realtime import lean_socket
-from quizapp.realtime.audience import Audience
+from quizapp.realtime.audience import Audience, ConnectionGone
 from quizapp.realtime.fan_out import FanOut
 from quizapp.views import CountsView, MeView, PersonView, StageView, TimerView
 
@@ -130,9 +130,12 @@ class SocketBroadcaster:
         self._play = play_state
 
     async def enter(self, sid: str, event_id: int, audience: Audience) -> None:
-        """From now on the connection gets what its audience gets."""
-        for room in _rooms(event_id, audience):
-            await self._sio.enter_room(sid, room, namespace=NAMESPACE)
+        """From now on the connection gets what its audience gets, or `ConnectionGone`."""
+        try:
+            for room in _rooms(event_id, audience):
+                await self._sio.enter_room(sid, room, namespace=NAMESPACE)
+        except ValueError as error:  # what python-socketio says of a socket that is not there
+            raise ConnectionGone from error
 
     async def leave(self, sid: str, event_id: int, audience: Audience) -> None:
         """The connection shows something else from now on."""

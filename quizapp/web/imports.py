@@ -46,9 +46,7 @@ def routes(
             host = await host_id(request)
             if host is None:
                 raise _NOWHERE
-            event_id = await db.read(
-                lambda session: owned_id(session, host, _number(request.path_params["event_id"]))
-            )
+            event_id = await db.read(lambda session: owned_id(session, host, _number(request.path_params["event_id"])))
             report = await asyncio.to_thread(_parsed, *await _uploaded(request))
             take = request.query_params.get("take", "")
             if not take:
@@ -105,9 +103,7 @@ async def _uploaded(request: Request) -> tuple[bytes, str]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "multipart/form-data":
         raise Refusal("file_missing", "Please choose a file.")
-    parser = MultiPartParser(
-        request.headers, _limited(request), max_files=1, max_fields=8, max_part_size=_FRAME_BYTES
-    )
+    parser = MultiPartParser(request.headers, _limited(request), max_files=1, max_fields=8, max_part_size=_FRAME_BYTES)
     form = await parser.parse()
     try:
         file = form.get("file")

@@ -1,10 +1,11 @@
-"""From the fields of the question form to a question."""
+"""From the fields of the question form to a question, and from an answer of the import to its report."""
 
 from typing import Any
 
 import pytest
 
 from quizapp.domain.questions import Choice, Question, QuestionKind
+from quizapp.states.editor_views import import_sheet
 from quizapp.states.question_form import draft_of, read_question
 
 GOOD = {
@@ -106,3 +107,27 @@ def test_a_stored_question_survives_the_form(kind: QuestionKind):
         form |= {f"choice_{row}": text, f"truth_{row}": text}
         form |= {f"right_{row}": str(row)} if draft.right[row] else {}
     assert read_question(form, "") == (question, {})
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        {"found": "many", "first": 5, "errors": "x", "error_count": -1},
+        {"found": True, "first": [None, {}, []], "errors": [1, None, {}, {"row": "x", "column": None, "message": []}]},
+        {"errors": [{"row": 1, "column": "c" * 10**5, "message": "m" * 10**5}] * 1000, "found": 10**30},
+        {"stored": "5"},
+    ],
+)
+def test_a_report_that_came_through_the_browser(answer: dict[str, Any]):
+    """X4: the report on the page has its shape and a bounded size, whatever a program made of it."""
+    sheet = import_sheet("file", answer)
+    assert 0 <= sheet.found < 1_000_000
+    assert len(repr(sheet)) < 60_000
+    assert sheet.stored == 0
+
+
+def test_a_report_that_is_an_error():
+    """X4: what the server refused is shown in its words, and there is nothing to decide."""
+    sheet = import_sheet("text", {"error": "This is larger than 1 MB."})
+    assert (sheet.trouble, sheet.source) == ("This is larger than 1 MB.", "")

@@ -1,0 +1,62 @@
+"""Who one is, on the phone: avatar and name with a menu, and the score."""
+
+from typing import Any
+
+import reflex as rx
+
+from quizapp.domain.joining import MAX_NAME
+from quizapp.views import MeView
+
+Me = rx.vars.ObjectVar[MeView]
+
+
+def badge(me: Me, *, trouble: rx.Var | str, on_rename: Any, on_leave: Any) -> rx.Component:
+    """The head of the phone's page. `trouble` says what was wrong with the last new name."""
+    return rx.el.header(
+        rx.el.details(
+            rx.el.summary(
+                rx.el.span(me.avatar, aria_hidden="true"),
+                rx.el.span(me.name, data_testid="my-name", class_name="badge-name"),
+                class_name="badge-me",
+                data_testid="rename",
+                aria_label="Your name and menu",
+            ),
+            rx.el.div(
+                _rename(me, trouble, on_rename),
+                rx.el.hr(),
+                *_leave(on_leave),
+                class_name="menu",
+            ),
+            class_name="badge-menu",
+        ),
+        rx.el.span(
+            rx.el.span(me.score, data_testid="my-score", class_name="badge-score figures"),
+            rx.el.small(" points"),
+        ),
+        class_name="badge",
+    )
+
+
+def _rename(me: Me, trouble: rx.Var | str, on_rename: Any) -> rx.Component:
+    return rx.el.form(
+        rx.el.label("Your name", html_for="new-name"),
+        rx.el.input(
+            name="name",
+            id="new-name",
+            default_value=me.name,
+            max_length=4 * MAX_NAME,
+            data_testid="rename-input",
+            auto_complete="off",
+        ),
+        rx.cond(trouble != "", rx.el.p(trouble, role="alert", class_name="error")),
+        rx.el.button("Save name", type="submit", data_testid="rename-submit", class_name="primary"),
+        on_submit=on_rename,
+        key=me.name,
+    )
+
+
+def _leave(on_leave: Any) -> tuple[rx.Component, rx.Component]:
+    return (
+        rx.el.p("What you have earned stays on the leaderboard when you leave.", class_name="hint small"),
+        rx.el.button("Leave this quiz", on_click=on_leave, data_testid="leave", class_name="quiet danger wide"),
+    )

@@ -1,0 +1,119 @@
+"""All rooms of the process: found by code or id, read from the database when they are first asked for."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from quizapp.db.engine import Database
+from quizapp.db.tables import Event
+from quizapp.domain.phases import Phase
+from quizapp.realtime.audience import Broadcaster
+from quizapp.realtime.coalescer import Coalescer
+from quizapp.realtime.projections import counts_view, roster, stage_view
+from quizapp.realtime.room import Room
+from quizapp.services.facts import RoomFacts, event_by_code, room_facts
+
+COUNTS_INTERVAL_S = 0.25
+ROSTER_INTERVAL_S = 0.5
+
+
+@dataclass
+class LiveRoom:
+    """A room with what keeps it going."""
+
+    room: Room
+    counts: Coalescer
+    roster: Coalescer
+    closing: asyncio.TimerHandle | None = None
+
+    def people_changed(self) -> None:
+        """Numbers and names on projector and console are to be sent again."""
+        self.counts.poke()
+        self.roster.poke()
+
+    def stop(self) -> None:
+        """Let everything rest."""
+        self.counts.stop()
+        self.roster.stop()
+        self.stop_closing()
+
+    def stop_closing(self) -> None:
+        """Take back the closing of the question."""
+        if self.closing is not None:
+            self.closing.cancel()
+            self.closing = None
+
+
+class Rooms:
+    """The rooms in memory. `on_open` is told of each room that was read from the database."""
+
+    def __init__(
+        self, db: Database, broadcaster: Broadcaster, grace_s: float, on_open: Callable[[LiveRoom], None]
+    ) -> None:
+        self._db = db
+        self._cast = broadcaster
+        self._grace_s = grace_s
+        self._on_open = on_open
+        self._live: dict[int, LiveRoom] = {}
+        self._ids: dict[str, int] = {}
+        self._loading: dict[int, asyncio.Lock] = {}
+
+    async def wake_running(self) -> None:
+        """Open the rooms of events that were running when the process ended."""
+
+        def running(session: Session) -> Sequence[int | None]:
+            quiet = (Phase.LOBBY, Phase.FINISHED)
+            return session.exec(select(Event.id).where(col(Event.phase).not_in(quiet))).all()
+
+        for event_id in await self._db.read(running):
+            if event_id is not None:
+                await self.by_id(event_id)
+
+    async def by_code(self, code: str) -> LiveRoom:
+        """The room of a (normalised) join code, or a `Refusal`."""
+        if code not in self._ids:
+            event_id = await self._db.read(lambda session: event_by_code(session, code).id)
+            assert event_id is not None
+            self._ids[code] = event_id
+        return await self.by_id(self._ids[code])
+
+    async def by_id(self, event_id: int) -> LiveRoom:
+        """The room of an event, or a `Refusal`."""
+        live = self._live.get(event_id)
+        if live is not None:
+            return live
+        async with self._loading.setdefault(event_id, asyncio.Lock()):  # a thousand phones read it once
+            if event_id not in self._live:
+                self._open(await self._db.read(lambda session: room_facts(session, event_id)))
+        self._loading.pop(event_id, None)
+        return self._live[event_id]
+
+    def opened(self, event_id: int) -> LiveRoom | None:
+        """The room, if it is in memory."""
+        return self._live.get(event_id)
+
+    def all(self) -> list[Room]:
+        """All rooms in memory."""
+        return [live.room for live in self._live.values()]
+
+    def forget(self, event_id: int) -> None:
+        """Close the room of an event that was deleted."""
+        live = self._live.pop(event_id, None)
+        if live is not None:
+            live.stop()
+            self._ids.pop(live.room.event.code, None)
+
+    def _open(self, facts: RoomFacts) -> None:
+        event_id = facts.event.id
+        room = Room(facts, time.monotonic(), self._grace_s)
+        room.stage = stage_view(room)
+        live = LiveRoom(
+            room,
+            Coalescer(lambda: self._cast.counts(event_id, counts_view(room, time.monotonic())), COUNTS_INTERVAL_S),
+            Coalescer(lambda: self._cast.roster(event_id, roster(room, time.monotonic())), ROSTER_INTERVAL_S),
+        )
+        self._live[event_id] = live
+        self._on_open(live)
