@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: run test check load clean
+.PHONY: run test check load images clean
 
 run: $(VENV)/ready
 	@$(BIN)/python -m quizapp run $(ARGS)
@@ -22,6 +22,9 @@ check: $(VENV)/ready
 
 load: $(VENV)/ready
 	$(BIN)/python -m quizapp rehearse --phones 1000 $(ARGS)
+
+images: $(VENV)/ready
+	$(BIN)/python -m tests.support.screenshots
 
 clean:
 	rm -rf .web $(VENV) .pytest_cache .ruff_cache

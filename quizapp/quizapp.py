@@ -78,8 +78,8 @@ app = rx.App(
 take_over(app, _gone)
 app.register_lifespan_task(_running)
 
-app.add_page(join.home, route="/", title="quizapp")
-app.add_page(join.join_by_code, route="/join", title="Join a quiz")
+app.add_page(join.home, route="/", title="quizapp", on_load=JoinState.start_over)
+app.add_page(join.join_by_code, route="/join", title="Join a quiz", on_load=JoinState.start_over)
 app.add_page(join.join, route="/join/[code]", title="Join the quiz", on_load=JoinState.open_door)
 app.add_page(play.play, route="/play/[code]", title="quizapp", on_load=PlayState.restore)
 app.add_page(screen.screen, route="/screen/[code]", title="quizapp", on_load=ScreenState.watch)

@@ -104,7 +104,7 @@ def leaderboard(room: Room) -> list[StandingView]:
                 name=facts.name,
                 avatar=facts.avatar,
                 score=place.score,
-                gained=answer.points if answer else 0,
+                gained=answer.points if answer and room.phase is Phase.LEADERBOARD else 0,
                 late=facts.is_late,
                 tied=place.tied,
             )

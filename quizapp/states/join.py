@@ -21,9 +21,15 @@ class JoinState(LiveState):
     _opened_at: datetime | None = None
 
     @rx.event
+    def start_over(self):
+        """Show the way in without what went wrong before."""
+        self._forget_trouble()
+        self.code_trouble = self.code_trouble_reason = ""
+
+    @rx.event
     async def open_door(self):
         """Show which quiz this is; a device that is in already goes on by itself (J14)."""
-        self._forget_trouble()
+        self.start_over()
         self._event_id = 0
         try:
             room = await self._find_room()
