@@ -8,6 +8,7 @@ from granian.server import Server
 
 from quizapp.building import BUILD_ENVIRONMENT
 from quizapp.settings import ROOT
+from quizapp.sockets import allow_sockets
 
 # An unanswered ping closes a dead connection on the server's side after at most twice this.
 PING_EVERY = "5s"
@@ -21,6 +22,7 @@ SERVE_ENVIRONMENT = BUILD_ENVIRONMENT | {
 
 def serve(host: str, port: int, *, cert: Path | None = None, key: Path | None = None) -> None:
     """Serve until interrupted. `quizapp.quizapp:app` is made anew in the worker process."""
+    allow_sockets()
     os.environ.update(SERVE_ENVIRONMENT)
     os.chdir(ROOT)  # Reflex looks for `rxconfig.py` in the working directory only
     Server(

@@ -1,7 +1,6 @@
 """Putting a rehearsal on: a server if need be, enough file descriptors, the event loop."""
 
 import contextlib
-import resource
 from collections.abc import Iterator
 
 import uvloop
@@ -9,11 +8,12 @@ import uvloop
 from quizapp.phones.conductor import Conductor
 from quizapp.phones.own_server import OwnServer, own_server
 from quizapp.phones.rehearsal import Findings, Rehearsal
+from quizapp.sockets import allow_sockets
 
 
 def rehearse_once(url: str, phones: int, host_name: str, host_password: str, *, at_once: bool) -> Findings:
     """Play one quiz on the server at `url`, or on one of its own where that is empty."""
-    _allow_sockets(phones)
+    allow_sockets()
     with _server(url) as server:
         base_url = server.url if server else url
 
@@ -34,10 +34,3 @@ def _server(url: str) -> Iterator[OwnServer | None]:
     with own_server() as server:
         yield server
 
-
-def _allow_sockets(phones: int) -> None:
-    """One socket a phone, here and (inherited) in the server."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = phones * 2 + 512
-    if soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, hard), hard))

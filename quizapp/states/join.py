@@ -1,5 +1,6 @@
 """The join page."""
 
+import re
 from datetime import datetime
 
 import reflex as rx
@@ -49,23 +50,23 @@ class JoinState(LiveState):
         room = self._room()
         if room is None or not isinstance(form, dict):
             return None
-        avatar = form.get("avatar")
-        request = JoinRequest(
-            event_id=room.event.id,
-            device_id=self._device_id(),
-            name=form.get("name"),
-            avatar=int(avatar)
-            if isinstance(avatar, str) and avatar.isdecimal() and len(avatar) < 4
-            else avatar,
-            started_at=self._opened_at or utc_now(),
-            at=utc_now(),
-        )
         try:
-            await runtime().hub.join(request)
+            await runtime().hub.join(self._join_request(room.event.id, form))
         except Refusal as refusal:
             self._tell_trouble(refusal)
             return None
         return rx.redirect(f"/play/{room.event.code}", replace=True)
+
+    def _join_request(self, event_id: int, form: dict) -> JoinRequest:
+        avatar = form.get("avatar")
+        return JoinRequest(
+            event_id=event_id,
+            device_id=self._device_id(),
+            name=form.get("name"),
+            avatar=int(avatar) if isinstance(avatar, str) and re.fullmatch(r"[0-9]{1,3}", avatar) else avatar,
+            started_at=self._opened_at or utc_now(),
+            at=utc_now(),
+        )
 
     @rx.event
     async def enter_code(self, form: dict):

@@ -1,0 +1,18 @@
+"""Room for a thousand phones: each is a socket, and each socket is a file to the system."""
+
+try:
+    import resource
+except ImportError:  # Windows has no such limit
+    resource = None
+
+ENOUGH = 16_384
+
+
+def allow_sockets(wanted: int = ENOUGH) -> None:
+    """Raise this process's limit of open files to `wanted`, as far as the system lets it."""
+    if resource is None:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    target = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft < target:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (target, hard))
