@@ -1,8 +1,8 @@
 """How Alembic reaches the database: the address of the settings, or the one it was handed."""
 
-from alembic import context
 from sqlmodel import AutoString, SQLModel
 
+from alembic import context
 from quizapp.db import tables
 from quizapp.db.engine import make_engine
 from quizapp.settings import settings

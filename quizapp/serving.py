@@ -12,6 +12,9 @@ from quizapp.sockets import allow_sockets
 
 # An unanswered ping closes a dead connection on the server's side after at most twice this.
 PING_EVERY = "5s"
+# Ctrl-C ends the server within this, whatever a connection may still be busy with: nothing that was
+# acknowledged is waiting to be written.
+ENDING_S = 5
 SERVE_ENVIRONMENT = BUILD_ENVIRONMENT | {
     "__REFLEX_SKIP_COMPILE": "true",
     "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
@@ -37,4 +40,5 @@ def serve(host: str, port: int, *, cert: Path | None = None, key: Path | None = 
         log_level="warning",  # pyright: ignore[reportArgumentType] -- granian takes the word for the level
         backlog=4096,
         websockets=True,
+        workers_kill_timeout=ENDING_S,
     ).serve()

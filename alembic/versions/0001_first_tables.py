@@ -1,8 +1,8 @@
 """first tables"""
 
 import sqlalchemy as sa
-from alembic import op
 
+from alembic import op
 
 revision = "0001"
 down_revision = None
@@ -11,7 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-
+    """Make all tables."""
     op.create_table(
         "hosts",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -42,9 +42,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["host_id"], ["hosts.id"], name=op.f("fk_events_host_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["host_id"], ["hosts.id"], name=op.f("fk_events_host_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
         sa.UniqueConstraint("code", name=op.f("uq_events_code")),
     )
@@ -57,9 +55,7 @@ def upgrade() -> None:
         sa.Column("host_id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["host_id"], ["hosts.id"], name=op.f("fk_host_sessions_host_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["host_id"], ["hosts.id"], name=op.f("fk_host_sessions_host_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("secret_hash", name=op.f("pk_host_sessions")),
     )
     with op.batch_alter_table("host_sessions", schema=None) as batch_op:
@@ -97,9 +93,7 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["events.id"], name=op.f("fk_segments_event_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_segments_event_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_segments")),
     )
     with op.batch_alter_table("segments", schema=None) as batch_op:
@@ -143,9 +137,7 @@ def upgrade() -> None:
             ["segment_id"], ["segments.id"], name=op.f("fk_segment_scores_segment_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_segment_scores")),
-        sa.UniqueConstraint(
-            "participant_id", "segment_id", name=op.f("uq_segment_scores_participant_id_segment_id")
-        ),
+        sa.UniqueConstraint("participant_id", "segment_id", name=op.f("uq_segment_scores_participant_id_segment_id")),
     )
     with op.batch_alter_table("segment_scores", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_segment_scores_segment_id"), ["segment_id"], unique=False)
@@ -171,9 +163,7 @@ def upgrade() -> None:
             ["question_id"], ["questions.id"], name=op.f("fk_answers_question_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answers")),
-        sa.UniqueConstraint(
-            "participant_id", "question_id", name=op.f("uq_answers_participant_id_question_id")
-        ),
+        sa.UniqueConstraint("participant_id", "question_id", name=op.f("uq_answers_participant_id_question_id")),
     )
     with op.batch_alter_table("answers", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_answers_question_id"), ["question_id"], unique=False)
@@ -195,7 +185,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-
+    """Drop them all."""
     with op.batch_alter_table("choices", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_choices_question_id"))
 

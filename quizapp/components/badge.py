@@ -4,14 +4,17 @@ from typing import Any
 
 import reflex as rx
 
-from quizapp.domain.joining import MAX_NAME
+from quizapp.domain.joining import MAX_NAME_UNITS
 from quizapp.views import MeView
 
 Me = rx.vars.ObjectVar[MeView]
 
 
-def badge(me: Me, *, trouble: rx.Var | str, on_rename: Any, on_leave: Any) -> rx.Component:
-    """The head of the phone's page. `trouble` says what was wrong with the last new name."""
+def badge(me: Me, *, ranked: rx.Var | bool, trouble: rx.Var | str, on_rename: Any, on_leave: Any) -> rx.Component:
+    """The head of the phone's page.
+
+    `ranked` tells whether there are places yet, `trouble` what was wrong with the last new name.
+    """
     return rx.el.header(
         rx.el.details(
             rx.el.summary(
@@ -27,9 +30,15 @@ def badge(me: Me, *, trouble: rx.Var | str, on_rename: Any, on_leave: Any) -> rx
                 *_leave(on_leave),
                 class_name="menu",
             ),
+            key=me.name,  # a new name closes the menu, which would cover the answers
             class_name="badge-menu",
         ),
         rx.el.span(
+            rx.cond(
+                ranked,
+                rx.el.small("#", rx.el.span(me.rank, data_testid="my-rank"), " · ", class_name="figures"),
+                rx.fragment(),
+            ),
             rx.el.span(me.score, data_testid="my-score", class_name="badge-score figures"),
             rx.el.small(" points"),
         ),
@@ -44,14 +53,13 @@ def _rename(me: Me, trouble: rx.Var | str, on_rename: Any) -> rx.Component:
             name="name",
             id="new-name",
             default_value=me.name,
-            max_length=4 * MAX_NAME,
+            max_length=MAX_NAME_UNITS,
             data_testid="rename-input",
             auto_complete="off",
         ),
         rx.cond(trouble != "", rx.el.p(trouble, role="alert", class_name="error")),
         rx.el.button("Save name", type="submit", data_testid="rename-submit", class_name="primary"),
         on_submit=on_rename,
-        key=me.name,
     )
 
 

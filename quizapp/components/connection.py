@@ -15,7 +15,7 @@ def connection() -> rx.Component:
             (
                 "reconnecting",
                 rx.cond(
-                    link.retry_in > 0,
+                    link.retry_in.to(int) > 0,
                     _line(
                         rx.fragment(
                             "Connection lost. Trying again in ",

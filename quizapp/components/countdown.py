@@ -6,7 +6,8 @@ from quizapp.frontend import link
 
 LOW_S = 5
 
-is_low = link.seconds_left <= LOW_S
+seconds_left = link.seconds_left.to(int)
+is_low = seconds_left <= LOW_S
 # A plain style attribute: as a CSS class every tick would leave a rule behind.
 _bar = rx.Var(
     f"({{ transform: `scaleX(${{{link.ms_left} / {link.ms_total}}})` }})",
@@ -26,9 +27,9 @@ def _clock() -> rx.Component:
             class_name="countdown-track",
         ),
         rx.el.span(_low_words(), aria_hidden="true", class_name="countdown-words"),
-        rx.el.span(link.seconds_left, " s", class_name="countdown-seconds figures"),
+        rx.el.span(seconds_left, " s", class_name="countdown-seconds figures"),
         rx.el.span(
-            rx.cond(is_low, rx.cond(link.seconds_left > 0, f"{LOW_S} seconds left", "Time is up"), ""),
+            rx.cond(is_low, rx.cond(seconds_left > 0, f"{LOW_S} seconds left", "Time is up"), ""),
             aria_live="assertive",
             class_name="unseen",
         ),
@@ -39,4 +40,4 @@ def _clock() -> rx.Component:
 
 
 def _low_words() -> rx.Var:
-    return rx.cond(is_low, rx.cond(link.seconds_left > 0, "Hurry", "Time is up"), "")
+    return rx.cond(is_low, rx.cond(seconds_left > 0, "Hurry", "Time is up"), "")

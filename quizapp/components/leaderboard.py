@@ -17,7 +17,7 @@ def leaderboard(standings: Standings, mine: rx.Var | int = 0) -> rx.Component:
             rx.el.span(place.avatar, aria_hidden="true", class_name="standing-avatar"),
             _name(place, mine),
             rx.cond(
-                place.gained > 0,
+                place.gained.to(int) > 0,
                 rx.el.span("+", place.gained, class_name="standing-gained figures"),
                 rx.fragment(),
             ),

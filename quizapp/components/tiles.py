@@ -9,6 +9,7 @@ from quizapp.views import ChoiceView, QuestionView
 
 Question = rx.vars.ObjectVar[QuestionView]
 Choice = rx.vars.ObjectVar[ChoiceView]
+Index = rx.vars.NumberVar[int]
 
 # From how many characters on a text gets more room, and from how many a smaller type as well.
 LONG, HUGE = 26, 90
@@ -26,7 +27,7 @@ def _face(choice: Choice) -> list[rx.Component]:
     ]
 
 
-def _marks(choice: Choice, index: rx.Var, **more: rx.Var | str) -> dict[str, rx.Var | str]:
+def _marks(choice: Choice, index: Index, **more: rx.Var | str) -> dict[str, rx.Var | str]:
     length = choice.text.length()
     return {
         "data-testid": "choice-" + index.to_string(),
@@ -40,7 +41,7 @@ def _true(condition: rx.Var) -> rx.Var:
     return rx.cond(condition, "true", "false")
 
 
-def _tiles(question: Question, tile: Callable[[Choice, rx.Var], rx.Component], **attributes: Any) -> rx.Component:
+def _tiles(question: Question, tile: Callable[[Choice, Index], rx.Component], **attributes: Any) -> rx.Component:
     return rx.el.div(
         rx.foreach(question.choices, tile),
         custom_attrs={"data-count": question.choices.length().to_string()},
@@ -54,11 +55,11 @@ def answer_tiles(
     *,
     selected: Callable[[rx.Var], rx.Var],
     enabled: rx.Var,
-    on_tap: Callable[[rx.Var], object],
+    on_tap: Callable[[rx.Var], rx.vars.FunctionVar],
 ) -> rx.Component:
     """Tiles to tap, or to pick by 1 to 6 and A to F. `selected` tells of a choice's id if it is picked."""
 
-    def tile(choice: Choice, index: rx.Var) -> rx.Component:
+    def tile(choice: Choice, index: Index) -> rx.Component:
         picked = _true(selected(choice.id))
         keys = (index + 1).to_string() + " " + choice.letter.lower()
         return rx.el.button(
@@ -78,7 +79,7 @@ def answer_tiles(
 def shown_tiles(question: Question) -> rx.Component:
     """Tiles to look at, for the projector."""
 
-    def tile(choice: Choice, index: rx.Var) -> rx.Component:
+    def tile(choice: Choice, index: Index) -> rx.Component:
         return rx.el.div(*_face(choice), custom_attrs=_marks(choice, index), class_name="tile")
 
     return _tiles(question, tile)
@@ -87,7 +88,7 @@ def shown_tiles(question: Question) -> rx.Component:
 def result_tiles(question: Question, selected: Callable[[rx.Var], rx.Var]) -> rx.Component:
     """Tiles after the reveal: right and wrong are told by sign and word, not by colour alone."""
 
-    def tile(choice: Choice, index: rx.Var) -> rx.Component:
+    def tile(choice: Choice, index: Index) -> rx.Component:
         marks = _marks(choice, index, data_selected=_true(selected(choice.id)), data_correct=_true(choice.right))
         return rx.el.div(
             *_face(choice),
@@ -111,7 +112,7 @@ def _right_or_wrong(choice: Choice) -> rx.Component:
 def distribution(question: Question) -> rx.Component:
     """How the answers were spread, as bars with numbers."""
 
-    def bar(choice: Choice, index: rx.Var) -> rx.Component:
+    def bar(choice: Choice, index: Index) -> rx.Component:
         return rx.el.div(
             *_face(choice),
             rx.el.div(

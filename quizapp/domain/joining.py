@@ -11,6 +11,7 @@ from quizapp.domain.refusal import Refusal
 
 MAX_NAME = 32
 MAX_NAME_CODE_POINTS = 255
+MAX_NAME_UNITS = 2 * MAX_NAME_CODE_POINTS  # as browsers count, who count an emoji twice
 AVATARS = ("🦊", "🐼", "🦉", "🐙", "🦁", "🐸", "🐝", "🦄", "🐢", "🦋", "🐳", "🦖", "🐧", "🐨", "🦜", "🐬")
 
 _GRAPHEME = regex.compile(r"\X")

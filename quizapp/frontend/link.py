@@ -37,6 +37,7 @@ picked_choices = _link("picked.choices", list[int]).guess_type()
 sending_question = _link("sending.question", int).guess_type()
 sending_choices = _link("sending.choices", list[int]).guess_type()
 sending_state = _link("sending.state", str).guess_type()
+busy = _link("busy", bool).guess_type()
 
 seconds_left = _clock("seconds", int).guess_type()
 ms_left = _clock("left", int).guess_type()

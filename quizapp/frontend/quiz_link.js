@@ -19,6 +19,7 @@ let link = {
   clock: { endsAt: 0, left: 0, total: 0, running: false },
   picked: { question: 0, choices: [] },
   sending: { question: 0, choices: [], state: "" },
+  busy: false,
 };
 const listeners = new Set();
 const update = (changes) => {
@@ -70,7 +71,9 @@ const inspect = (message) => {
         delete delta.stage_rx_state_;
         delete delta.timer_rx_state_;
       } else {
-        Object.assign(newest, { event: stage.event, version: stage.version });
+        const moment = `${stage.phase} ${stage.question.id} ${stage.locked}`;
+        if (newest.event && newest.moment !== moment) restControls();
+        Object.assign(newest, { event: stage.event, version: stage.version, moment });
         if (stage.phase === "question") noteQuestion(stage.question.id);
       }
     }
@@ -260,6 +263,30 @@ const pressByKey = (event) => {
   target.click();
 };
 if (inBrowser) document.addEventListener("keydown", pressByKey);
+
+// --- pacing: ten quick presses of a control do what one does ------------------------------------
+
+// What a control does changes under the finger. So after each press and each change the controls
+// rest for a moment, and a press during the rest only makes it longer.
+const REST_MS = 500;
+let restingUntil = 0;
+let restTimer;
+const restControls = () => {
+  if (!document.querySelector("[data-paced]")) return;
+  restingUntil = Date.now() + REST_MS;
+  clearTimeout(restTimer);
+  restTimer = setTimeout(() => update({ busy: false }), REST_MS);
+  if (!link.busy) update({ busy: true });
+};
+const pace = (event) => {
+  if (!event.target.closest?.("[data-paced]")) return;
+  if (Date.now() < restingUntil) {
+    event.preventDefault();
+    event.stopPropagation();
+  }
+  restControls();
+};
+if (inBrowser) document.addEventListener("click", pace, true);
 
 // --- forms that a State cannot take ---------------------------------------------------------------
 

@@ -6,11 +6,13 @@ from quizapp.components.countdown import countdown
 from quizapp.components.leaderboard import leaderboard
 from quizapp.components.shell import calm, key_hint, shell
 from quizapp.components.tiles import distribution, shown_tiles
+from quizapp.frontend import link
 from quizapp.states.console import ConsoleState
-from quizapp.views import PersonView
+from quizapp.views import PersonView, QuestionView, StandingView
 
 stage, counts = ConsoleState.stage, ConsoleState.counts
-question = stage.question
+question = stage.question.to(rx.vars.ObjectVar, QuestionView)
+standings = stage.standings.to(list[StandingView])
 
 MAIN_KEYS = "space enter arrowright pagedown n"
 
@@ -42,7 +44,7 @@ def _head() -> rx.Component:
         ),
         rx.el.div(
             rx.el.span("Code ", rx.el.strong(stage.code, data_testid="event-code"), class_name="figures console-code"),
-            rx.el.a("Open projector ↗", href="/screen/" + stage.code, target="_blank", class_name="quiet"),
+            rx.el.a("Open projector ↗", href="/screen/" + stage.code.to(str), target="_blank", class_name="quiet"),
             _lock(),
             class_name="console-tools",
         ),
@@ -56,7 +58,8 @@ def _lock() -> rx.Component:
         key_hint("L"),
         on_click=ConsoleState.lock(~stage.locked),
         data_testid="control-lock",
-        custom_attrs={"data-key": "l", "data-locked": rx.cond(stage.locked, "true", "false")},
+        aria_disabled=link.busy,
+        custom_attrs={"data-paced": "", "data-key": "l", "data-locked": rx.cond(stage.locked, "true", "false")},
         class_name="quiet",
     )
 
@@ -67,7 +70,8 @@ def _control(command: str, words: str | rx.Var, key: str, kind: str = "quiet") -
         key_hint(key) if key else rx.fragment(),
         on_click=ConsoleState.press(command, stage.version),
         data_testid=f"control-{command}",
-        custom_attrs={"data-key": key.lower()},
+        aria_disabled=link.busy,
+        custom_attrs={"data-paced": "", "data-key": key.lower()},
         class_name=kind,
     )
 
@@ -79,7 +83,8 @@ def _main(command: str, words: str | rx.Var, keys: str = MAIN_KEYS) -> rx.Compon
         key_hint("Space"),
         on_click=ConsoleState.press(command, stage.version),
         data_testid=f"control-{command}",
-        custom_attrs={"data-key": keys},
+        aria_disabled=link.busy,
+        custom_attrs={"data-paced": "", "data-key": keys},
         class_name="primary big wide",
     )
 
@@ -118,7 +123,7 @@ def _where() -> rx.Var | rx.Component:
     )
 
 
-def _main_control() -> rx.Component:
+def _main_control() -> rx.Component | rx.Var:
     after_reveal = rx.cond(
         stage.last, rx.cond(stage.plain, "Show the podium", "Results of this part"), "Show the leaderboard"
     )
@@ -164,12 +169,13 @@ def _undo_end() -> rx.Component:
         key_hint("U"),
         on_click=ConsoleState.press("undo_end", stage.version),
         data_testid="undo-end",
-        custom_attrs={"data-key": "u"},
+        aria_disabled=link.busy,
+        custom_attrs={"data-paced": "", "data-key": "u"},
         class_name="quiet",
     )
 
 
-def _what_is_shown() -> rx.Component:
+def _what_is_shown() -> rx.Component | rx.Var:
     return rx.match(
         stage.phase,
         ("question", _question()),
@@ -203,7 +209,7 @@ def _question() -> rx.Component:
 
 
 def _standings() -> rx.Component:
-    return rx.el.div(leaderboard(stage.standings), class_name="shown")
+    return rx.el.div(leaderboard(standings), class_name="shown")
 
 
 def _first_steps() -> rx.Component:
@@ -247,7 +253,7 @@ def _person(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
             "Remove",
             on_click=ConsoleState.remove(row.id),
             class_name="quiet small",
-            aria_label="Remove " + row.name,
+            aria_label="Remove " + row.name.to(str),
         ),
         key=row.id.to_string(),
         custom_attrs={

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from quizapp.components.shell import calm, shell
-from quizapp.domain.joining import AVATARS, MAX_NAME
+from quizapp.domain.joining import AVATARS, MAX_NAME_UNITS
 from quizapp.states.join import JoinState
 
 stage = JoinState.stage
@@ -106,7 +106,7 @@ def _door() -> rx.Component:
                 placeholder="Name",
                 auto_complete="nickname",
                 auto_focus=True,
-                max_length=4 * MAX_NAME,
+                max_length=MAX_NAME_UNITS,
                 data_testid="name-input",
             ),
             _error(JoinState.trouble, JoinState.trouble_reason),
@@ -151,7 +151,7 @@ def _unseen_error(words: str, reason: str) -> rx.Component:
     return rx.el.p(words, data_testid="join-error", custom_attrs={"data-reason": reason}, class_name="unseen")
 
 
-def _error(words: rx.Var, reason: rx.Var) -> rx.Component:
+def _error(words: rx.Var | str, reason: rx.Var | str) -> rx.Component:
     return rx.cond(
         words != "",
         rx.el.p(

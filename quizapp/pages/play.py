@@ -9,13 +9,16 @@ from quizapp.components.shell import announcement, calm, shell
 from quizapp.components.tiles import answer_tiles, result_tiles
 from quizapp.frontend import link
 from quizapp.states.play import PlayState
+from quizapp.views import QuestionView, StandingView
 
 stage, me = PlayState.stage, PlayState.me
-question = stage.question
+question = stage.question.to(rx.vars.ObjectVar, QuestionView)
+standings = stage.standings.to(list[StandingView])
+picked_choices, sending_choices = link.picked_choices.to(list[int]), link.sending_choices.to(list[int])
 
 # The own part of the view may be about another question than the one on the stage.
 about_this = me.question == question.id
-in_time = me.since < question.opened
+in_time = me.since.to(int) < question.opened.to(int)
 answered = about_this & (me.picked.length() > 0)
 sending = (link.sending_question == question.id) & (link.sending_state != "")
 refused = PlayState.refused_question == question.id
@@ -61,7 +64,13 @@ def _trouble() -> rx.Component:
 def _event() -> rx.Component:
     return rx.fragment(
         announcement(_phase_words()),
-        badge(me, trouble=PlayState.trouble, on_rename=PlayState.rename, on_leave=PlayState.leave),
+        badge(
+            me,
+            ranked=(stage.phase != "lobby") & (me.rank > 0),
+            trouble=PlayState.trouble,
+            on_rename=PlayState.rename,
+            on_leave=PlayState.leave,
+        ),
         rx.match(
             stage.phase,
             ("lobby", _lobby()),
@@ -131,7 +140,7 @@ def _submit() -> rx.Component:
     return rx.el.button(
         "Answer",
         on_click=link.submit_picked.partial(HANDLER, question.id),
-        disabled=(link.picked_question != question.id) | (link.picked_choices.length() == 0),
+        disabled=(link.picked_question != question.id) | (picked_choices.length() == 0),
         data_testid="answer-submit",
         custom_attrs={"data-key": "enter"},
         class_name="primary wide",
@@ -154,7 +163,7 @@ def _question_head() -> rx.Component:
         _question_text(),
         rx.cond(
             question.picture != "",
-            rx.el.img(src="/pictures/" + question.picture, alt="", class_name="question-picture"),
+            rx.el.img(src="/pictures/" + question.picture.to(str), alt="", class_name="question-picture"),
             rx.fragment(),
         ),
         class_name="question-head",
@@ -172,8 +181,8 @@ def _question_text() -> rx.Component:
 
 def _is_picked(choice: rx.Var) -> rx.Var:
     stored = about_this & me.picked.contains(choice)
-    on_the_way = (link.sending_question == question.id) & link.sending_choices.contains(choice)
-    marked = (link.picked_question == question.id) & link.picked_choices.contains(choice) & ~answered
+    on_the_way = (link.sending_question == question.id) & sending_choices.contains(choice)
+    marked = (link.picked_question == question.id) & picked_choices.contains(choice) & ~answered
     return stored | on_the_way | marked
 
 
@@ -225,7 +234,7 @@ def _verdict(kind: str, sign: str, words: str) -> rx.Component:
     return rx.el.div(
         rx.el.span(sign, aria_hidden="true", class_name="verdict-sign"),
         rx.el.strong(words),
-        rx.cond(me.points > 0, rx.el.span("+", me.points, class_name="verdict-points figures"), rx.fragment()),
+        rx.cond(me.points.to(int) > 0, rx.el.span("+", me.points, class_name="verdict-points figures"), rx.fragment()),
         class_name=f"verdict verdict-{kind}",
         role="status",
     )
@@ -234,11 +243,11 @@ def _verdict(kind: str, sign: str, words: str) -> rx.Component:
 def _rank_line() -> rx.Component:
     return rx.el.p(
         "You are ",
-        rx.el.strong("#", rx.el.span(me.rank, data_testid="my-rank"), class_name="figures"),
+        rx.el.strong("#", me.rank, class_name="figures"),
         " of ",
         me.of,
         rx.cond(
-            me.behind > 0,
+            me.behind.to(int) > 0,
             rx.el.span(me.behind, rx.cond(me.behind == 1, " point", " points"), " behind the next", class_name="hint"),
             rx.fragment(),
         ),
@@ -255,7 +264,7 @@ def _standing(title: str) -> rx.Component:
     return rx.el.section(
         rx.el.h1(title),
         _rank_line(),
-        leaderboard(stage.standings, me.id),
+        leaderboard(standings, me.id),
         _what_comes(),
         class_name="standing-page",
     )
@@ -271,6 +280,6 @@ def _finished() -> rx.Component:
             calm("That was the quiz", "Thank you for playing.", "🎈"),
         ),
         _rank_line(),
-        leaderboard(stage.standings, me.id),
+        leaderboard(standings, me.id),
         class_name="standing-page",
     )

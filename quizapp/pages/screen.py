@@ -7,9 +7,11 @@ from quizapp.components.leaderboard import leaderboard, podium
 from quizapp.components.shell import announcement, calm, shell
 from quizapp.components.tiles import distribution, shown_tiles
 from quizapp.states.screen import ScreenState
+from quizapp.views import QuestionView, StandingView
 
 stage, counts = ScreenState.stage, ScreenState.counts
-question = stage.question
+question = stage.question.to(rx.vars.ObjectVar, QuestionView)
+standings = stage.standings.to(list[StandingView])
 
 LONG_QUESTION = 160  # characters; longer ones are set smaller
 
@@ -69,7 +71,7 @@ def _lobby() -> rx.Component:
 
 def _qr() -> rx.Component:
     return rx.el.div(
-        rx.el.img(src="/qr/" + stage.code + ".svg", alt="QR code to join", data_testid="screen-qr"),
+        rx.el.img(src="/qr/" + stage.code.to(str) + ".svg", alt="QR code to join", data_testid="screen-qr"),
         class_name="qr",
     )
 
@@ -133,7 +135,7 @@ def _head() -> rx.Component:
         ),
         rx.cond(
             question.picture != "",
-            rx.el.img(src="/pictures/" + question.picture, alt="", class_name="question-picture"),
+            rx.el.img(src="/pictures/" + question.picture.to(str), alt="", class_name="question-picture"),
             rx.fragment(),
         ),
         class_name="question-head",
@@ -175,8 +177,8 @@ def _reveal() -> rx.Component:
 
 
 def _standings(title: str | rx.Var) -> rx.Component:
-    return rx.el.section(rx.el.h1(title), leaderboard(stage.standings), class_name="standing-page")
+    return rx.el.section(rx.el.h1(title), leaderboard(standings), class_name="standing-page")
 
 
 def _final() -> rx.Component:
-    return rx.el.section(rx.el.h1(stage.title), podium(stage.standings), class_name="final")
+    return rx.el.section(rx.el.h1(stage.title), podium(standings), class_name="final")

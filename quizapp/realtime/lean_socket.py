@@ -1,10 +1,10 @@
 """A socket of Engine.IO that waits for its next packets without starting a task for each wait."""
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 # The library comes without types, so its objects are `Any` in here.
-from engineio import async_socket, exceptions  # pyright: ignore[reportMissingTypeStubs] -- as above
+from engineio import async_socket, exceptions, packet  # pyright: ignore[reportMissingTypeStubs] -- as above
 
 
 class LeanSocket(async_socket.AsyncSocket):
@@ -24,15 +24,28 @@ class LeanSocket(async_socket.AsyncSocket):
                 packets: list[Any] = [await self.queue.get()]
         except (TimeoutError, asyncio.CancelledError):
             raise exceptions.QueueEmpty from None
+        self.queue.task_done()  # who closes a socket waits for that
         if packets == [None]:
             return []
         while not self.queue.empty():
-            packet = self.queue.get_nowait()
-            if packet is None:
+            following = self.queue.get_nowait()
+            self.queue.task_done()
+            if following is None:
                 self.queue.put_nowait(None)
                 break
-            packets.append(packet)
+            packets.append(following)
+        if packets[-1].packet_type == packet.CLOSE:
+            self.queue.put_nowait(None)  # the next poll ends the connection, whether the client does or not
         return packets
+
+    async def _websocket_handler(self, ws: Any) -> None:
+        """Serve the connection until it ends; a packet that is none ends it in order, like any other end."""
+        parent = cast(Any, super())
+        try:
+            await parent._websocket_handler(ws)
+        except ValueError:
+            self.queue.put_nowait(None)
+            await parent.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_ERROR)
 
 
 def install() -> None:

@@ -18,12 +18,14 @@ from reflex_base.constants.state import FIELD_MARKER
 
 from quizapp.realtime import lean_socket
 from quizapp.realtime.audience import Audience, ConnectionGone
+from quizapp.realtime.doorman import NAMESPACE, Doorman, is_call
 from quizapp.realtime.fan_out import FanOut
+from quizapp.services.participating import removed
 from quizapp.views import CountsView, MeView, PersonView, StageView, TimerView
 
 logger = logging.getLogger(__name__)
 
-NAMESPACE = "/_event"
+_SETTERS = (".setvar", ".update_vars_internal")
 MAX_FRAME_BYTES = 64_000
 # A person taps a few times a second at most; a socket that sends more than this is a program.
 MESSAGES_PER_SECOND = 20.0
@@ -78,10 +80,19 @@ class QuizNamespace(EventNamespace):
         """A message for a State; one socket's flood is dropped, one strange message refused."""
         if not self._may_send(sid):
             return
+        if not is_call(data, self._function):
+            logger.warning("refused a call of a handler that is not there, or not like this")
+            return
         try:
             await super().on_event(sid, data)
         except (TypeError, ValueError, KeyError) as error:
             logger.warning("refused a malformed message: %s", str(error)[:200])
+
+    def _function(self, name: str) -> Callable[..., Any] | None:
+        """The handler of that name. Nobody sets vars by their names here, though Reflex lets everybody."""
+        registry = self.app._registration_context  # pyright: ignore[reportPrivateUsage] -- what this module is for
+        registered = registry.event_handlers.get(name)
+        return None if registered is None or name.endswith(_SETTERS) else registered.handler.fn
 
     def _may_send(self, sid: str) -> bool:
         now = monotonic()
@@ -103,6 +114,7 @@ def take_over(app: rx.App, on_gone: Callable[[str], None]) -> None:
         lambda sid: sio.disconnect(sid, namespace=NAMESPACE)
     )
     lean_socket.install()
+    Doorman(sio)
     manager = cast(Any, FanOut())
     manager.set_server(sio)
     sio.manager = manager
@@ -155,7 +167,10 @@ class SocketBroadcaster:
         await self._send(f"console:{event_id}", self._live, roster=[asdict(person) for person in people])
 
     async def me(self, sid: str, me: MeView) -> None:
-        """To one phone."""
+        """To one phone. An empty view is for somebody who was taken out, which the phone says at once."""
+        if not me.id:
+            refusal = removed()
+            await self._send(sid, self._live, trouble=refusal.message, trouble_reason=refusal.reason)
         await self._send(sid, self._play, me=me.as_json)
 
     @property

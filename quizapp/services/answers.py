@@ -14,6 +14,7 @@ from quizapp.domain.answering import Rules, judge
 from quizapp.domain.flow import Progress
 from quizapp.domain.questions import checked_pick
 from quizapp.domain.refusal import Refusal
+from quizapp.services.authoring import is_id
 from quizapp.services.clock import from_ms
 from quizapp.services.facts import (
     ANSWER,
@@ -41,9 +42,7 @@ class AnswerRequest:
     arrived_at_ms: int
 
 
-def record_answers(
-    session: Session, requests: Sequence[AnswerRequest], rules: Rules
-) -> list[AnswerFacts | Refusal]:
+def record_answers(session: Session, requests: Sequence[AnswerRequest], rules: Rules) -> list[AnswerFacts | Refusal]:
     """Judge and store a burst of answers; each gets its stored answer or the refusal.
 
     Whoever answered before gets the stored answer back, so that sending again is always safe.
@@ -52,9 +51,7 @@ def record_answers(
     outcomes = [panel.verdict(request) for request in requests]
     _insert(session, panel, [outcome for outcome in outcomes if isinstance(outcome, dict)])
     return [
-        outcome
-        if isinstance(outcome, Refusal)
-        else panel.answered[request.participant_id, request.question_id]
+        outcome if isinstance(outcome, Refusal) else panel.answered[request.participant_id, request.question_id]
         for request, outcome in zip(requests, outcomes, strict=True)
     ]
 
@@ -67,13 +64,9 @@ def _insert(session: Session, panel: "_Panel", rows: list[dict[str, Any]]) -> No
     if not first:
         return
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    stored = session.connection().execute(
-        dialect.insert(AnswerRow).on_conflict_do_nothing(), list(first.values())
-    )
+    stored = session.connection().execute(dialect.insert(AnswerRow).on_conflict_do_nothing(), list(first.values()))
     if stored.rowcount == len(first):
-        panel.answered |= {
-            key: answer_facts(tuple(row[name] for name in ANSWER)) for key, row in first.items()
-        }
+        panel.answered |= {key: answer_facts(tuple(row[name] for name in ANSWER)) for key, row in first.items()}
     else:
         panel.answered |= _stored(session, first)
 
@@ -122,11 +115,10 @@ class _Panel:
             rules=rules,
             progress={event.id or 0: progress_of(event) for event in events},
             streak_events=streak_events,
-            questions={
-                key: question for key, question in asked.items() if key is not None and question is not None
-            },
+            questions={key: question for key, question in asked.items() if key is not None and question is not None},
             participants={row[0] or 0: (row[1], row[2]) for row in people},
-            answered=_stored(session, {(r.participant_id, r.question_id) for r in requests}),
+            # A number that no column holds would spoil the whole burst.
+            answered=_stored(session, {(r.participant_id, r.question_id) for r in requests if is_id(r.question_id)}),
             streaks=_streaks(session, streak_events),
         )
 

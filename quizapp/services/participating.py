@@ -10,6 +10,7 @@ from quizapp.db.tables import Event, Participant
 from quizapp.domain.joining import clean_avatar, clean_name, may_join, name_key, numbered, status_on_joining
 from quizapp.domain.phases import Phase
 from quizapp.domain.refusal import Refusal
+from quizapp.services.authoring import is_id
 from quizapp.services.conducting import locked_event, touch
 from quizapp.services.facts import ParticipantFacts, participant_facts
 
@@ -107,9 +108,7 @@ def _open_gate(session: Session, event_id: int, devices: set[str]) -> _Gate | Re
         return refusal
     here = Participant.event_id == event_id
     known = session.exec(select(Participant).where(here, col(Participant.device_id).in_(devices))).all()
-    names = session.exec(
-        select(Participant.name_key).where(here, col(Participant.name_key).is_not(None))
-    ).all()
+    names = session.exec(select(Participant.name_key).where(here, col(Participant.name_key).is_not(None))).all()
     return _Gate(event, {row.device_id: row for row in known}, {name for name in names if name is not None})
 
 
@@ -161,7 +160,8 @@ def remove(session: Session, event_id: int, participant_id: int, at: datetime) -
 
 
 def _present(session: Session, participant_id: int) -> Participant:
-    participant = session.exec(select(Participant).where(col(Participant.id) == participant_id)).first()
+    query = select(Participant).where(col(Participant.id) == participant_id)
+    participant = session.exec(query).first() if is_id(participant_id) else None
     if participant is None:
         raise Refusal("unknown_participant", "This person is not in this quiz.")
     if participant.removed_at is not None:

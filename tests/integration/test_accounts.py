@@ -128,9 +128,7 @@ def test_bad_names_are_refused(name: object) -> None:
     assert refused.value.reason == "bad_name"
 
 
-@pytest.mark.parametrize(
-    "name", ["Al", "李明", "Ana María", "👩‍🚀👩‍🚀", "x" * 64, "Robert'); DROP TABLE hosts;--"]
-)
+@pytest.mark.parametrize("name", ["Al", "李明", "Ana María", "👩‍🚀👩‍🚀", "x" * 64, "Robert'); DROP TABLE hosts;--"])
 def test_good_names_are_kept_as_typed(db: Database, ada: accounts.PreparedAccount, name: str) -> None:
     """A1: names of any script are kept as they are shown."""
     created(db, accounts.prepare_account(name, PASSWORD))
@@ -186,9 +184,7 @@ def test_a_password_is_the_same_on_every_keyboard(db: Database) -> None:
     ],
     ids=lambda value: ascii(value)[:20],
 )
-def test_wrong_ones_get_one_answer(
-    db: Database, ada: accounts.PreparedAccount, name: object, password: object
-) -> None:
+def test_wrong_ones_get_one_answer(db: Database, ada: accounts.PreparedAccount, name: object, password: object) -> None:
     """A1: an unknown name and a wrong password are refused with the very same words."""
     created(db, ada)
     with pytest.raises(Refusal) as refused:
@@ -196,9 +192,7 @@ def test_wrong_ones_get_one_answer(
     assert refused.value == Refusal("wrong", accounts.MESSAGES["wrong"])
 
 
-def test_unknown_names_are_verified_too(
-    monkeypatch: pytest.MonkeyPatch, ada: accounts.PreparedAccount
-) -> None:
+def test_unknown_names_are_verified_too(monkeypatch: pytest.MonkeyPatch, ada: accounts.PreparedAccount) -> None:
     """A1: an unknown name costs the same hashing as a known one, so that waiting tells nothing."""
     verified: list[str] = []
 
@@ -283,9 +277,7 @@ def test_no_secret_no_host(db: Database, ada: accounts.PreparedAccount, secret: 
 def test_signing_out_ends_one_browser(db: Database, ada: accounts.PreparedAccount) -> None:
     """A1: signing out ends this browser's session and no other, and may be repeated."""
     host_id = created(db, ada)
-    phone, laptop = (
-        db.write_now(lambda session: accounts.open_session(session, host_id, NOW)) for _ in range(2)
-    )
+    phone, laptop = (db.write_now(lambda session: accounts.open_session(session, host_id, NOW)) for _ in range(2))
     for _ in range(2):
         db.write_now(lambda session: accounts.close_session(session, phone))
     assert who(db, phone) is None

@@ -13,16 +13,29 @@ from quizapp.domain.refusal import Refusal
 from quizapp.services import participating
 from quizapp.services.answers import AnswerRequest, record_answers
 from quizapp.services.facts import AnswerFacts
-from tests.support.events import NOW, NOW_MS, RULES, Quiz, answer, answer_request, answers, command, join
-from tests.support.events import join_request, make_quiz, person, question
+from tests.support.events import (
+    NOW,
+    NOW_MS,
+    RULES,
+    Quiz,
+    answer,
+    answer_request,
+    answers,
+    command,
+    join,
+    join_request,
+    make_quiz,
+    person,
+    question,
+)
 
 LIMIT_MS = 20_000
 GRACE_MS = RULES.answer_grace_ms
 
 
-def opened(db: Database, **options: bool) -> Quiz:
+def opened(db: Database) -> Quiz:
     """A quiz in which nobody is, its first question open since `NOW`."""
-    quiz = make_quiz(db, **options)
+    quiz = make_quiz(db)
     command(db, quiz, Command.START)
     return quiz
 
@@ -44,7 +57,12 @@ def right(quiz: Quiz, participant_id: int, after_ms: int = 1000, **options: obje
     """The right answer to the first question, that long after it was opened."""
     first = quiz.questions[0]
     return answer_request(
-        quiz, participant_id, first, [quiz.right(first)], arrived_at_ms=NOW_MS + after_ms, **options  # type: ignore[arg-type]
+        quiz,
+        participant_id,
+        first,
+        [quiz.right(first)],
+        arrived_at_ms=NOW_MS + after_ms,
+        **options,  # type: ignore[arg-type]
     )
 
 
@@ -114,12 +132,12 @@ def test_sending_again_is_always_safe(db: Database) -> None:
     ("after_ms", "counts"),
     [(0, True), (LIMIT_MS, True), (LIMIT_MS + GRACE_MS, True), (LIMIT_MS + GRACE_MS + 1, False), (10**8, False)],
 )
-def test_the_time_limit_and_its_grace(db: Database, after_ms: int, *, counts: bool) -> None:
+def test_the_time_limit_and_its_grace(sqlite_db: Database, after_ms: int, *, counts: bool) -> None:
     """Q3: up to 500 ms after the limit counts, later is refused with the reason."""
-    quiz, (alex,) = playing(db)
-    (outcome,) = answer(db, right(quiz, alex, after_ms))
+    quiz, (alex,) = playing(sqlite_db)
+    (outcome,) = answer(sqlite_db, right(quiz, alex, after_ms))
     assert reason(outcome) == ("" if counts else "too_late")
-    assert len(answers(db)) == counts
+    assert len(answers(sqlite_db)) == counts
     if isinstance(outcome, Refusal):
         assert "No points" in outcome.message
 
@@ -221,13 +239,13 @@ def test_a_question_that_was_not_asked_yet(db: Database) -> None:
     [None, [], {}, "1", 1, [None], [True], ["1"], [1.0], [float("nan")], [-1], [10**30], [[1]], list(range(100_000))],
     ids=lambda picked: repr(picked)[:20],
 )
-def test_a_strange_pick_is_refused_beside_good_ones(db: Database, picked: object) -> None:
+def test_a_strange_pick_is_refused_beside_good_ones(sqlite_db: Database, picked: object) -> None:
     """Q4: whatever one phone sends as its pick, it alone is refused; the right answer still counts after it."""
-    quiz, (alex, kim) = playing(db, "Alex", "Kim")
+    quiz, (alex, kim) = playing(sqlite_db, "Alex", "Kim")
     strange = answer_request(quiz, kim, quiz.questions[0], picked, arrived_at_ms=NOW_MS)
-    outcomes = answer(db, right(quiz, alex), strange, right(quiz, kim))
+    outcomes = answer(sqlite_db, right(quiz, alex), strange, right(quiz, kim))
     assert [reason(outcome) for outcome in outcomes] == ["", "not_a_choice", ""]
-    assert len(answers(db)) == 2
+    assert len(answers(sqlite_db)) == 2
 
 
 def test_choices_of_another_question_are_none(db: Database) -> None:
@@ -254,10 +272,7 @@ def test_several_right_choices(db: Database) -> None:
     picks = [[c, b], [b], [a, b, c], [b, c, b]]
     outcomes = answer(
         db,
-        *(
-            answer_request(quiz, key, first, pick, arrived_at_ms=NOW_MS)
-            for key, pick in zip(ids, picks, strict=True)
-        ),
+        *(answer_request(quiz, key, first, pick, arrived_at_ms=NOW_MS) for key, pick in zip(ids, picks, strict=True)),
     )
     assert [outcome.is_right for outcome in outcomes if isinstance(outcome, AnswerFacts)] == [
         True,
@@ -285,10 +300,10 @@ def test_several_right_choices(db: Database) -> None:
     ],
     ids=repr,
 )
-def test_the_phones_own_time_is_trusted_within_the_credit(db: Database, claimed: object, counted: int) -> None:
+def test_the_phones_own_time_is_trusted_within_the_credit(sqlite_db: Database, claimed: object, counted: int) -> None:
     """S6: the phone's measured time counts within the bounded credit; nonsense counts as the arrival."""
-    quiz, (alex,) = playing(db)
-    (outcome,) = answer(db, right(quiz, alex, 3000, phone_ms=claimed))
+    quiz, (alex,) = playing(sqlite_db)
+    (outcome,) = answer(sqlite_db, right(quiz, alex, 3000, phone_ms=claimed))
     assert isinstance(outcome, AnswerFacts)
     assert outcome.elapsed_ms == counted
 
@@ -299,6 +314,18 @@ def test_bursts_of_several_events_do_not_mix(db: Database) -> None:
     second, (kim,) = playing(db, "Kim")
     outcomes = answer(db, right(first, alex), wrong(second, kim))
     assert [outcome.is_right for outcome in outcomes if isinstance(outcome, AnswerFacts)] == [True, False]
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**31, 2**63, 10**30])
+def test_a_number_no_column_holds_spoils_nobody_elses_answer(db: Database, number: int) -> None:
+    """X1, Q4: an impossible question or person in a burst is refused alone; the others are stored."""
+    quiz, (alex, kim) = playing(db, "Alex", "Kim")
+    first = quiz.questions[0]
+    no_question = answer_request(quiz, kim, number, [quiz.right(first)], arrived_at_ms=NOW_MS)
+    no_choice = answer_request(quiz, kim, first, [number], arrived_at_ms=NOW_MS)
+    outcomes = answer(db, no_question, right(quiz, alex), no_choice, right(quiz, kim))
+    assert [reason(outcome) for outcome in outcomes] == ["closed", "", "not_a_choice", ""]
+    assert {row.participant_id for row in answers(db)} == {alex, kim}
 
 
 def test_an_empty_burst(db: Database) -> None:

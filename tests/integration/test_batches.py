@@ -14,12 +14,14 @@ class Counter:
 
     def __init__(self) -> None:
         self.batches: list[list[int]] = []
+        self.began = asyncio.Event()
         self.may_go_on = asyncio.Event()
         self.may_go_on.set()
 
     async def handle(self, requests: Sequence[int]) -> list[int]:
         """All of a batch at once; negative numbers break it."""
         self.batches.append(list(requests))
+        self.began.set()
         await self.may_go_on.wait()
         if any(request < 0 for request in requests):
             raise ValueError("negative")
@@ -65,9 +67,7 @@ async def test_an_error_reaches_everybody_of_its_batch_and_nobody_else() -> None
     """X1: a batch that fails is not taken for stored by anybody, and the next one works."""
     counter = Counter()
     batches = Batches(counter.handle, wait_s=0.005, size=3)
-    outcomes = await asyncio.gather(
-        *(batches.submit(number) for number in (1, -1, 2, 3, 4)), return_exceptions=True
-    )
+    outcomes = await asyncio.gather(*(batches.submit(number) for number in (1, -1, 2, 3, 4)), return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [ValueError, ValueError, ValueError, int, int]
 
 
@@ -78,8 +78,7 @@ async def test_who_gives_up_does_not_spoil_the_batch() -> None:
     batches = Batches(counter.handle, wait_s=3600, size=2)
     gone = asyncio.ensure_future(batches.submit(1))
     stays = asyncio.ensure_future(batches.submit(2))
-    while not counter.batches:
-        await asyncio.sleep(0)
+    await counter.began.wait()
     gone.cancel()
     with pytest.raises(asyncio.CancelledError):
         await gone
@@ -91,37 +90,39 @@ async def test_who_gives_up_does_not_spoil_the_batch() -> None:
 async def test_the_first_change_is_sent_at_once_and_the_last_one_surely() -> None:
     """N3: a thousand changes are a few messages, and the last of them says how it is in the end."""
     sent: list[int] = []
+    said: asyncio.Queue[int] = asyncio.Queue()
     state = 0
 
     async def send() -> None:
         sent.append(state)
+        said.put_nowait(state)
 
     coalescer = Coalescer(send, 0.02)
     for number in range(1, 1001):
         state = number
         coalescer.poke()
         if number == 1:
-            while not sent:
-                await asyncio.sleep(0)
+            await said.get()
         if number % 250 == 0:
             await asyncio.sleep(0)
-    while sent[-1] != 1000:
-        await asyncio.sleep(0.005)
+    while await said.get() != 1000:
+        pass
     assert sent == [1, 1000]
 
 
 async def test_a_stopped_coalescer_sends_nothing_more() -> None:
     """N3: nothing is sent of what is over."""
     sent: list[int] = []
+    said = asyncio.Event()
 
     async def send() -> None:
         sent.append(1)
+        said.set()
 
     coalescer = Coalescer(send, 0.01)
     coalescer.poke()
     coalescer.stop()
     other = Coalescer(send, 0.01)
     other.poke()
-    while not sent:
-        await asyncio.sleep(0.005)
+    await said.wait()
     assert sent == [1]

@@ -12,8 +12,24 @@ from quizapp.domain.refusal import Refusal
 from quizapp.services import conducting
 from quizapp.services.clock import from_ms, to_ms
 from quizapp.services.conducting import Done
-from tests.support.events import NOW, NOW_MS, RULES, Quiz, answer, answer_request, answers, command, event_row
-from tests.support.events import facts, join, make_quiz, people, person, question, question_row
+from tests.support.events import (
+    NOW,
+    NOW_MS,
+    RULES,
+    Quiz,
+    answer,
+    answer_request,
+    answers,
+    command,
+    event_row,
+    facts,
+    join,
+    make_quiz,
+    people,
+    person,
+    question,
+    question_row,
+)
 
 LIMIT_MS = 20_000
 GRACE_MS = RULES.answer_grace_ms
@@ -85,12 +101,12 @@ async def test_ten_different_presses_of_one_moment(db: Database) -> None:
 
 
 @pytest.mark.parametrize("seen", [0, -1, 10**9])
-def test_a_press_on_another_version_does_nothing(db: Database, seen: int) -> None:
+def test_a_press_on_another_version_does_nothing(sqlite_db: Database, seen: int) -> None:
     """R4: a control that was pressed while the stage was different changes nothing."""
-    quiz = make_quiz(db)
-    before = facts(db, quiz)
-    assert command(db, quiz, Command.START, seen_version=seen) == conducting.NOTHING
-    assert facts(db, quiz) == before
+    quiz = make_quiz(sqlite_db)
+    before = facts(sqlite_db, quiz)
+    assert command(sqlite_db, quiz, Command.START, seen_version=seen) == conducting.NOTHING
+    assert facts(sqlite_db, quiz) == before
 
 
 def test_a_refused_command_changes_nothing(db: Database) -> None:
@@ -128,23 +144,25 @@ def test_opening_a_question_makes_everybody_active(db: Database) -> None:
     late = join(db, quiz, "Late")
     assert [row.join_status for row in people(db, quiz)] == ["active", "active", "waiting"]
     opened = question_row(db, quiz.questions[0]).opened_version
+    assert opened is not None
     assert opened == event_row(db, quiz).version
     assert all(one.joined_version < opened for one in early)
     assert late[0].joined_version >= opened
 
 
 @pytest.mark.parametrize(
-    ("after_ms", "closes"), [(0, False), (LIMIT_MS, False), (LIMIT_MS + GRACE_MS, False), (LIMIT_MS + GRACE_MS + 1, True)]
+    ("after_ms", "closes"),
+    [(0, False), (LIMIT_MS, False), (LIMIT_MS + GRACE_MS, False), (LIMIT_MS + GRACE_MS + 1, True)],
 )
-def test_a_question_closes_by_itself_after_limit_and_grace(db: Database, after_ms: int, *, closes: bool) -> None:
+def test_a_question_closes_by_itself_after_limit_and_grace(sqlite_db: Database, after_ms: int, *, closes: bool) -> None:
     """Q3, Q8: not before the last answer that counts could have come, and then at once to the reveal."""
-    quiz = make_quiz(db)
-    command(db, quiz, Command.START)
+    quiz = make_quiz(sqlite_db)
+    command(sqlite_db, quiz, Command.START)
     first = quiz.questions[0]
-    done = close(db, quiz, first, NOW_MS + after_ms)
+    done = close(sqlite_db, quiz, first, NOW_MS + after_ms)
     assert (done.took_effect, done.scores_changed) == (closes, closes)
-    assert phase(db, quiz) == ("reveal" if closes else "question")
-    assert (question_row(db, first).closed_at is not None) == closes
+    assert phase(sqlite_db, quiz) == ("reveal" if closes else "question")
+    assert (question_row(sqlite_db, first).closed_at is not None) == closes
 
 
 def test_any_number_of_timers_close_a_question_once(db: Database) -> None:
@@ -207,28 +225,28 @@ def test_added_time_moves_the_end(db: Database) -> None:
 
 
 @pytest.mark.parametrize("before", [[], [Command.REVEAL], [Command.REVEAL, Command.LEADERBOARD], [Command.PAUSE]])
-def test_an_end_by_mistake_costs_nobody_anything(db: Database, before: list[Command]) -> None:
+def test_an_end_by_mistake_costs_nobody_anything(sqlite_db: Database, before: list[Command]) -> None:
     """R1: end and undo bring back phase, time left, answers and scores."""
-    quiz = make_quiz(db)
-    (alex,) = join(db, quiz, "Alex")
-    command(db, quiz, Command.START)
+    quiz = make_quiz(sqlite_db)
+    (alex,) = join(sqlite_db, quiz, "Alex")
+    command(sqlite_db, quiz, Command.START)
     first = quiz.questions[0]
-    answer(db, answer_request(quiz, alex.id, first, [quiz.right(first)], arrived_at_ms=NOW_MS + 10))
+    answer(sqlite_db, answer_request(quiz, alex.id, first, [quiz.right(first)], arrived_at_ms=NOW_MS + 10))
     for wanted in before:
-        command(db, quiz, wanted, NOW_MS + 1_000)
-    shown = phase(db, quiz)
-    kept = person(db, alex.id).total_score
-    command(db, quiz, Command.END, NOW_MS + 2_000)
-    assert event_row(db, quiz).ended_at is not None
-    command(db, quiz, Command.UNDO_END, NOW_MS + 60_000)
-    row = event_row(db, quiz)
+        command(sqlite_db, quiz, wanted, NOW_MS + 1_000)
+    shown = phase(sqlite_db, quiz)
+    kept = person(sqlite_db, alex.id).total_score
+    command(sqlite_db, quiz, Command.END, NOW_MS + 2_000)
+    assert event_row(sqlite_db, quiz).ended_at is not None
+    command(sqlite_db, quiz, Command.UNDO_END, NOW_MS + 60_000)
+    row = event_row(sqlite_db, quiz)
     assert row.ended_at is None
     assert row.phase == ("paused" if shown == "question" else shown)
-    assert len(answers(db)) == 1
-    assert person(db, alex.id).total_score == kept
+    assert len(answers(sqlite_db)) == 1
+    assert person(sqlite_db, alex.id).total_score == kept
     if row.phase == "paused":
-        command(db, quiz, Command.RESUME, NOW_MS + 60_000)
-        assert to_ms(event_row(db, quiz).closes_at) == NOW_MS + 60_000 + (19_000 if before else 18_000)
+        command(sqlite_db, quiz, Command.RESUME, NOW_MS + 60_000)
+        assert to_ms(event_row(sqlite_db, quiz).closes_at) == NOW_MS + 60_000 + (19_000 if before else 18_000)
 
 
 def test_everything_can_be_read_again_after_a_restart(database_url: str) -> None:

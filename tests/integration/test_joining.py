@@ -14,8 +14,21 @@ from quizapp.domain.refusal import Refusal
 from quizapp.services import conducting, participating
 from quizapp.services.facts import ParticipantFacts
 from quizapp.services.participating import JoinRequest
-from tests.support.events import NOW, NOW_MS, Quiz, answer, answer_request, command, event_row, join, join_request
-from tests.support.events import make_quiz, people, person, question
+from tests.support.events import (
+    NOW,
+    NOW_MS,
+    Quiz,
+    answer,
+    answer_request,
+    command,
+    event_row,
+    join,
+    join_request,
+    make_quiz,
+    people,
+    person,
+    question,
+)
 
 ALEX = ["Alex", *(f"Alex {number}" for number in range(2, 201))]
 
@@ -39,9 +52,7 @@ def let_in(db: Database, request: JoinRequest) -> ParticipantFacts:
 
 def lock(db: Database, quiz: Quiz, *, locked: bool) -> bool:
     """Lock or unlock joining; whether that changed anything."""
-    return db.write_now(
-        lambda session: conducting.set_lock(session, quiz.id, locked=locked, now_ms=NOW_MS)
-    ).took_effect
+    return db.write_now(lambda session: conducting.set_lock(session, quiz.id, locked=locked, now_ms=NOW_MS)).took_effect
 
 
 def names(db: Database, quiz: Quiz) -> list[str]:
@@ -135,15 +146,17 @@ def test_one_device_asking_often_in_one_instant_is_one_participant(db: Database)
     ],
     ids=repr,
 )
-def test_a_name_that_is_none_is_refused_beside_good_ones(db: Database, name: object, reason: str) -> None:
+def test_a_name_that_is_none_is_refused_beside_good_ones(sqlite_db: Database, name: object, reason: str) -> None:
     """I8, J6: whatever one phone sends as its name, it alone is refused, and nothing of it is stored."""
-    quiz = make_quiz(db)
-    outcomes = ask(db, join_request(quiz, "Alex"), join_request(quiz, name), join_request(quiz, "Kim"))
+    quiz = make_quiz(sqlite_db)
+    outcomes = ask(sqlite_db, join_request(quiz, "Alex"), join_request(quiz, name), join_request(quiz, "Kim"))
     assert reasons(outcomes) == ["", reason, ""]
-    assert names(db, quiz) == ["Alex", "Kim"]
+    assert names(sqlite_db, quiz) == ["Alex", "Kim"]
 
 
-@pytest.mark.parametrize("name", ["👩‍👩‍👧‍👦" * 20, "佐藤 さくら", "O'Brien; DROP TABLE answers; --", "<b>Alex</b>", "A" * 32])
+@pytest.mark.parametrize(
+    "name", ["👩‍👩‍👧‍👦" * 20, "佐藤 さくら", "O'Brien; DROP TABLE answers; --", "<b>Alex</b>", "A" * 32]
+)
 def test_any_name_people_have_is_kept_as_it_is(db: Database, name: str) -> None:
     """I8: emoji, any script and any sign are names; the longest ones fit the columns of every database."""
     quiz = make_quiz(db)
@@ -153,10 +166,10 @@ def test_any_name_people_have_is_kept_as_it_is(db: Database, name: str) -> None:
 
 
 @pytest.mark.parametrize("avatar", [None, -1, 10**12, "3", [], {}, float("nan"), True], ids=repr)
-def test_an_avatar_that_is_none_becomes_the_first(db: Database, avatar: object) -> None:
+def test_an_avatar_that_is_none_becomes_the_first(sqlite_db: Database, avatar: object) -> None:
     """I1: a strange avatar keeps nobody out."""
-    quiz = make_quiz(db)
-    assert let_in(db, join_request(quiz, "Alex", avatar=avatar)).avatar == AVATARS[0]
+    quiz = make_quiz(sqlite_db)
+    assert let_in(sqlite_db, join_request(quiz, "Alex", avatar=avatar)).avatar == AVATARS[0]
 
 
 def test_an_event_that_is_gone(db: Database) -> None:
@@ -198,7 +211,9 @@ def test_joining_an_ended_event(db: Database) -> None:
     assert let_in(db, join_request_of_alex).id == alex.id
 
 
-@pytest.mark.parametrize("commands", [[], [Command.START], [Command.START, Command.REVEAL]], ids=["lobby", "question", "reveal"])
+@pytest.mark.parametrize(
+    "commands", [[], [Command.START], [Command.START, Command.REVEAL]], ids=["lobby", "question", "reveal"]
+)
 def test_late_joiners_are_known_as_such(db: Database, commands: list[Command]) -> None:
     """L1, L2, L5: joining during a question waits, during a reveal is ready, and after the start is late."""
     quiz = make_quiz(db)
@@ -291,6 +306,15 @@ def test_a_removed_device_may_not_come_back(db: Database) -> None:
         with pytest.raises(Refusal) as refused:
             db.write_now(change)
         assert refused.value.reason == "removed"
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**31, 2**63, 10**30])
+def test_a_person_no_column_holds(db: Database, number: int) -> None:
+    """I8: an impossible participant is an unknown one."""
+    quiz = make_quiz(db)
+    with pytest.raises(Refusal) as refused:
+        db.write_now(lambda session: participating.remove(session, quiz.id, number, NOW))
+    assert refused.value.reason == "unknown_participant"
 
 
 def test_removing_somebody_of_another_event(db: Database) -> None:

@@ -110,9 +110,7 @@ def test_times_come_back_in_utc(db: Database) -> None:
     """X1: a moment is the same moment after it was stored, whatever zone it was written in."""
     east = timezone(timedelta(hours=9))
     moment = datetime(2030, 1, 1, 3, 4, 5, 678901, tzinfo=east)
-    db.write_now(
-        lambda session: session.add(Host(name="Ada", name_key="ada", password_hash="-", created_at=moment))
-    )
+    db.write_now(lambda session: session.add(Host(name="Ada", name_key="ada", password_hash="-", created_at=moment)))
     (stored,) = db.read_now(lambda session: session.exec(select(Host.created_at)).all())
     assert stored == moment
     assert stored.utcoffset() == timedelta(0)

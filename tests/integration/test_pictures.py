@@ -83,9 +83,7 @@ def png_claiming(width: int, height: int) -> bytes:
     """A tiny PNG whose header claims that size."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-        )
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
     header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
     body = chunk(b"IDAT", zlib.compress(b"\0" * 1000))
@@ -172,9 +170,7 @@ def test_transparency_stays(tmp_path: Path) -> None:
     [((2560, 1000), (1280, 500)), ((700, 5000), (179, 1280)), ((1280, 1280), (1280, 1280)), ((1, 1), (1, 1))],
 )
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
-def test_large_pictures_are_made_small(
-    tmp_path: Path, size: tuple[int, int], kept: tuple[int, int], kind: str
-) -> None:
+def test_large_pictures_are_made_small(tmp_path: Path, size: tuple[int, int], kept: tuple[int, int], kind: str) -> None:
     """Q6: phones get at most 1280 pixels a side in the same proportions; small ones are not blown up."""
     assert stored(tmp_path, store_picture(file_of(drawing(*size), kind), tmp_path)).size == kept
 
@@ -377,9 +373,7 @@ async def host(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
 
     app = Starlette(routes=[*pictures.routes(tmp_path / "pictures", may_upload)])
     transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(
-        transport=transport, base_url="http://quiz", cookies={"role": "host"}
-    ) as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://quiz", cookies={"role": "host"}) as client:
         yield client
 
 
@@ -494,9 +488,7 @@ FORM = "multipart/form-data; boundary=cut"
         (FORM + "; charset=nonsense", b"--cut\r\n\r\n\r\n--cut--\r\n", 400),
     ],
 )
-async def test_strange_forms_are_refused(
-    host: httpx.AsyncClient, kind: str, body: bytes, status: int
-) -> None:
+async def test_strange_forms_are_refused(host: httpx.AsyncClient, kind: str, body: bytes, status: int) -> None:
     """Q6: a form without a file, or one that is no form, is refused in words."""
     answer = await host.post("/api/pictures", content=body, headers={"content-type": kind})
     assert (answer.status_code, set(answer.json())) == (status, {"error"})

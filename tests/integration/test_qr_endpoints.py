@@ -74,9 +74,7 @@ async def test_malformed_code_has_no_picture(browser: httpx.AsyncClient, code: s
         ("/JOIN", "/join"),
     ],
 )
-async def test_upper_case_address_opens_the_join_page(
-    browser: httpx.AsyncClient, scanned: str, page: str
-) -> None:
+async def test_upper_case_address_opens_the_join_page(browser: httpx.AsyncClient, scanned: str, page: str) -> None:
     """J1: the upper-case address of the QR code leads to the page of this server, never elsewhere."""
     response = await browser.get(scanned)
     assert response.status_code == 307

@@ -1,7 +1,6 @@
 """The hub on a real database: what is committed is shown, and what is shown is committed."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,8 +13,20 @@ from quizapp.realtime.audience import Audience
 from quizapp.realtime.hub import Hub
 from quizapp.services.clock import from_ms, now_ms
 from quizapp.services.facts import AnswerFacts, ParticipantFacts
-from tests.support.events import Quiz, answer_request, answers, command, event_row, facts, join, join_request
-from tests.support.events import make_quiz, people, person, question
+from tests.support.events import (
+    Quiz,
+    answer_request,
+    answers,
+    command,
+    event_row,
+    facts,
+    join,
+    join_request,
+    make_quiz,
+    people,
+    person,
+    question,
+)
 from tests.support.recording import Recorder
 
 
@@ -59,17 +70,17 @@ class House:
 
 
 @pytest.fixture
-async def house(db: Database) -> AsyncIterator[House]:
+async def house(db: Database) -> House:
     """A quiz in the lobby, on each kind of database."""
     cast = Recorder()
-    yield House(db, Hub(db, Rules(), cast), cast, make_quiz(db))
+    return House(db, Hub(db, Rules(), cast), cast, make_quiz(db))
 
 
 @pytest.fixture
-async def small_house(sqlite_db: Database) -> AsyncIterator[House]:
+async def small_house(sqlite_db: Database) -> House:
     """The same on SQLite only."""
     cast = Recorder()
-    yield House(sqlite_db, Hub(sqlite_db, Rules(), cast), cast, make_quiz(sqlite_db))
+    return House(sqlite_db, Hub(sqlite_db, Rules(), cast), cast, make_quiz(sqlite_db))
 
 
 def reread(house: House) -> Hub:
@@ -362,9 +373,7 @@ async def test_a_removed_phone_is_told(small_house: House) -> None:
 async def test_counters_are_few_and_end_right(small_house: House) -> None:
     """N3: 100 phones joining are a handful of messages to the console, the last of them with all."""
     await asyncio.gather(*(small_house.phone(f"Player {number}") for number in range(100)))
-    await small_house.cast.until(
-        lambda: bool(small_house.cast.counted) and small_house.cast.counted[-1].here == 100
-    )
+    await small_house.cast.until(lambda: bool(small_house.cast.counted) and small_house.cast.counted[-1].here == 100)
     assert small_house.cast.counted[-1].people == 100
     assert len(small_house.cast.counted) < 50
 

@@ -10,8 +10,20 @@ from quizapp.realtime.projections import leaderboard
 from quizapp.realtime.room import Room
 from quizapp.services import participating
 from quizapp.services.scores import settle_scores
-from tests.support.events import NOW, NOW_MS, Quiz, answer, answer_request, command, facts, join, make_quiz
-from tests.support.events import people, person, question
+from tests.support.events import (
+    NOW,
+    NOW_MS,
+    Quiz,
+    answer,
+    answer_request,
+    command,
+    facts,
+    join,
+    make_quiz,
+    people,
+    person,
+    question,
+)
 
 
 def give(db: Database, quiz: Quiz, number: int, picks: dict[int, bool], after_ms: dict[int, int] | None = None) -> None:
@@ -45,9 +57,7 @@ def scores(db: Database, quiz: Quiz) -> dict[str, int]:
 def segment_scores(db: Database, segment_id: int) -> dict[int, tuple[int, int]]:
     """Per participant: score and time in a segment."""
     rows = select(SegmentScore).where(col(SegmentScore.segment_id) == segment_id)
-    return db.read_now(
-        lambda session: {row.participant_id: (row.score, row.time_ms) for row in session.exec(rows)}
-    )
+    return db.read_now(lambda session: {row.participant_id: (row.score, row.time_ms) for row in session.exec(rows)})
 
 
 def ranking(db: Database, quiz: Quiz) -> list[tuple[int, str, int]]:

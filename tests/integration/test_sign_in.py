@@ -131,9 +131,7 @@ async def test_the_cookie_is_secure_under_tls(site: Site) -> None:
 async def test_two_first_accounts_at_once(site: Site, db: Database) -> None:
     """A1: of two first accounts in the same instant exactly one is created, and the other is told."""
     async with site.browser() as one, site.browser("192.0.2.2") as two:
-        answers = await asyncio.gather(
-            one.post("/api/sign-in", data=ADA), two.post("/api/sign-in", data=GRACE)
-        )
+        answers = await asyncio.gather(one.post("/api/sign-in", data=ADA), two.post("/api/sign-in", data=GRACE))
         signed_in = [name for name in (host(db, one), host(db, two)) if name]
     assert names(db) == signed_in
     assert len(signed_in) == 1
@@ -333,9 +331,7 @@ class Watched(PasswordHasher):
         return super().verify(hash, password)
 
 
-async def test_hashing_holds_up_nothing_else(
-    browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_hashing_holds_up_nothing_else(browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """A1: passwords are hashed neither on the event loop nor on the database's threads, nor for nothing."""
     hasher = Watched()
     monkeypatch.setattr(accounts, "_hasher", hasher)
@@ -416,9 +412,7 @@ async def test_many_attempts_on_one_name(site: Site, db: Database) -> None:
     for number in range(11):
         name = ("Ada", "ADA", "  ada ", "Ａda")[number % 4]
         async with site.browser(f"192.0.2.{number}") as guesser:
-            reason = error(
-                await guesser.post("/api/sign-in", data={"name": name, "password": f"guess {number}"})
-            )
+            reason = error(await guesser.post("/api/sign-in", data={"name": name, "password": f"guess {number}"}))
         assert reason == ("wrong" if number < 10 else "too_many")
     async with site.browser("192.0.2.99") as late:
         assert error(await late.post("/api/sign-in", data=ADA)) == "too_many"

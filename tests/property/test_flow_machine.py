@@ -31,8 +31,7 @@ def outlines(draw: st.DrawFn) -> Outline:
     for segment_id in range(1, draw(st.integers(1, 4)) + 1):
         limits = draw(st.lists(LIMITS_S, max_size=4))
         questions = (
-            QuestionSlot(10 * segment_id + n, None if limit is None else 1000 * limit)
-            for n, limit in enumerate(limits)
+            QuestionSlot(10 * segment_id + n, None if limit is None else 1000 * limit) for n, limit in enumerate(limits)
         )
         segments.append(SegmentSlot(segment_id, tuple(questions)))
     return Outline(tuple(segments))
@@ -153,9 +152,7 @@ class LiveEvent(RuleBasedStateMachine):
             assert before.left_ms < after.left_ms <= before.left_ms + added_ms
         assert was_due or not is_due(self.progress, self.now_ms, RULES.answer_grace_ms)
 
-    @rule(
-        person=PEOPLE, is_right=st.booleans(), phone_ms=st.integers(-1000, 700_000), streak=st.integers(0, 9)
-    )
+    @rule(person=PEOPLE, is_right=st.booleans(), phone_ms=st.integers(-1000, 700_000), streak=st.integers(0, 9))
     def answer(self, person: int, is_right: bool, phone_ms: int, streak: int) -> None:
         """Answer what the screen shows, or showed."""
         question_id = self.progress.question_id

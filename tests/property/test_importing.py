@@ -135,9 +135,7 @@ def _block(question: Question) -> str:
 def _escaped(text: str) -> str:
     """A choice as the format wants it when it begins or ends like a mark."""
     text = re.sub(r"([*✓✔☑✅]\ufe0f?)\Z", r"\\\1", text)
-    like_a_mark = re.match(
-        r"[-–—•*+\\✓✔☑✅]|\[[xX✓✔ ]?\]|\(?[A-Za-z][.)]|#|(time|points?|explanation)\b", text, re.I
-    )
+    like_a_mark = re.match(r"[-–—•*+\\✓✔☑✅]|\[[xX✓✔ ]?\]|\(?[A-Za-z][.)]|#|(time|points?|explanation)\b", text, re.I)
     return f"\\{text}" if like_a_mark else text
 
 

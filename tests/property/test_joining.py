@@ -19,9 +19,7 @@ from quizapp.domain.refusal import Refusal
 EMOJI = ["👨\u200d👩\u200d👧", "❤️\u200d🔥", "🇩🇪", "1️⃣", "👍🏽", "\U0001fae8"]
 PIECES = st.one_of(
     st.characters(),
-    st.sampled_from(
-        [*EMOJI, " ", "\u200b", "\u200d", "\ufe0f", "\u202e", "\u0301", "\u3164", "\ufdfa", "ß", "İ"]
-    ),
+    st.sampled_from([*EMOJI, " ", "\u200b", "\u200d", "\ufe0f", "\u202e", "\u0301", "\u3164", "\ufdfa", "ß", "İ"]),
     st.text("Alex 23", min_size=1, max_size=4),
 )
 TYPED = st.lists(PIECES, max_size=45).map("".join)
@@ -70,9 +68,7 @@ def test_a_clean_name_stays_as_it_is(typed: str):
 
 
 @laws
-@given(
-    name=st.text(st.characters(codec="ascii", categories=["L", "N", "P", "S"]), min_size=1, max_size=MAX_NAME)
-)
+@given(name=st.text(st.characters(codec="ascii", categories=["L", "N", "P", "S"]), min_size=1, max_size=MAX_NAME))
 def test_every_plain_name_is_welcome(name: str):
     """I8: whatever can be typed on a plain keyboard is a name, up to 32 characters."""
     assert clean_name(name) == name

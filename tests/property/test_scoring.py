@@ -29,9 +29,7 @@ laws = settings(deadline=None)
 
 @laws
 @given(elapsed_ms=TIMES, limit_ms=LIMITS, factor=FACTORS, streak=st.integers(0, 1000))
-def test_right_answers_score_between_half_and_full(
-    elapsed_ms: int, limit_ms: int | None, factor: int, streak: int
-):
+def test_right_answers_score_between_half_and_full(elapsed_ms: int, limit_ms: int | None, factor: int, streak: int):
     """S1: a right answer scores 500 to 1000 times the factor, and at most 500 for its streak."""
     points = points_for(right=True, elapsed_ms=elapsed_ms, limit_ms=limit_ms, factor=factor, streak=streak)
     bonus = min(100 * streak, 500) if factor else 0
@@ -42,9 +40,7 @@ def test_right_answers_score_between_half_and_full(
 @given(times=st.tuples(TIMES, TIMES), limit_ms=LIMITS, factor=FACTORS)
 def test_faster_never_scores_less(times: tuple[int, int], limit_ms: int | None, factor: int):
     """S1: of two right answers the faster one never scores less."""
-    faster, slower = (
-        points_for(right=True, elapsed_ms=ms, limit_ms=limit_ms, factor=factor) for ms in sorted(times)
-    )
+    faster, slower = (points_for(right=True, elapsed_ms=ms, limit_ms=limit_ms, factor=factor) for ms in sorted(times))
     assert faster >= slower
 
 
@@ -60,13 +56,9 @@ def test_points_follow_the_rule_that_is_published(elapsed_ms: int, limit_ms: int
 
 @laws
 @given(phone_ms=st.integers(), arrived_after_ms=TIMES, lag_credit_ms=st.integers(0, 5000))
-def test_time_is_between_arrival_less_credit_and_arrival(
-    phone_ms: int, arrived_after_ms: int, lag_credit_ms: int
-):
+def test_time_is_between_arrival_less_credit_and_arrival(phone_ms: int, arrived_after_ms: int, lag_credit_ms: int):
     """S6: whatever a phone claims, its time is within the credit before its arrival, and never negative."""
-    counted = fair_elapsed_ms(
-        phone_ms=phone_ms, arrived_after_ms=arrived_after_ms, lag_credit_ms=lag_credit_ms
-    )
+    counted = fair_elapsed_ms(phone_ms=phone_ms, arrived_after_ms=arrived_after_ms, lag_credit_ms=lag_credit_ms)
     arrival = max(0, arrived_after_ms)
     assert max(0, arrival - lag_credit_ms) <= counted <= arrival
     if max(0, arrival - lag_credit_ms) <= phone_ms <= arrival:
@@ -78,9 +70,7 @@ def test_time_is_between_arrival_less_credit_and_arrival(
 def test_standings_keep_everybody_with_their_score(tallies: list[Tally]):
     """S4, S5: everybody is on the leaderboard once, with the own score, on ranks without a hole."""
     places = standings(tallies)
-    assert sorted((s.participant_id, s.score) for s in places) == sorted(
-        (t.participant_id, t.score) for t in tallies
-    )
+    assert sorted((s.participant_id, s.score) for s in places) == sorted((t.participant_id, t.score) for t in tallies)
     assert [s.rank for s in places] == list(range(1, len(tallies) + 1))
 
 

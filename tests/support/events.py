@@ -75,9 +75,7 @@ def make_quiz(
     return db.write_now(lambda session: _make(session, wanted, title, host, streak=streak))
 
 
-def _make(
-    session: Session, segments: Sequence[Sequence[Question]], title: str, name: str, *, streak: bool
-) -> Quiz:
+def _make(session: Session, segments: Sequence[Sequence[Question]], title: str, name: str, *, streak: bool) -> Quiz:
     owner = Host(
         name=name or f"Host {next(_numbers)}",
         name_key=(name or f"host {next(_numbers)}").casefold(),
@@ -128,13 +126,9 @@ def join(db: Database, quiz: Quiz, *names: str) -> list[ParticipantFacts]:
     return [outcome for outcome in outcomes if isinstance(outcome, ParticipantFacts)]
 
 
-def command(
-    db: Database, quiz: Quiz, wanted: Command, at_ms: int = NOW_MS, seen_version: int | None = None
-) -> Done:
+def command(db: Database, quiz: Quiz, wanted: Command, at_ms: int = NOW_MS, seen_version: int | None = None) -> Done:
     """Carry out a command of the host."""
-    return db.write_now(
-        lambda session: conducting.run_command(session, quiz.id, wanted, at_ms, seen_version)
-    )
+    return db.write_now(lambda session: conducting.run_command(session, quiz.id, wanted, at_ms, seen_version))
 
 
 def answer_request(
@@ -175,9 +169,7 @@ def people(db: Database, quiz: Quiz) -> list[Participant]:
 
 def person(db: Database, participant_id: int) -> Participant:
     """The row of one participant."""
-    return db.read_now(
-        lambda session: session.exec(select(Participant).where(Participant.id == participant_id)).one()
-    )
+    return db.read_now(lambda session: session.exec(select(Participant).where(Participant.id == participant_id)).one())
 
 
 def answers(db: Database) -> list[AnswerRow]:
@@ -187,6 +179,4 @@ def answers(db: Database) -> list[AnswerRow]:
 
 def question_row(db: Database, question_id: int) -> QuestionRow:
     """The row of a question."""
-    return db.read_now(
-        lambda session: session.exec(select(QuestionRow).where(QuestionRow.id == question_id)).one()
-    )
+    return db.read_now(lambda session: session.exec(select(QuestionRow).where(QuestionRow.id == question_id)).one())

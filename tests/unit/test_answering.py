@@ -16,9 +16,7 @@ OPENED, LIMIT_MS, CLOSES = 100_000, 20_000, 120_000
 RIGHT, WRONG = frozenset({1}), frozenset({2})
 QUESTION = Question("2 + 2?", (Choice("4", True, id=1), Choice("5", id=2)), time_limit_s=20, id=7)
 OPEN = Progress(Phase.QUESTION, segment_id=1, question_id=7, opened_at_ms=OPENED, closes_at_ms=CLOSES)
-PAUSED = Progress(
-    Phase.PAUSED, Phase.QUESTION, segment_id=1, question_id=7, left_ms=LIMIT_MS - 1000, used_ms=1000
-)
+PAUSED = Progress(Phase.PAUSED, Phase.QUESTION, segment_id=1, question_id=7, left_ms=LIMIT_MS - 1000, used_ms=1000)
 
 
 def verdict(
@@ -59,9 +57,7 @@ def test_answers_after_the_grace_are_refused_with_the_reason(late_ms: int):
     assert refused.value.reason == "too_late"
 
 
-@pytest.mark.parametrize(
-    ("late_ms", "said"), [(501, "0.5 s"), (800, "0.8 s"), (1, "0.1 s"), (61_000, "61.0 s")]
-)
+@pytest.mark.parametrize(("late_ms", "said"), [(501, "0.5 s"), (800, "0.8 s"), (1, "0.1 s"), (61_000, "61.0 s")])
 def test_too_late_says_by_how_much_and_what_it_means(late_ms: int, said: str):
     """Q5: who is too late reads by how much, and that it gives no points."""
     assert too_late(late_ms).message == f"Time was up {said} earlier. No points for this one."

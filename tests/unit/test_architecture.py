@@ -11,7 +11,7 @@ SOURCES = sorted((ROOT / "quizapp").rglob("*.py"))
 
 # From the ground up; a package imports from its own storey's neighbours only where `NEIGHBOURS` says so.
 STOREYS: tuple[frozenset[str], ...] = (
-    frozenset({"domain", "settings"}),
+    frozenset({"domain", "settings", "sockets"}),
     frozenset({"views"}),
     frozenset({"db"}),
     frozenset({"services", "realtime", "frontend", "building"}),
@@ -22,7 +22,7 @@ STOREYS: tuple[frozenset[str], ...] = (
     frozenset({"", "quizapp", "serving"}),
     frozenset({"__main__"}),
 )
-NEIGHBOURS = {("services", "realtime"), ("realtime", "services"), ("quizapp", "")}
+NEIGHBOURS = {("realtime", "services"), ("quizapp", "")}
 # What a storey below offers, and is still none of their business.
 FORBIDDEN = {("components", below) for below in ("db", "services", "realtime", "runtime", "web")}
 IMPURE = {
@@ -233,9 +233,7 @@ def test_a_private_name_of_reflex_is_found(source: str):
 
 def test_own_private_names_are_left_alone():
     """Design §3: what quizapp itself calls private is not Reflex's, nor are dunders and documented names."""
-    source = (
-        "class Room:\n  def __init__(self):\n    self._seats = 1\n  def _sit(self):\n    return self._seats"
-    )
+    source = "class Room:\n  def __init__(self):\n    self._seats = 1\n  def _sit(self):\n    return self._seats"
     uses = "room._sit()\nroom._seats\nroom.__class__\nrow._mapping\nfor _ in room: pass"
     own = own_names([ast.parse(source)])
     assert own == {"_seats", "_sit"}

@@ -61,9 +61,7 @@ def test_case_spaces_and_dashes_do_not_matter(typed: str):
     assert normalise(typed) == "ABC234"
 
 
-@pytest.mark.parametrize(
-    ("typed", "count"), [("", 0), ("   ", 0), ("ABC23", 5), ("ABC2345", 7), ("ABC 23", 5)]
-)
+@pytest.mark.parametrize(("typed", "count"), [("", 0), ("   ", 0), ("ABC23", 5), ("ABC2345", 7), ("ABC 23", 5)])
 def test_codes_of_another_length_are_told_theirs(typed: str, count: int):
     """J10: a code that is too short or too long is told how many characters it has."""
     refused = refusal(typed)

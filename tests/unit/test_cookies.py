@@ -143,9 +143,7 @@ async def test_the_first_page_brings_the_device_secret() -> None:
     async with client() as browser:
         first = await browser.get("/")
         cookie = first.headers["set-cookie"]
-        assert re.fullmatch(
-            r"quizapp_device=[0-9a-f]{32}; HttpOnly; SameSite=Lax; Path=/; Max-Age=34560000", cookie
-        )
+        assert re.fullmatch(r"quizapp_device=[0-9a-f]{32}; HttpOnly; SameSite=Lax; Path=/; Max-Age=34560000", cookie)
         assert "set-cookie" not in (await browser.get("/")).headers
 
 

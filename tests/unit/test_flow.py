@@ -38,9 +38,7 @@ def play(outline: Outline, *commands: Command, now_ms: int = 1000) -> Progress:
     return progress
 
 
-def refusal(
-    command: Command, progress: Progress, outline: Outline = PLAIN, added_ms: int = 10_000
-) -> Refusal:
+def refusal(command: Command, progress: Progress, outline: Outline = PLAIN, added_ms: int = 10_000) -> Refusal:
     """The refusal of a command that must be refused."""
     with pytest.raises(Refusal) as refused:
         advance(command, progress, outline, 5000, added_ms)
@@ -59,9 +57,7 @@ def test_start_of_an_event_with_segments_begins_with_the_presentation():
     assert play(TWO_SEGMENTS, Command.START) == Progress(Phase.PRESENTING, segment_id=1)
 
 
-@pytest.mark.parametrize(
-    "outline", [Outline(()), Outline((SegmentSlot(1, ()),)), Outline((SegmentSlot(1, ()),) * 2)]
-)
+@pytest.mark.parametrize("outline", [Outline(()), Outline((SegmentSlot(1, ()),)), Outline((SegmentSlot(1, ()),) * 2)])
 @pytest.mark.parametrize("command", [Command.START, Command.NEXT])
 def test_nothing_to_ask_refuses_the_start(outline: Outline, command: Command):
     """Q7: an event without a question cannot start, and says what to do."""
@@ -121,9 +117,7 @@ def test_question_without_a_limit_never_closes_by_itself():
     assert not is_due(progress, 10**12, 500)
 
 
-@pytest.mark.parametrize(
-    ("late_ms", "due"), [(-1, False), (0, False), (499, False), (500, False), (501, True)]
-)
+@pytest.mark.parametrize(("late_ms", "due"), [(-1, False), (0, False), (499, False), (500, False), (501, True)])
 def test_question_is_due_just_after_the_grace(late_ms: int, due: bool):
     """Q8, Q3: a question closes when its time and the whole grace are over, not a moment before."""
     progress = play(PLAIN, Command.START, now_ms=0)

@@ -324,9 +324,7 @@ def test_each_wrong_line_is_named(block: str, row: int, column: str) -> None:
 
 def test_a_row_without_right_choice_says_what_is_missing() -> None:
     """X4: the message is the one that the editor gives for the same mistake."""
-    assert parse("Q?\na\nb", "text").errors == (
-        RowError(1, "Correct answer(s)", "No choice is marked as right."),
-    )
+    assert parse("Q?\na\nb", "text").errors == (RowError(1, "Correct answer(s)", "No choice is marked as right."),)
 
 
 def test_a_report_of_a_hostile_file_stays_small() -> None:

@@ -33,9 +33,7 @@ def test_wrong_answers_score_nothing(factor: int):
     assert points_for(right=False, elapsed_ms=0, limit_ms=20_000, factor=factor, streak=5) == 0
 
 
-@pytest.mark.parametrize(
-    ("streak", "points"), [(0, 1000), (1, 1100), (4, 1400), (5, 1500), (6, 1500), (999, 1500)]
-)
+@pytest.mark.parametrize(("streak", "points"), [(0, 1000), (1, 1100), (4, 1400), (5, 1500), (6, 1500), (999, 1500)])
 def test_streaks_add_a_bounded_bonus(streak: int, points: int):
     """S1: each right answer just before adds 100, at most 500."""
     assert points_for(right=True, elapsed_ms=0, limit_ms=20_000, factor=1, streak=streak) == points

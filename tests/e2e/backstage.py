@@ -1,0 +1,81 @@
+"""Hosts and quizzes put straight into a server's database, so that a test begins where its story begins."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlmodel import Session
+
+from quizapp.db.engine import Database
+from quizapp.domain.questions import Choice, Question, QuestionKind
+from quizapp.services import accounts, events, questions, segments
+from quizapp.services.authoring import segments_of
+from quizapp.web.cookies import HOST_COOKIE
+
+
+@dataclass(frozen=True)
+class Host:
+    """An account, and the secret that its signed-in browser has in a cookie."""
+
+    id: int
+    secret: str
+    cookie: str = HOST_COOKIE
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """An event in the database."""
+
+    id: int
+    code: str
+    title: str
+
+
+def asks(text: str, *choices: str, right: int = 0, limit_s: int | None = 120) -> Question:
+    """A question with one right choice, by default "yes" of "yes" and "no"."""
+    texts = choices or ("yes", "no")
+    return Question(text, tuple(Choice(each, i == right) for i, each in enumerate(texts)), time_limit_s=limit_s)
+
+
+def asks_several(text: str, *choices: str, right: tuple[int, ...], limit_s: int | None = 120) -> Question:
+    """A question with several right choices."""
+    offered = tuple(Choice(each, i in right) for i, each in enumerate(choices))
+    return Question(text, offered, kind=QuestionKind.MULTIPLE, time_limit_s=limit_s)
+
+
+class Backstage:
+    """The way into the database of a running server."""
+
+    def __init__(self, database_url: str) -> None:
+        self._db = Database(database_url)
+        self._hosts = 0
+
+    def host(self) -> Host:
+        """A new account, signed in."""
+        self._hosts += 1
+        prepared = accounts.prepare_account(f"Host {self._hosts}", "correct horse battery")
+
+        def work(session: Session) -> Host:
+            now = datetime.now(UTC)
+            host = accounts.create_account(session, prepared, now, registration_open=True)
+            assert host.id is not None
+            return Host(host.id, accounts.open_session(session, host.id, now))
+
+        return self._db.write_now(work)
+
+    def quiz(self, host: Host, title: str, *parts: list[Question]) -> Quiz:
+        """A new event with these parts; one part makes it a plain quiz."""
+
+        def work(session: Session) -> Quiz:
+            event = events.create_event(session, host.id, title, datetime.now(UTC))
+            assert event.id is not None
+            for _ in parts[1:]:
+                segments.add_segment(session, host.id, event.id)
+            for segment, asked in zip(segments_of(session, event.id), parts, strict=True):
+                questions.add_questions(session, host.id, event.id, segment.id, asked)
+            return Quiz(event.id, event.code, title)
+
+        return self._db.write_now(work)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._db.close()

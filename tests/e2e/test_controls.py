@@ -1,0 +1,188 @@
+"""A nervous host: quick presses, pauses, more time, skips, an end by mistake, and the keyboard alone."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.backstage import Backstage, Host, Quiz, asks
+from tests.e2e.people import Cast, Console, Phone
+
+TOLERANCE_S = 2
+PRESS_TEN_TIMES = "button => { for (let i = 0; i < 10; i++) button.click() }"
+
+
+@pytest.fixture
+def quiz(backstage: Backstage, host: Host) -> Quiz:
+    """Three questions."""
+    return backstage.quiz(host, "Steering", [asks(f"Question {n}") for n in range(1, 4)])
+
+
+@pytest.fixture
+def console(cast: Cast, host: Host, quiz: Quiz) -> Console:
+    """The host."""
+    return cast.console(host, quiz)
+
+
+@pytest.fixture
+def phone(cast: Cast, quiz: Quiz) -> Phone:
+    """The only participant."""
+    return cast.phone(quiz, "Ann")
+
+
+def test_ten_quick_presses_do_what_one_does(console: Console, phone: Phone, cast: Cast, quiz: Quiz) -> None:
+    """R4: start, reveal, leaderboard and next, each pressed ten times at once, move the quiz by one step."""
+    steps = (("control-start", "question"), ("control-next", "reveal"), ("control-next", "leaderboard"))
+    for control, phase in steps:
+        console.find(control).evaluate(PRESS_TEN_TIMES)
+        console.sees_phase(phase)
+        phone.sees_phase(phase)
+        _nothing_more_happens(console, cast, quiz, phase)
+    _press_ten_times(console, "control-next")
+    phone.sees_phase("question")
+    expect(phone.find("question-text")).to_have_text("Question 2")
+    _nothing_more_happens(console, cast, quiz, "question")
+    expect(phone.find("question-text")).to_have_text("Question 2")
+
+
+def _press_ten_times(console: Console, control: str) -> None:
+    expect(console.find(control)).to_be_enabled()  # controls rest for a moment after each change
+    console.find(control).evaluate(PRESS_TEN_TIMES)
+
+
+def test_ten_presses_of_a_hasty_finger_do_what_one_does(console: Console) -> None:
+    """R4: ten real presses within half a second, on the one big button that stays in its place, are one step."""
+    console.find("control-start").click(click_count=10, delay=50)
+    console.page.reload()
+    expect(console.find("console")).to_have_attribute("data-phase", "question", timeout=3000)
+    expect(console.find("question-text")).to_have_text("Question 1", timeout=3000)
+
+
+def _nothing_more_happens(console: Console, cast: Cast, quiz: Quiz, phase: str) -> None:
+    """After all presses were handled (a whole page was loaded on the same server since) it is still that phase."""
+    console.page.reload()
+    console.is_connected()
+    console.sees_phase(phase)
+    cast.projector(quiz).sees_phase(phase)
+
+
+def test_ten_quick_locks_and_pauses_do_what_one_does(console: Console, phone: Phone) -> None:
+    """R4: a lock stays a lock, a pause a pause, and time is added once."""
+    _press_ten_times(console, "control-lock")
+    expect(console.find("control-lock")).to_have_attribute("data-locked", "true")
+    console.go("question")
+    _press_ten_times(console, "control-add_time")
+    expect(console.page.get_by_role("timer")).to_contain_text(re.compile(r"1(2[1-9]|30) s"))
+    _press_ten_times(console, "control-pause")
+    phone.sees_phase("paused")
+    console.page.reload()
+    console.sees_phase("paused")
+    expect(console.find("control-lock")).to_have_attribute("data-locked", "true")
+    console.tap("control-resume")
+    phone.sees_phase("question")
+    assert 120 < phone.seconds_left() <= 130
+
+
+def test_a_pause_keeps_the_time_that_was_left(console: Console, phone: Phone, cast: Cast, quiz: Quiz) -> None:
+    """Q7, Q5: a paused question cannot be answered; it goes on with the time it had, however long the pause was."""
+    console.go("question")
+    left = phone.seconds_left()
+    paused_at = time.monotonic()
+    console.tap("control-pause")
+    phone.sees_phase("paused")
+    expect(phone.find("choice-0")).to_have_count(0)
+    for name in ("Ben", "Cleo", "Dora"):  # the pause takes as long as it takes three people to come in
+        cast.phone(quiz, name)
+    pause_s = time.monotonic() - paused_at
+    assert pause_s > TOLERANCE_S / 2
+    console.tap("control-resume")
+    phone.sees_phase("question")
+    assert abs(phone.seconds_left() - left) <= TOLERANCE_S
+    phone.answers(0)
+    console.sees_phase("reveal")  # by itself: the others joined too late for this question
+    assert phone.score > 900
+
+
+def test_added_time_reaches_every_clock(console: Console, phone: Phone, cast: Cast, quiz: Quiz) -> None:
+    """Q7: ten seconds more, on phone, projector and console."""
+    console.go("question")
+    projector = cast.projector(quiz)
+    clocks = (phone, projector, console)
+    before = [(each.seconds_left(), time.monotonic()) for each in clocks]
+    console.tap("control-add_time")
+    for each in clocks:
+        expect(each.page.get_by_role("timer")).to_contain_text(re.compile(r"1(2[1-9]|30) s"))
+    for each, (seconds, at) in zip(clocks, before, strict=True):
+        expected = seconds + 10 - (time.monotonic() - at)
+        assert abs(each.seconds_left() - expected) <= TOLERANCE_S
+
+
+def test_a_skipped_question_is_followed_by_the_next_and_scores_nothing(console: Console, phone: Phone) -> None:
+    """Q7: skipping goes on to the next question without a reveal."""
+    console.go("question")
+    console.tap("control-skip")
+    expect(phone.find("question-text")).to_have_text("Question 2")
+    phone.sees_phase("question")
+    assert phone.score == 0
+    phone.answers(0)
+    phone.sees_phase("reveal")
+    assert phone.score > 0
+
+
+def test_an_end_by_mistake_is_undone(console: Console, phone: Phone) -> None:
+    """R1: undoing the end brings back the question, paused, with its answer and the time it had."""
+    console.go("question")
+    left = phone.seconds_left()
+    console.tap("control-end")
+    phone.sees_phase("finished")
+    console.sees_phase("finished")
+    console.tap("undo-end")
+    phone.sees_phase("paused")
+    console.tap("control-resume")
+    phone.sees_phase("question")
+    expect(phone.find("question-text")).to_have_text("Question 1")
+    assert abs(phone.seconds_left() - left) <= TOLERANCE_S
+    phone.answers(0)
+    phone.sees_phase("reveal")
+
+
+def _press_key(console: Console, key: str) -> None:
+    expect(console.page.locator("[data-key~=space]")).to_be_enabled()  # controls rest for a moment after each change
+    console.page.keyboard.press(key)
+
+
+def test_host_and_phone_do_without_a_mouse(console: Console, phone: Phone) -> None:
+    """Q7: the space bar always does the next thing, P pauses; a phone's tiles answer to letters and numbers."""
+    _press_key(console, "Space")
+    console.sees_phase("question")
+    _press_key(console, "p")
+    console.sees_phase("paused")
+    _press_key(console, "n")
+    console.sees_phase("question")
+    phone.sees_phase("question")
+    phone.page.keyboard.press("b")
+    phone.sees_answer(1)
+    console.sees_phase("reveal")
+    _press_key(console, "Space")
+    console.sees_phase("leaderboard")
+    _press_key(console, "Space")
+    console.sees_phase("question")
+    phone.sees_phase("question")
+    phone.page.keyboard.press("1")
+    phone.sees_answer(0)
+
+
+def test_the_first_of_many_quick_taps_counts(console: Console, phone: Phone) -> None:
+    """Q4: whoever taps all tiles at once has given the first answer, also after a reload."""
+    console.go("question")
+    phone.sees_phase("question")
+    phone.page.evaluate(
+        "['choice-1', 'choice-0', 'choice-1'].forEach(id => document.querySelector(`[data-testid=${id}]`).click())"
+    )
+    phone.sees_answer(1)
+    console.sees_phase("reveal")
+    phone.page.reload()
+    expect(phone.find("choice-1")).to_have_attribute("data-selected", "true")
+    expect(phone.find("choice-0")).to_have_attribute("data-selected", "false")
+    assert phone.score == 0

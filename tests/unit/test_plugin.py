@@ -1,0 +1,86 @@
+"""The build stops, with the snippet's name, when Reflex's generated code is not what we wrote for."""
+
+import pytest
+
+from quizapp.frontend.plugin import (
+    HERE,
+    LINK_JS,
+    RELIED_ON,
+    REPLACED,
+    STATE_JS,
+    BuildMismatch,
+    QuizPlugin,
+    packaged_state_js,
+    patched_state_js,
+)
+
+SNIPPETS = [snippet for snippet, _ in RELIED_ON] + list(REPLACED)
+
+
+def test_the_packaged_file_can_be_patched() -> None:
+    """N4: with the release of Reflex that we pin, each snippet is where it is expected."""
+    source = packaged_state_js()
+    patched = patched_state_js(source)
+    for old, new in REPLACED.items():
+        assert old not in patched
+        assert new in patched
+    assert 'from "socket.io-client"' not in patched
+    for snippet, count in RELIED_ON:
+        assert patched.count(snippet) == count
+
+
+def test_only_the_snippets_are_changed() -> None:
+    """N4: everything else of Reflex's file stays as it is."""
+    source = packaged_state_js()
+    expected = source
+    for old, new in REPLACED.items():
+        before, found, after = expected.partition(old)
+        assert found
+        expected = before + new + after
+    assert patched_state_js(source) == expected
+
+
+@pytest.mark.parametrize("snippet", SNIPPETS)
+def test_a_missing_snippet_is_named(snippet: str) -> None:
+    """N4: a snippet that a release of Reflex changed stops the build, and the message names it."""
+    with pytest.raises(BuildMismatch) as mismatch:
+        patched_state_js(packaged_state_js().replace(snippet, "changed();"))
+    assert repr(snippet) in str(mismatch.value)
+    assert "0 times" in str(mismatch.value)
+
+
+@pytest.mark.parametrize("snippet", SNIPPETS)
+def test_a_doubled_snippet_is_named(snippet: str) -> None:
+    """N4: a snippet that occurs once more than expected stops the build, too."""
+    source = packaged_state_js()
+    with pytest.raises(BuildMismatch) as mismatch:
+        patched_state_js(f"{source}\n{snippet}")
+    assert repr(snippet) in str(mismatch.value)
+    assert f"{source.count(snippet) + 1} times instead of {source.count(snippet)}" in str(mismatch.value)
+
+
+def test_a_file_is_not_patched_twice() -> None:
+    """N4: a file that is patched already is not what was expected."""
+    with pytest.raises(BuildMismatch):
+        patched_state_js(patched_state_js(packaged_state_js()))
+
+
+def test_an_empty_file_is_not_patched() -> None:
+    """N4: without Reflex's file there is nothing to build."""
+    with pytest.raises(BuildMismatch):
+        patched_state_js("")
+
+
+def test_the_plugin_writes_the_patched_file_and_our_module() -> None:
+    """N4: both files go where the pages import them from."""
+    saved: dict[str, str] = {}
+
+    def save(task: object) -> None:
+        assert callable(task)
+        path, content = task()  # pyright: ignore[reportGeneralTypeIssues]
+        saved[path] = content
+
+    QuizPlugin().pre_compile(add_save_task=save)
+    assert saved[STATE_JS] == patched_state_js(packaged_state_js())
+    assert saved[LINK_JS] == (HERE / "quiz_link.js").read_text()
+    assert f"$/{LINK_JS.removesuffix('.js')}" in saved[STATE_JS]

@@ -1,0 +1,226 @@
+"""What browsers get to see: never a right answer before the reveal, and never more than a phone can take."""
+
+import json
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import pytest
+
+from quizapp.domain.flow import Outline, Progress, QuestionSlot, SegmentSlot
+from quizapp.domain.joining import JoinStatus
+from quizapp.domain.phases import AFTER_QUESTION, Phase
+from quizapp.domain.presence import ConnectionState
+from quizapp.domain.questions import Choice, Question
+from quizapp.realtime.projections import (
+    LEADERBOARD_ROWS,
+    LOBBY_NAMES,
+    ROSTER_ROWS,
+    counts_view,
+    me_view,
+    roster,
+    stage_view,
+    timer_view,
+)
+from quizapp.realtime.room import Room
+from quizapp.services.facts import AnswerFacts, EventFacts, OpenQuestion, ParticipantFacts, RoomFacts
+from quizapp.views import View
+
+RIGHT, WRONG = 902, 901
+EXPLANATION = "Because of the moon."
+QUESTION = Question(
+    "Why?", (Choice("No", id=WRONG), Choice("Yes", is_correct=True, id=RIGHT)), explanation=EXPLANATION, id=50
+)
+OUTLINE = Outline((SegmentSlot(5, (QuestionSlot(50, 20_000), QuestionSlot(51, 20_000))),))
+OPENED = Progress(Phase.QUESTION, None, 5, 50, opened_at_ms=1_000, closes_at_ms=21_000)
+
+# Every progress an event with a current question can be in, and whether its right answer may be told.
+STOPPED = replace(OPENED, opened_at_ms=None, closes_at_ms=None, left_ms=12_000, used_ms=8_000)
+QUIET = Progress(Phase.REVEAL, None, 5, 50)
+BEFORE_THE_REVEAL = {
+    "question": OPENED,
+    "question without a limit": replace(OPENED, closes_at_ms=None),
+    "paused in a question": replace(STOPPED, phase=Phase.PAUSED, phase_before=Phase.QUESTION),
+    "paused in one without a limit": replace(STOPPED, phase=Phase.PAUSED, phase_before=Phase.QUESTION, left_ms=None),
+    "ended during a question": replace(STOPPED, phase=Phase.FINISHED, phase_before=Phase.QUESTION),
+    "ended in a pause of a question": replace(STOPPED, phase=Phase.FINISHED, phase_before=Phase.QUESTION),
+    "lobby": Progress(),
+    "presenting": Progress(Phase.PRESENTING, None, 5),
+    "paused presentation": Progress(Phase.PAUSED, Phase.PRESENTING, 5),
+    "choosing a presenter": Progress(Phase.CHOOSING_PRESENTER, None, 5),
+    "before the mega quiz": Progress(Phase.MEGA_READY, None, 5),
+}
+AFTER_THE_REVEAL = {
+    **{phase.value: replace(QUIET, phase=phase) for phase in AFTER_QUESTION},
+    **{f"paused {phase}": replace(QUIET, phase=Phase.PAUSED, phase_before=phase) for phase in AFTER_QUESTION},
+}
+
+
+def participant(number: int, **changes: Any) -> ParticipantFacts:
+    """Somebody who was in before the question."""
+    facts = ParticipantFacts(
+        id=number,
+        device_id=f"{number:064x}",
+        name=f"Player {number}",
+        avatar="🦊",
+        status=JoinStatus.ACTIVE,
+        is_late=False,
+        joined_version=1,
+        order=number,
+        score=1000 - number,
+        time_ms=0,
+        connection=ConnectionState.CONNECTED,
+    )
+    return replace(facts, **changes)
+
+
+def room_of(progress: Progress, people: int = 3, answers: int = 2) -> Room:
+    """A room in that progress; of its people, the first ones answered: wrong, right, wrong, …"""
+    event = EventFacts(1, 1, "ABC234", "A quiz", 7, progress, OUTLINE, {5: "Part 1"}, False, False)
+    current = OpenQuestion(QUESTION, 3) if progress.question_id else None
+    everybody = tuple(participant(number) for number in range(1, people + 1))
+    given = tuple(
+        AnswerFacts(number, 50, (RIGHT if number % 2 == 0 else WRONG,), 500, number % 2 == 0, 987 * (number % 2 == 0))
+        for number in range(1, answers + 1)
+        if progress.question_id
+    )
+    return Room(RoomFacts(event, current, everybody, given), 0.0, 30.0)
+
+
+def said(*views: View) -> str:
+    """Everything that views say, as it is sent."""
+    return json.dumps([view.as_json for view in views], ensure_ascii=False)
+
+
+def values_under(text: Any, *names: str) -> list[Any]:
+    """All values under these names, wherever they are."""
+    found: list[Any] = []
+    if isinstance(text, dict):
+        for name, value in text.items():
+            found += [value] if name in names else values_under(value, *names)
+    elif isinstance(text, list):
+        for item in text:
+            found += values_under(item, *names)
+    return found
+
+
+@pytest.mark.parametrize("progress", BEFORE_THE_REVEAL.values(), ids=BEFORE_THE_REVEAL)
+def test_nothing_tells_the_right_answer_before_the_reveal(progress: Progress) -> None:
+    """Q9: in no phase before the reveal does anything sent to phones, projector or console hold the answer."""
+    room = room_of(progress)
+    views = [stage_view(room), timer_view(room, 5_000), counts_view(room, 0)]
+    views += [me_view(room, number) for number in (1, 2, 3, 99)]
+    everything = json.loads(said(*views))
+    assert EXPLANATION not in said(*views)
+    assert not any(values_under(everything, "right"))
+    assert not any(values_under(everything, "count", "share"))
+    assert not any(values_under(everything, "verdict"))
+    assert not any(values_under(everything, "points", "gained"))
+
+
+@pytest.mark.parametrize("progress", BEFORE_THE_REVEAL.values(), ids=BEFORE_THE_REVEAL)
+def test_views_do_not_depend_on_which_choice_is_right(progress: Progress) -> None:
+    """Q9: before the reveal, a room with the right and the wrong choice exchanged is the same to everybody."""
+    room, other = room_of(progress), room_of(progress)
+    if other.current is not None:
+        turned = tuple(replace(choice, is_correct=not choice.is_correct) for choice in QUESTION.choices)
+        other.current = OpenQuestion(replace(QUESTION, choices=turned, explanation="Something else."), 3)
+        other.take_answers(
+            [replace(answer, is_right=not answer.is_right, points=1) for answer in room.answers.values()]
+        )
+    for watch in (stage_view, lambda one: timer_view(one, 5_000), lambda one: counts_view(one, 0)):
+        assert watch(room) == watch(other)
+    assert [me_view(room, one) for one in (1, 2, 3)] == [me_view(other, one) for one in (1, 2, 3)]
+    assert roster(room, 0) == roster(other, 0)
+
+
+@pytest.mark.parametrize("progress", AFTER_THE_REVEAL.values(), ids=AFTER_THE_REVEAL)
+def test_each_phone_learns_its_verdict_after_the_reveal(progress: Progress) -> None:
+    """Q9: right, wrong, missed; and waited for who joined during the question."""
+    room = room_of(progress)
+    room.admit(participant(4, joined_version=3, is_late=True), 0)
+    assert [me_view(room, number).verdict for number in (1, 2, 3, 4)] == ["wrong", "right", "missed", "waited"]
+    assert [me_view(room, number).points for number in (1, 2, 3, 4)] == [0, 987, 0, 0]
+
+
+@pytest.mark.parametrize("phase", [Phase.REVEAL, Phase.PAUSED])
+def test_the_reveal_shows_how_the_answers_were_spread(phase: Phase) -> None:
+    """Q9: the right tile, how many picked each, and the explanation; in a pause of the reveal, too."""
+    progress = replace(QUIET, phase=phase, phase_before=None if phase is Phase.REVEAL else Phase.REVEAL)
+    shown = stage_view(room_of(progress, people=5, answers=3)).question
+    assert [(choice.right, choice.count, choice.share) for choice in shown.choices] == [
+        (False, 2, 67),
+        (True, 1, 33),
+    ]
+    assert shown.explanation == EXPLANATION
+
+
+def test_every_phase_is_looked_at() -> None:
+    """Q9: the phases above are all there are: a new one has to be placed before or after the reveal."""
+    looked_at = {one.phase for one in (*BEFORE_THE_REVEAL.values(), *AFTER_THE_REVEAL.values())}
+    assert looked_at == set(Phase)
+
+
+@pytest.mark.parametrize("progress", [*BEFORE_THE_REVEAL.values(), *AFTER_THE_REVEAL.values()])
+def test_secrets_of_devices_are_never_sent(progress: Progress) -> None:
+    """I4: no view holds anything of a device."""
+    room = room_of(progress)
+    views = [stage_view(room), counts_view(room, 0), *(me_view(room, one) for one in (1, 2, 3))]
+    for number, text in product((1, 2, 3), (said(*views), repr(roster(room, 0)))):
+        assert f"{number:064x}" not in text
+
+
+def test_a_crowd_is_sent_in_parts() -> None:
+    """N10: with 5000 people no message grows with them: the longest of each kind stays small."""
+    crowd = {
+        "question": room_of(OPENED, 5000, 2500),
+        "leaderboard": room_of(replace(QUIET, phase=Phase.LEADERBOARD), 5000, 2500),
+        "lobby": room_of(Progress(), 5000, 0),
+    }
+    assert len(said(stage_view(crowd["question"]))) < 1_000
+    assert len(said(stage_view(crowd["leaderboard"]))) < 2_500
+    assert len(stage_view(crowd["leaderboard"]).standings) == LEADERBOARD_ROWS
+    assert len(counts_view(crowd["lobby"], 0).newest) == LOBBY_NAMES
+    assert counts_view(crowd["lobby"], 0).people == 5000
+    assert len(roster(crowd["lobby"], 0)) == ROSTER_ROWS
+    assert len(said(me_view(crowd["question"], 1))) < 500
+
+
+def test_a_removed_participant_is_nowhere() -> None:
+    """I8: who was removed sees nothing of their own and is in no list."""
+    room = room_of(replace(QUIET, phase=Phase.LEADERBOARD))
+    room.admit(participant(2, is_removed=True), 0)
+    room.rank()
+    assert me_view(room, 2).id == 0
+    assert [row.id for row in stage_view(room).standings] == [1, 3]
+    assert {row.id for row in roster(room, 0)} == {1, 3}
+    assert counts_view(room, 0).people == 2
+
+
+def test_who_has_trouble_comes_first_on_the_console() -> None:
+    """N3: temporarily gone, gone, and then everybody who is here."""
+    room = room_of(OPENED)
+    room.people[3].sockets.add("socket")
+    room.people[1].last_seen_s = 0.0
+    room.people[2].last_seen_s = 90.0
+    assert [(row.id, row.connection) for row in roster(room, 100.0)] == [
+        (2, "temporarily_disconnected"),
+        (1, "disconnected"),
+        (3, "connected"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("progress", "expected"),
+    [
+        (OPENED, (16_000, 20_000, True)),
+        (replace(OPENED, closes_at_ms=None), (0, 0, False)),
+        (BEFORE_THE_REVEAL["paused in a question"], (12_000, 20_000, False)),
+        (QUIET, (0, 0, False)),
+        (replace(OPENED, closes_at_ms=4_000), (0, 3_000, True)),
+    ],
+)
+def test_the_clock_is_sent_as_time_left(progress: Progress, expected: tuple[int, int, bool]) -> None:
+    """N5: what is left, of how much, and whether it runs; never less than nothing."""
+    timer = timer_view(room_of(progress), 5_000)
+    assert (timer.left, timer.total, timer.running) == expected
