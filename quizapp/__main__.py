@@ -35,6 +35,8 @@ def run(
     """Migrate, build what has to be built, and serve."""
     if db:
         os.environ["QUIZAPP_DB_URL"] = db
+    _check_settings()
+    _check_certificate(cert, key)
     _check_port(host, port)
     _migrate()
     _build()
@@ -84,6 +86,8 @@ def rehearse(
     """Let simulated phones play a whole quiz; exit status 1 if anything confirmed was lost."""
     import json
 
+    import httpx
+
     from quizapp.phones.conductor import NotLetIn
     from quizapp.phones.own_server import NoServer
     from quizapp.phones.report import as_json, as_table
@@ -92,12 +96,39 @@ def rehearse(
 
     try:
         findings = rehearse_once(url, phones, host_name, host_password, at_once=not random_answers)
-    except (NoServer, NotLetIn, WireBroken, OSError, TimeoutError) as error:
+    except (NoServer, NotLetIn, WireBroken, OSError, TimeoutError, httpx.HTTPError) as error:
         raise Trouble(f"The rehearsal broke off: {error or 'the server does not answer in time'}.") from None
     typer.echo(as_table(findings))
     if json_file is not None:
         json_file.write_text(json.dumps(as_json(findings), indent=2) + "\n")
     raise typer.Exit(0 if findings.is_clean else 1)
+
+
+def _check_settings() -> None:
+    from pydantic import ValidationError
+
+    from quizapp.settings import settings
+
+    try:
+        settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "QUIZAPP_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise Trouble(f"The setting {name} cannot be {first['input']!r}: {first['msg']}.") from None
+
+
+def _check_certificate(cert: Path | None, key: Path | None) -> None:
+    import ssl
+
+    if (cert is None) != (key is None):
+        raise Trouble("--cert and --key go together: give both, or neither.")
+    if cert is None or key is None:
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key)
+    except (OSError, ssl.SSLError) as error:
+        reason = error.strerror or str(error)
+        raise Trouble(f"The certificate or its key cannot be used: {reason}.") from None
 
 
 def _check_port(host: str, port: int) -> None:
@@ -120,6 +151,7 @@ def _migrate() -> None:
     from quizapp.settings import settings
 
     url = settings().database_url
+    _check_folder(url)
     try:
         upgrade(url)
     except (SQLAlchemyError, ArgumentError, OSError, ImportError) as error:
@@ -127,12 +159,34 @@ def _migrate() -> None:
         raise Trouble(f"The database does not answer: {reason}") from None
 
 
+def _check_folder(url: str) -> None:
+    """A mistyped path must not look as if everything were gone: only our own folder is made."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    from quizapp.settings import settings
+
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise Trouble(f"{url!r} is not the address of a database. Try sqlite:////path/to/file.db.") from None
+    if address.get_backend_name() not in ("sqlite", "postgresql"):
+        raise Trouble("quizapp keeps its data in SQLite or PostgreSQL.")
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return
+    folder = Path(address.database).absolute().parent
+    if folder == settings().data_dir.absolute():
+        folder.mkdir(parents=True, exist_ok=True)
+    if not folder.is_dir():
+        raise Trouble(f"There is no folder {folder} for the database.")
+
+
 def _build() -> None:
     from quizapp import building
 
     if building.is_built():
         return
-    typer.echo("Building the pages, once. This takes about a minute …")
+    typer.echo("Building the pages, once. This takes a minute or two …")
     try:
         building.build()
     except (building.BuildFailed, OSError) as error:

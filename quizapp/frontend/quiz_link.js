@@ -142,6 +142,15 @@ export const submitPicked = (handler, question) => {
 
 // --- connection ---------------------------------------------------------------------------------
 
+// Few pages show a room to all, and many phones show it to one each: the few hurry. A phone hurries
+// while a question is open.
+const HURRY_S = 2;
+const OPEN_QUESTION_S = 4;
+const patience = () => {
+  if (!document.querySelector("[data-testid=play], [data-testid=join-submit]")) return HURRY_S;
+  return newest.moment?.startsWith("question ") ? OPEN_QUESTION_S : Infinity;
+};
+
 let control = null;
 export const retryNow = () => control?.retryNow();
 
@@ -172,7 +181,7 @@ const connection = (raw) => {
   const failed = () => {
     clearTimeout(probe);
     attempt += 1;
-    const limit = LIMITS_S[Math.min(attempt, LIMITS_S.length) - 1];
+    const limit = Math.min(LIMITS_S[Math.min(attempt, LIMITS_S.length) - 1], patience());
     retryAt = Date.now() + Math.random() * limit * 1000;
     update({ status: "reconnecting", attempt, retryAt });
   };

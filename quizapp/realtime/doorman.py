@@ -8,8 +8,9 @@ from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, Union, cast, get_args, get_origin
 
-# The library comes without types, so its objects are `Any` in here.
 from reflex_base.utils.form import FORM_DATA_ENTRIES_KEY
+
+# The library comes without types, so its objects are `Any` in here.
 from socketio import packet  # pyright: ignore[reportMissingTypeStubs] -- as above
 
 logger = logging.getLogger(__name__)
@@ -104,7 +105,7 @@ def _takes(function: Callable[..., Any], payload: dict[str, Any]) -> bool:
     return all(_fits(value, wanted.parameters[name].annotation) for name, value in payload.items())
 
 
-def _fits(value: object, wanted: Any) -> bool:
+def _fits(value: Any, wanted: Any) -> bool:
     """Whether a value is of the annotated kind, as far as JSON can tell; `int` takes any number."""
     if isinstance(value, dict) and not _is_form(cast(dict[str, Any], value).get(FORM_DATA_ENTRIES_KEY, [])):
         return False
@@ -122,10 +123,8 @@ def _is_form(entries: Any) -> bool:
     """Whether these can be the fields of a form, as pages send them: pairs of name and value."""
     if not isinstance(entries, list):
         return False
-    pairs = cast(list[Any], entries)
-    return all(
-        isinstance(pair, list) and [type(part) for part in cast(list[Any], pair)] == [str, str] for pair in pairs
-    )
+    pairs = [pair for pair in cast(list[Any], entries) if isinstance(pair, list)]
+    return len(pairs) == len(entries) and all([type(part) for part in pair] == [str, str] for pair in pairs)
 
 
 def _can_become(kind: Callable[[str], object], text: str) -> bool:

@@ -360,7 +360,7 @@ async def test_hostile_arguments_for_every_handler(server: Server, base: Databas
         await asyncio.gather(*(attack(name) for name in queue[start : start + 10]))
     after = written(server)
     if role == "phone":
-        assert after == before
+        assert {table: rows for table, rows in after.items() if rows != before[table]} == {}
     assert_sound(server, base, quiz)
 
 
