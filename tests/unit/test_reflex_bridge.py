@@ -13,6 +13,7 @@ from reflex.state import State
 from reflex.utils.token_manager import LocalTokenManager, SocketRecord, TokenManager
 from reflex_base.constants.state import FIELD_MARKER
 from reflex_base.registry import RegisteredEventHandler, RegistrationContext
+from reflex_base.utils.form import FORM_DATA_ENTRIES_KEY
 from socketio import AsyncManager, AsyncServer, packet
 
 from quizapp.realtime import reflex_bridge
@@ -91,6 +92,7 @@ def test_a_delta_is_the_message_that_reflex_itself_sends() -> None:
     from reflex.state import StateUpdate
 
     assert "delta" in {one.name for one in dataclasses.fields(StateUpdate)}
+    assert FORM_DATA_ENTRIES_KEY == "__reflex_form_data__"
     assert str(rx.constants.SocketEvent.EVENT) == "event"
     assert str(rx.constants.Endpoint.EVENT) == NAMESPACE
 
@@ -286,6 +288,10 @@ GOOD: dict[str, Any] = {"number": 1, "text": "x", "picked": [1], "form": {}}
         (GOOD | {"picked": "1"}, False),
         (GOOD | {"form": None}, False),
         (GOOD | {"form": []}, False),
+        (GOOD | {"form": {FORM_DATA_ENTRIES_KEY: [["name", "Kim"], ["name", ""]]}}, True),
+        (GOOD | {"form": {FORM_DATA_ENTRIES_KEY: 5}}, False),
+        (GOOD | {"form": {FORM_DATA_ENTRIES_KEY: [["name"]]}}, False),
+        (GOOD | {"form": {FORM_DATA_ENTRIES_KEY: [["name", None]]}}, False),
         (GOOD | {"more": 1}, False),
         (GOOD | {"self": 1}, False),
         ({}, False),
