@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 
 from quizapp import runtime as running
 from quizapp.db.engine import Database
+from quizapp.orphans import end_with_main_process
 from quizapp.pages import console, desk, editor, join, play, screen
 from quizapp.realtime.heartbeat import keep_beating
 from quizapp.realtime.hub import Hub
@@ -41,9 +42,13 @@ async def _running() -> AsyncIterator[None]:
     running.install(runtime)
     beside_pages.router.routes[:0] = endpoints(runtime)  # before the pages, which take every address
     await hub.start()
-    heartbeat = asyncio.create_task(keep_beating(hub, db, chosen.heartbeat_interval_s))
+    tasks = [
+        asyncio.create_task(keep_beating(hub, db, chosen.heartbeat_interval_s)),
+        asyncio.create_task(end_with_main_process()),
+    ]
     yield
-    heartbeat.cancel()
+    for task in tasks:
+        task.cancel()
     running.install(None)
     db.close()
 

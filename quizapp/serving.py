@@ -7,6 +7,7 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from quizapp.building import BUILD_ENVIRONMENT
+from quizapp.orphans import remember_main_process
 from quizapp.settings import ROOT
 from quizapp.sockets import allow_sockets
 
@@ -26,6 +27,7 @@ SERVE_ENVIRONMENT = BUILD_ENVIRONMENT | {
 def serve(host: str, port: int, *, cert: Path | None = None, key: Path | None = None) -> None:
     """Serve until interrupted. `quizapp.quizapp:app` is made anew in the worker process."""
     allow_sockets()
+    remember_main_process()
     os.environ.update(SERVE_ENVIRONMENT)
     os.chdir(ROOT)  # Reflex looks for `rxconfig.py` in the working directory only
     Server(

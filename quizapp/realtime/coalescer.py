@@ -1,32 +1,29 @@
-"""Changes that come too often to be sent each: the first at once, then at most every so often."""
+"""Changes that come too often to be sent each: all of a moment are sent together."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
 
 class Coalescer:
-    """Calls `send` soon after `poke`, but never more often than every `interval_s` seconds."""
+    """Calls `send` `interval_s` seconds after the first of any number of pokes.
+
+    Never at once: what everybody waits for goes out first, numbers and names follow it.
+    """
 
     def __init__(self, send: Callable[[], Awaitable[None]], interval_s: float) -> None:
         self._send = send
         self._interval_s = interval_s
         self._timer: asyncio.TimerHandle | None = None
-        self._not_before = 0.0
         self._sending: asyncio.Task[None] | None = None
 
     def poke(self) -> None:
         """Something changed."""
-        if self._timer is not None:
-            return
-        loop = asyncio.get_running_loop()
-        delay = max(0.0, self._not_before - loop.time())
-        self._timer = loop.call_later(delay, self._fire)
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(self._interval_s, self._fire)
 
     def _fire(self) -> None:
-        loop = asyncio.get_running_loop()
         self._timer = None
-        self._not_before = loop.time() + self._interval_s
-        self._sending = loop.create_task(self._run())
+        self._sending = asyncio.get_running_loop().create_task(self._run())
 
     async def _run(self) -> None:
         await self._send()

@@ -47,11 +47,19 @@ class HubSettings(Protocol):
     """The settings that a hub needs."""
 
     @property
-    def grace_period_s(self) -> float: ...
+    def grace_period_s(self) -> float:
+        """How long somebody without a connection is waited for."""
+        ...
+
     @property
-    def answer_grace_ms(self) -> int: ...
+    def answer_grace_ms(self) -> int:
+        """How late an answer may arrive after the time limit."""
+        ...
+
     @property
-    def lag_credit_ms(self) -> int: ...
+    def lag_credit_ms(self) -> int:
+        """How much lag a phone's own time is trusted for."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -141,6 +149,13 @@ class Hub:
         live.people_changed()
         loop = asyncio.get_running_loop()
         loop.call_later(self._settings.grace_period_s + 0.05, self._grace_over, live)
+
+    async def stand_up(self, sid: str) -> None:
+        """A connection shows no event any longer: nothing that happens in its old one reaches it."""
+        seat = self._seats.get(sid)
+        if seat is not None:
+            self.detach(sid)
+            await self._cast.leave(sid, seat.event_id, seat.audience)
 
     def _grace_over(self, live: LiveRoom) -> None:
         live.people_changed()

@@ -113,6 +113,7 @@ async def test_a_burst_of_answers_of_one_phone_is_one_answer(house: House) -> No
 async def test_a_room_equals_the_database_at_every_step(house: House) -> None:
     """X1, N9: after each change, a hub that reads everything anew shows the same stage to everybody."""
     alex, kim = await house.phone("Alex"), await house.phone("Kim")
+    await house.phone("Silent")  # never answers, so that nothing closes by itself meanwhile
 
     async def same() -> None:
         room, fresh = await house.hub.room(house.quiz.id), await reread(house).room(house.quiz.id)
@@ -197,7 +198,8 @@ async def test_each_phone_learns_its_verdict_before_the_reveal_is_shown(small_ho
     await small_house.answer(kim, right=False)
     small_house.cast.order.clear()
     await small_house.press(Command.REVEAL)
-    assert small_house.cast.order[:4] == ["me Alex", "me Kim", "me Sam", "stage"]
+    shown = [what for what in small_house.cast.order if what == "stage" or what.startswith("me ")]
+    assert shown[:4] == ["me Alex", "me Kim", "me Sam", "stage"]
     of_alex, of_kim, of_sam = (small_house.cast.last_told(name) for name in ("Alex", "Kim", "Sam"))
     assert (of_alex.verdict, of_alex.rank, of_alex.of) == ("right", 1, 3)
     assert (of_kim.verdict, of_kim.rank, of_kim.behind) == ("wrong", 2, of_alex.score)

@@ -662,3 +662,12 @@ async def test_an_orderly_end_loses_nothing_either(new_server: Callable[..., Ser
     await phone.come_back()
     assert (phone.me["name"], phone.stage["phase"]) == ("Alex", "lobby")
     phone.tab.close()
+
+
+def test_killing_the_main_process_frees_the_port(new_server: Callable[..., Server]) -> None:
+    """N9: whoever kills just the process of the command can start it again at once, on the same port."""
+    server = new_server()
+    server.start()
+    server.kill_main()
+    server.start()
+    assert server.is_healthy()

@@ -76,6 +76,17 @@ class Server:
         """`kill -9` for all of its processes."""
         self._end(signal.SIGKILL)
 
+    def kill_main(self) -> None:
+        """`kill -9` for the process that the command started, and for none of its children."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(timeout=60)
+        deadline = time.monotonic() + 30
+        while self.is_healthy():
+            assert time.monotonic() < deadline, "a worker serves on without its main process"
+            time.sleep(0.05)
+        self._process = None
+
     def stop(self) -> int:
         """Ctrl-C; the exit status."""
         return self._end(signal.SIGINT)

@@ -185,6 +185,21 @@ def test_ways_to_write_the_time_limit(written: str, seconds: int | None) -> None
     assert question.time_limit_s == seconds
 
 
+def test_a_header_of_unknown_names_is_told_as_such() -> None:
+    """X4: column names that are not known are said to be that, instead of a bad question; the rows are read."""
+    report = parse("Frage;A;B;C;D;Zeit;Lösung\nCapital of Peru?;Lima;Quito;;;20;1\n", "auto")
+    assert report.questions == (CAPITAL,)
+    (error,) = report.errors
+    assert (error.row, error.column) == (1, "Whole row")
+    assert error.message.startswith("The first row was not recognised as column names.")
+
+
+@pytest.mark.parametrize("row", ["Capital of Peru?,Lima,Quito,,,20,", "Capital of Peru,Lima,Quito,,,20,3"])
+def test_a_bad_first_question_is_not_taken_for_column_names(row: str) -> None:
+    """X4: a first row that is a question with a mistake is reported with that mistake."""
+    assert _places(f"{row}\nCapital of Peru?,Lima,Quito,,,20,1\n", "csv") == [(1, "Correct answer(s)")]
+
+
 def test_cells_with_line_ends_count_as_one_row() -> None:
     """X4: a cell of several lines is one row, as in the spreadsheet it came from."""
     text = '"Roses are red,\r\nviolets are …?",blue,green,,,20,1\r\nQ?,a,b,,,20,\r\n'
