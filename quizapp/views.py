@@ -90,7 +90,8 @@ class StageView(View):
     plain: bool = True
     question: QuestionView = field(default_factory=QuestionView)
     standings: list[StandingView] = field(default_factory=list[StandingView])
-    last: bool = False  # no question follows
+    last: bool = False  # no question follows in this segment
+    more: bool = False  # another segment follows
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from typing import Any
 import reflex as rx
 from reflex_components_core.el.elements.base import BaseHTML
 
+from quizapp.frontend import link
+
 
 class PlainForm(BaseHTML):
     """A form that the browser itself sends and that leads to another page; Reflex's forms never do."""
@@ -21,6 +23,8 @@ class PlainLink(BaseHTML):
     tag = "a"
 
     href: rx.Var[str]
+    # Without it the browser means to leave the page, and Reflex closes the connection for good.
+    download: rx.Var[bool]
 
 
 # What a phase means to somebody who looks at a list of events.
@@ -32,6 +36,31 @@ def phase_mark(phase: Any) -> rx.Component:
     marks = [(word, rx.el.span(words, class_name=f"phase-mark {kind}")) for word, (words, kind) in _PHASES.items()]
     running = rx.el.span("Running", class_name="phase-mark running")
     return rx.fragment(rx.match(phase, *marks, running))
+
+
+def paced_button(*words: Any, **attributes: Any) -> rx.Component:
+    """A button that does once what a double click asks for twice; see `quiz_link.js`."""
+    return rx.el.button(*words, aria_disabled=link.busy, custom_attrs={"data-paced": ""}, **attributes)
+
+
+def go_live(event_id: Any, phase: Any, questions: Any, later: str, kind: str) -> rx.Component:
+    """The way to the console, once there is something to ask. `later` are its words once the event runs."""
+    return rx.fragment(
+        rx.cond(
+            (phase == "lobby") & (questions == 0),
+            rx.el.span(
+                rx.el.span("Add a question first", class_name="hint"),
+                rx.el.button("Go live", type="button", disabled=True, data_testid="go-live", class_name=kind),
+                class_name="not-yet",
+            ),
+            rx.el.a(
+                rx.cond(phase == "lobby", "Go live", later),
+                href="/host/" + event_id.to_string() + "/live",
+                data_testid="go-live",
+                class_name=kind,
+            ),
+        )
+    )
 
 
 def counted(number: Any, one: str, many: str) -> rx.Component:

@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from quizapp.components.desk import field_trouble
+from quizapp.components.desk import field_trouble, paced_button
 from quizapp.domain.questions import MAX_CHOICE_TEXT, MAX_CHOICES, MAX_TEXT, QuestionKind
 
 _KINDS = (
@@ -27,22 +27,35 @@ class FormParts:
     rows: Any
     picture: Any
     troubles: Any
+    refused: Any
+    unsaved: Any
+    asking: Any
+    touch: Any
+    mark: Any
     choose_kind: Any
     add_row: Any
     take_picture: Any
     drop_picture: Any
     save: Any
     close: Any
+    discard: Any
+    stay: Any
+
+    def touched(self) -> Any:
+        """For a field's change: the first one is told, as nothing more is there to learn from the others."""
+        return rx.cond(self.unsaved, rx.noop(), self.touch())
 
 
 def question_form(parts: FormParts) -> rx.Component:
     """Text, kind, choices, and what is seldom changed. The fields keep what is typed until it is saved."""
     return rx.el.form(
         rx.el.h2(rx.cond(parts.draft.id == 0, "New question", "Edit question")),
+        rx.cond(parts.asking, _unsaved(parts), rx.fragment()),
         rx.el.label(
             "Question",
             rx.el.textarea(
                 name="text",
+                on_change=parts.touched(),
                 default_value=parts.draft.text,
                 max_length=2 * MAX_TEXT,
                 rows="2",
@@ -62,6 +75,7 @@ def question_form(parts: FormParts) -> rx.Component:
             rx.el.span("shown after the reveal", class_name="hint"),
             rx.el.textarea(
                 name="explanation",
+                on_change=parts.touched(),
                 default_value=parts.draft.explanation,
                 max_length=2 * MAX_TEXT,
                 rows="2",
@@ -71,12 +85,12 @@ def question_form(parts: FormParts) -> rx.Component:
         ),
         field_trouble(parts.troubles, "explanation"),
         rx.cond(
-            parts.troubles.length() > 0,
+            parts.refused & (parts.troubles.length() > 0),
             rx.el.p("Not saved yet: something above needs a second look.", class_name="field-trouble"),
             rx.fragment(),
         ),
         rx.el.div(
-            rx.el.button("Save question", type="submit", data_testid="question-save", class_name="primary"),
+            paced_button("Save question", type="submit", data_testid="question-save", class_name="primary"),
             rx.el.button("Cancel", type="button", on_click=parts.close, class_name="quiet"),
             class_name="form-end",
         ),
@@ -84,6 +98,35 @@ def question_form(parts: FormParts) -> rx.Component:
         no_validate=True,
         key="question-" + parts.draft.key.to_string(),
         class_name="question-form panel",
+    )
+
+
+def _unsaved(parts: FormParts) -> rx.Component:
+    """The question what to do with what was typed, when another question is wanted."""
+    return rx.el.div(
+        rx.el.p("You have unsaved changes here."),
+        rx.el.div(
+            paced_button("Save", type="submit", data_testid="unsaved-save", class_name="quiet small"),
+            rx.el.button(
+                "Discard",
+                type="button",
+                on_click=parts.discard,
+                data_testid="unsaved-discard",
+                class_name="danger small",
+            ),
+            rx.el.button(
+                "Keep editing",
+                type="button",
+                auto_focus=True,
+                on_click=parts.stay,
+                data_testid="unsaved-stay",
+                class_name="quiet small",
+            ),
+            class_name="second-word-actions",
+        ),
+        role="alertdialog",
+        data_testid="unsaved",
+        class_name="second-word",
     )
 
 
@@ -118,6 +161,7 @@ def _choices(parts: FormParts) -> rx.Component:
         *[_choice(parts, row, is_truth) for row in range(MAX_CHOICES)],
         rx.cond(is_truth, rx.fragment(_truth(parts, 0, "True"), _truth(parts, 1, "False")), rx.fragment()),
         field_trouble(parts.troubles, "choices"),
+        field_trouble(parts.troubles, "correct"),
         rx.cond(
             ~is_truth & (parts.rows < MAX_CHOICES),
             rx.el.button(
@@ -143,6 +187,7 @@ def _choice(parts: FormParts, row: int, is_truth: rx.Var) -> rx.Component:
             rx.el.span(letter, aria_hidden="true", class_name=f"letter tile-{row}"),
             rx.el.input(
                 name=f"choice_{row}",
+                on_change=parts.touched(),
                 default_value=parts.draft.texts[row],
                 max_length=2 * MAX_CHOICE_TEXT,
                 placeholder=f"Choice {letter}" if row < 2 else f"Choice {letter} (optional)",
@@ -166,6 +211,7 @@ def _mark(parts: FormParts, row: int, several: rx.Var, hidden: rx.Var) -> rx.Com
             name=rx.cond(several, f"right_{row}", rx.cond(hidden, f"unused_{row}", "right")),
             value=str(row),
             default_checked=parts.draft.right[row],
+            on_change=parts.mark,
             aria_label=f"Choice {'ABCDEF'[row]} is right",
             custom_attrs={"data-testid": rx.cond(hidden, f"unused-correct-{row}", f"choice-correct-{row}")},
         ),
@@ -180,6 +226,7 @@ def _truth(parts: FormParts, row: int, word: str) -> rx.Component:
         rx.el.span("AB"[row], aria_hidden="true", class_name=f"letter tile-{row}"),
         rx.el.input(
             name=f"truth_{row}",
+            on_change=parts.touched(),
             default_value=rx.cond(is_stored, parts.draft.texts[row], word),
             max_length=2 * MAX_CHOICE_TEXT,
             auto_complete="off",
@@ -192,6 +239,7 @@ def _truth(parts: FormParts, row: int, word: str) -> rx.Component:
                 name="right",
                 value=str(row),
                 default_checked=is_stored & parts.draft.right[row],
+                on_change=parts.mark,
                 aria_label=f"Choice {'AB'[row]} is right",
                 data_testid=f"choice-correct-{row}",
             ),
@@ -205,9 +253,11 @@ def _truth(parts: FormParts, row: int, word: str) -> rx.Component:
 def _time_limit(parts: FormParts) -> rx.Component:
     return rx.el.div(
         rx.el.label(
-            "Seconds",
+            "Seconds ",
+            rx.el.span("empty = no limit", class_name="hint"),
             rx.el.input(
                 name="time_limit",
+                on_change=parts.touched(),
                 default_value=parts.draft.limit,
                 placeholder="No limit",
                 input_mode="numeric",
@@ -228,6 +278,7 @@ def _points(parts: FormParts) -> rx.Component:
             rx.el.select(
                 *[rx.el.option(words, value=word) for word, words in _POINTS],
                 name="points",
+                on_change=parts.touched(),
                 default_value=parts.draft.points,
                 data_testid="points-input",
             ),

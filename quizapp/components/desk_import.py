@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from quizapp.components.desk import counted, trouble_line
+from quizapp.components.desk import counted, paced_button, trouble_line
 from quizapp.domain.importing import CSV_EXAMPLE, TEXT_EXAMPLE
 
 _MAX_PASTED = 200_000
@@ -13,10 +13,12 @@ _SEND = """((source, take) => {
   const panel = document.querySelector("[data-import]");
   const file = panel.querySelector("input[type=file]"), text = panel.querySelector("textarea");
   const chosen = source === "file" ? file.files[0] : new File([text.value], "pasted.txt");
-  if (!chosen) return null;
+  if (!chosen || (take && panel.dataset.storing)) return null;
+  if (take) panel.dataset.storing = "true";
   const query = new URLSearchParams({ take, segment: panel.querySelector("select")?.value ?? "" });
   const address = `/api/events/${window.location.pathname.split("/")[2]}/import?${query}`;
   return window.quizSendFile(address, chosen).then((answer) => {
+    if (take) delete panel.dataset.storing;
     if (answer.stored) file.value = text.value = "";
     return answer;
   });
@@ -168,7 +170,7 @@ def _errors(report: Any) -> rx.Component:
 def _choice(report: Any, source: str, told: Any, cancel: Any) -> rx.Component:
     some = rx.cond(
         report.error_count > 0,
-        rx.el.button(
+        paced_button(
             "Import only the ",
             report.found,
             " good ",
@@ -178,7 +180,7 @@ def _choice(report: Any, source: str, told: Any, cancel: Any) -> rx.Component:
             data_testid="import-good",
             class_name="primary",
         ),
-        rx.el.button(
+        paced_button(
             "Import all ",
             report.found,
             type="button",

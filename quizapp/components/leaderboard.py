@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from quizapp.components.shell import calm
 from quizapp.views import StandingView
 
 Standings = rx.vars.ArrayVar[list[StandingView]]
@@ -13,9 +14,9 @@ def leaderboard(standings: Standings, mine: rx.Var | int = 0) -> rx.Component:
 
     def row(place: Standing, index: rx.Var) -> rx.Component:
         return rx.el.li(
-            rx.el.span(place.rank, class_name="standing-rank figures"),
+            rx.el.span(rx.cond(nobody_scored(standings), "–", place.rank), class_name="standing-rank figures"),
             rx.el.span(place.avatar, aria_hidden="true", class_name="standing-avatar"),
-            _name(place, mine),
+            _name(place, mine, tied=place.tied & ~nobody_scored(standings)),
             rx.cond(
                 place.gained.to(int) > 0,
                 rx.el.span("+", place.gained, class_name="standing-gained figures"),
@@ -38,23 +39,32 @@ def leaderboard(standings: Standings, mine: rx.Var | int = 0) -> rx.Component:
         rx.fragment(
             rx.el.ol(rx.foreach(standings, row), data_testid="leaderboard", class_name="leaderboard"),
             rx.cond(
-                _some_tied(standings),
-                rx.el.p("Tied: who answered faster is ahead.", class_name="hint tie-note"),
-                rx.fragment(),
+                nobody_scored(standings),
+                rx.el.p("Nobody has any points.", class_name="hint tie-note"),
+                rx.cond(
+                    _some_tied(standings),
+                    rx.el.p("Tied: who answered faster is ahead.", class_name="hint tie-note"),
+                    rx.fragment(),
+                ),
             ),
         ),
         rx.el.p("Nobody has joined yet, so nobody is ahead.", data_testid="leaderboard", class_name="calm"),
     )
 
 
-def _name(place: Standing, mine: rx.Var | int) -> rx.Component:
+def _name(place: Standing, mine: rx.Var | int, *, tied: rx.Var) -> rx.Component:
     return rx.el.span(
         rx.el.span(place.name, class_name="standing-who"),
         rx.cond(place.id == mine, rx.el.small("you", class_name="tag"), rx.fragment()),
         rx.cond(place.late, rx.el.small("joined late", class_name="tag"), rx.fragment()),
-        rx.cond(place.tied, rx.el.small("tied", class_name="tag"), rx.fragment()),
+        rx.cond(tied, rx.el.small("tied", class_name="tag"), rx.fragment()),
         class_name="standing-name",
     )
+
+
+def nobody_scored(standings: Standings) -> rx.Var[bool]:
+    """Whether the first row has no points, and so nobody has: there are no places then."""
+    return rx.Var(f"(({standings})[0]?.score === 0)", _var_type=bool).guess_type()
 
 
 def _some_tied(standings: Standings) -> rx.Var[bool]:
@@ -73,8 +83,10 @@ def _former_place(standings: Standings, place: Standing, index: rx.Var) -> rx.Va
 
 def podium(standings: Standings) -> rx.Component:
     """The first three on their steps, rising from third to first, and who follows."""
+    steps = rx.el.div(*[_step(standings, index) for index in (1, 0, 2)], class_name="podium")
+    nobody = calm("Nobody has points", "So nobody is on the podium this time. Thank you for playing.", "🎈")
     return rx.el.div(
-        rx.el.div(*[_step(standings, index) for index in (1, 0, 2)], class_name="podium"),
+        rx.cond(nobody_scored(standings), nobody, steps),
         leaderboard(standings),
         class_name="podium-page",
     )

@@ -258,13 +258,13 @@ export const useQuizClock = () => {
 // --- keys: what has the pressed key in its `data-key` is clicked, unless somebody is typing --------
 
 const TAKES_TEXT = "input, textarea, select, [contenteditable]";
-const TAKES_PRESS = "button, a, summary"; // Space and Enter are theirs
+const TAKES_PRESS = { space: "button, summary", enter: "button, a, summary" }; // a link follows Enter only
 const keyName = (key) => (key === " " ? "space" : key.toLowerCase());
 const pressByKey = (event) => {
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
   const name = keyName(event.key);
   const within = (kinds) => event.target.closest?.(kinds);
-  if (within(TAKES_TEXT) || ((name === "space" || name === "enter") && within(TAKES_PRESS))) return;
+  if (within(TAKES_TEXT) || (TAKES_PRESS[name] && within(TAKES_PRESS[name]))) return;
   const hears = (element) => element.dataset.key.split(" ").includes(name) && !element.disabled;
   const target = [...document.querySelectorAll("[data-key]")].find(hears);
   if (!target) return;

@@ -45,11 +45,15 @@ def _head() -> rx.Component:
         rx.el.div(
             rx.el.span("Code ", rx.el.strong(stage.code, data_testid="event-code"), class_name="figures console-code"),
             rx.el.a("Open projector ↗", href="/screen/" + stage.code.to(str), target="_blank", class_name="quiet"),
-            _lock(),
+            rx.cond(stage.phase == "finished", _to_editor(), _lock()),
             class_name="console-tools",
         ),
         class_name="console-head",
     )
+
+
+def _to_editor() -> rx.Component:
+    return rx.el.a("Results and export", href="/host/" + stage.event.to_string(), class_name="quiet")
 
 
 def _lock() -> rx.Component:
@@ -124,17 +128,18 @@ def _where() -> rx.Var | rx.Component:
 
 
 def _main_control() -> rx.Component | rx.Var:
-    after_reveal = rx.cond(
-        stage.last, rx.cond(stage.plain, "Show the podium", "Results of this part"), "Show the leaderboard"
-    )
+    after_last = rx.cond(stage.plain, "Show the podium", "Results of this part")
     return rx.match(
         stage.phase,
         ("lobby", _main("start", "Start the quiz")),
         ("presenting", _main("next", "First question")),
         ("question", _main("next", "Reveal the answer")),
-        ("reveal", _main("next", after_reveal)),
-        ("leaderboard", _main("next", rx.cond(stage.last, "Go on", "Next question"))),
-        ("segment_results", _main("next", "Go on")),
+        (
+            "reveal",
+            rx.cond(stage.last, _main("next", after_last), _main("next", "Show the leaderboard")),
+        ),
+        ("leaderboard", _main("next", rx.cond(stage.last, after_last, "Next question"))),
+        ("segment_results", _main("next", rx.cond(stage.more, "Next part", "Show the podium"))),
         ("paused", _main("resume", "Resume", MAIN_KEYS + " p")),
         ("finished", rx.el.p("The quiz has ended.", class_name="done")),
         rx.fragment(),
@@ -146,12 +151,13 @@ def _other_controls() -> rx.Component:
         rx.cond(
             stage.phase == "question",
             rx.fragment(
-                _control("reveal", "Reveal now", "R"),
+                _control("reveal", "Reveal", "R"),
                 _control("add_time", "+10 s", "T"),
                 _control("skip", "Skip", "S"),
             ),
             rx.fragment(),
         ),
+        # After any other question this is what the main button does.
         rx.cond(stage.phase == "reveal", _control("leaderboard", "Leaderboard", "B"), rx.fragment()),
         rx.cond(
             (stage.phase != "lobby") & (stage.phase != "paused") & (stage.phase != "finished"),
@@ -249,12 +255,7 @@ def _person(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
         ),
         rx.cond(row.answered, rx.el.span("✓", title="has answered", class_name="person-answered"), rx.fragment()),
         rx.el.span(row.score, class_name="figures person-score"),
-        rx.el.button(
-            "Remove",
-            on_click=ConsoleState.remove(row.id),
-            class_name="quiet small",
-            aria_label="Remove " + row.name.to(str),
-        ),
+        rx.cond(ConsoleState.removing == row.id, _really_remove(row), _remove(row)),
         key=row.id.to_string(),
         custom_attrs={
             "data-testid": "participant",
@@ -263,4 +264,27 @@ def _person(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
             "data-status": row.status,
         },
         class_name="person",
+    )
+
+
+def _remove(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
+    return rx.el.button(
+        "Remove",
+        on_click=ConsoleState.ask_removal(row.id),
+        class_name="quiet small",
+        aria_label="Remove " + row.name.to(str),
+    )
+
+
+def _really_remove(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
+    """It cannot be undone, so it is asked; a second press in the same place keeps the person."""
+    return rx.el.span(
+        rx.el.button(
+            "Really remove?",
+            on_click=ConsoleState.remove(row.id),
+            class_name="danger small",
+            aria_label="Really remove " + row.name.to(str) + "?",
+        ),
+        rx.el.button("Keep", on_click=ConsoleState.ask_removal(0), auto_focus=True, class_name="quiet small"),
+        class_name="person-sure",
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from quizapp.components.desk import PlainForm, counted, phase_mark, second_word, trouble_line
+from quizapp.components.desk import PlainForm, counted, go_live, paced_button, phase_mark, second_word, trouble_line
 from quizapp.components.shell import calm, shell
 from quizapp.services.authoring import MAX_TITLE
 from quizapp.states.desk import HostState
@@ -148,8 +148,8 @@ def _create() -> rx.Component:
             ),
             class_name="field",
         ),
-        rx.el.button("Create", type="submit", data_testid="event-create", class_name="primary"),
-        rx.el.button(
+        paced_button("Create", type="submit", data_testid="event-create", class_name="primary"),
+        paced_button(
             "✨ Try the sample event",
             type="button",
             on_click=Desk.create_sample,
@@ -177,13 +177,8 @@ def _card(event: Any) -> rx.Component:
             class_name="card-words",
         ),
         rx.el.div(
-            rx.el.a(
-                rx.cond(event.phase == "lobby", "Go live", "Console"),
-                href="/host/" + event.id.to_string() + "/live",
-                data_testid="go-live",
-                class_name="primary compact",
-            ),
-            rx.el.button(
+            go_live(event.id, event.phase, event.questions, "Console", "primary compact"),
+            paced_button(
                 "Duplicate",
                 on_click=Desk.duplicate(event.id),
                 data_testid="event-duplicate",

@@ -4,7 +4,16 @@ from typing import Any
 
 import reflex as rx
 
-from quizapp.components.desk import PlainLink, counted, icon_button, phase_mark, second_word, trouble_line
+from quizapp.components.desk import (
+    PlainLink,
+    counted,
+    go_live,
+    icon_button,
+    paced_button,
+    phase_mark,
+    second_word,
+    trouble_line,
+)
 from quizapp.components.desk_form import FormParts, question_form
 from quizapp.components.desk_import import import_panel
 from quizapp.components.shell import calm, shell
@@ -37,6 +46,7 @@ def editor() -> rx.Component:
         ),
         kind="desk",
         data_testid="editor",
+        on_mount=Editor.close_form,  # a reload has lost what was typed, so nothing waits to be saved
         on_unmount=Editor.close_form,
     )
 
@@ -62,12 +72,7 @@ def _head() -> rx.Component:
             class_name="editor-title",
         ),
         rx.el.div(
-            rx.el.a(
-                rx.cond(sheet.phase == "lobby", "Go live", "Open the console"),
-                href="/host/" + sheet.id.to_string() + "/live",
-                data_testid="go-live",
-                class_name="primary",
-            ),
+            go_live(sheet.id, sheet.phase, sheet.count, "Open the console", "primary"),
             class_name="desk-tools",
         ),
         class_name="desk-head",
@@ -103,7 +108,7 @@ def _columns() -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.foreach(parts, _part),
-            rx.el.button(
+            paced_button(
                 rx.cond(several_parts, "+ Add a part", "Split into parts with a presenter each"),
                 on_click=Editor.add_segment,
                 data_testid="segment-add",
@@ -131,12 +136,19 @@ def _form() -> rx.Component:
             rows=Editor.rows,
             picture=Editor.picture,
             troubles=Editor.troubles,
+            refused=Editor.save_refused,
+            unsaved=Editor.unsaved,
+            asking=Editor.asking,
+            touch=Editor.touch,
+            mark=Editor.mark_right,
             choose_kind=Editor.choose_kind,
             add_row=Editor.add_row,
             take_picture=Editor.take_picture,
             drop_picture=Editor.drop_picture,
             save=Editor.save_question,
             close=Editor.close_form,
+            discard=Editor.discard,
+            stay=Editor.stay,
         )
     )
 
@@ -270,8 +282,10 @@ def _export() -> rx.Component:
         rx.el.h2("Results"),
         rx.el.p("Questions, answers, times and the leaderboard.", class_name="hint"),
         rx.el.div(
-            PlainLink.create("CSV", href=address + ".csv", data_testid="export-csv", class_name="quiet"),
-            PlainLink.create("JSON", href=address + ".json", data_testid="export-json", class_name="quiet"),
+            PlainLink.create("CSV", href=address + ".csv", download=True, data_testid="export-csv", class_name="quiet"),
+            PlainLink.create(
+                "JSON", href=address + ".json", download=True, data_testid="export-json", class_name="quiet"
+            ),
             class_name="form-end",
         ),
         class_name="panel export",

@@ -24,6 +24,8 @@ sending = (link.sending_question == question.id) & (link.sending_state != "")
 refused = PlayState.refused_question == question.id
 can_tap = in_time & ~answered & ~sending & ~refused
 several = question.kind == "multiple"
+# Nobody is ahead of somebody without points: then nobody has any, and there are no places.
+nobody_scored = (me.score == 0) & (me.behind == 0)
 LONG_QUESTION = 110  # characters; longer ones are set smaller
 HANDLER = PlayState.get_full_name() + ".answer"
 
@@ -33,7 +35,7 @@ def play() -> rx.Component:
     return shell(
         rx.cond(
             PlayState.trouble_reason == "removed",
-            calm("You have left this quiz", PlayState.trouble, "👋"),
+            calm("You were taken out of this quiz", PlayState.trouble, "👋"),
             rx.cond(
                 (stage.phase == "") | (me.id == 0),
                 rx.cond(
@@ -66,7 +68,7 @@ def _event() -> rx.Component:
         announcement(_phase_words()),
         badge(
             me,
-            ranked=(stage.phase != "lobby") & (me.rank > 0),
+            ranked=(stage.phase != "lobby") & (me.rank.to(int) > 0) & ~nobody_scored,
             trouble=PlayState.trouble,
             on_rename=PlayState.rename,
             on_leave=PlayState.leave,
@@ -137,10 +139,16 @@ def _question() -> rx.Component:
 
 
 def _submit() -> rx.Component:
+    is_marked = (link.picked_question == question.id) & (picked_choices.length() > 0)
     return rx.el.button(
         "Answer",
+        rx.cond(
+            is_marked,
+            rx.el.span("(", picked_choices.length(), " marked)", class_name="figures"),
+            rx.fragment(),
+        ),
         on_click=link.submit_picked.partial(HANDLER, question.id),
-        disabled=(link.picked_question != question.id) | (picked_choices.length() == 0),
+        disabled=~is_marked,
         data_testid="answer-submit",
         custom_attrs={"data-key": "enter"},
         class_name="primary wide",
@@ -241,7 +249,7 @@ def _verdict(kind: str, sign: str, words: str) -> rx.Component:
 
 
 def _rank_line() -> rx.Component:
-    return rx.el.p(
+    own_rank = rx.el.p(
         "You are ",
         rx.el.strong("#", me.rank, class_name="figures"),
         " of ",
@@ -253,10 +261,16 @@ def _rank_line() -> rx.Component:
         ),
         class_name="rank-line figures",
     )
+    return rx.cond(nobody_scored, rx.fragment(), own_rank)
 
 
 def _what_comes() -> rx.Component:
-    words = rx.cond(stage.last, "That was the last question. Look at the big screen.", "The next question comes soon.")
+    after_last = rx.cond(
+        stage.more,
+        "That was the last question of this part. The next part comes soon.",
+        "That was the last question. Look at the big screen.",
+    )
+    words = rx.cond(stage.last, after_last, "The next question comes soon.")
     return rx.el.p(words, class_name="hint what-comes")
 
 
@@ -271,13 +285,14 @@ def _standing(title: str) -> rx.Component:
 
 
 def _finished() -> rx.Component:
+    thanks = calm("That was the quiz", "Thank you for playing.", "🎈")
     return rx.el.section(
         rx.match(
-            me.rank,
+            rx.cond(me.score.to(int) > 0, me.rank, 0),
             (1, calm("You won!", "Congratulations, that was the best result of all.", "🥇")),
             (2, calm("Second place!", "Only one was better.", "🥈")),
             (3, calm("Third place!", "You are on the podium.", "🥉")),
-            calm("That was the quiz", "Thank you for playing.", "🎈"),
+            thanks,
         ),
         _rank_line(),
         leaderboard(standings, me.id),

@@ -145,6 +145,17 @@ def _head() -> rx.Component:
 def _top(*more: rx.Component) -> rx.Component:
     return rx.el.div(
         rx.el.p("Question ", question.number, " of ", question.of, class_name="figures"),
+        rx.cond(
+            question.kind == "multiple",
+            rx.el.span("Several answers can be right", class_name="tag"),
+            rx.fragment(),
+        ),
+        rx.match(
+            question.factor,
+            (0, rx.el.span("No points", class_name="tag")),
+            (2, rx.el.span("Double points", class_name="tag")),
+            rx.fragment(),
+        ),
         *more,
         class_name="question-top",
     )

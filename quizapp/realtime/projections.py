@@ -46,6 +46,7 @@ def stage_view(room: Room) -> StageView:
         question=_question_view(room) if room.phase in _SHOW_QUESTION else QuestionView(),
         standings=leaderboard(room) if room.phase in _SHOW_STANDINGS else [],
         last=following is None,
+        more=event.outline.segment_after(progress.segment_id) is not None,
     )
 
 

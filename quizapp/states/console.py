@@ -11,25 +11,36 @@ from quizapp.runtime import runtime
 from quizapp.services.accounts import host_of
 from quizapp.services.clock import utc_now
 from quizapp.states.live import LiveState
+from quizapp.views import CountsView
 from quizapp.web.cookies import HOST_COOKIE
 
 
 class ConsoleState(LiveState):
     """Pacing one event. Every handler makes sure anew that this is its host."""
 
+    removing: int = 0  # who is to be taken out, once the host has confirmed it
+
     @rx.event
     async def take_seat(self):
         """Show the event of the address to its host."""
         self._forget_trouble()
+        self._forget_event()
         try:
-            room = await runtime().hub.room(self._asked_event())
             if await self._host_id() is None:
+                await runtime().hub.stand_up(self._sid())
                 return rx.redirect("/host")
+            room = await runtime().hub.room(self._asked_event())
             await self._check_host(room.event.host_id)
             await self._sit(room, Audience.CONSOLE)
         except Refusal as refusal:
             self._tell_trouble(refusal)
+            await runtime().hub.stand_up(self._sid())
         return None
+
+    def _forget_event(self) -> None:
+        """Show nothing of the event that this tab had before."""
+        self._event_id, self._audience, self.removing = 0, "", 0
+        self.counts, self.roster = CountsView(), []
 
     @rx.event
     async def press(self, control: str, version: int):
@@ -44,10 +55,17 @@ class ConsoleState(LiveState):
             await runtime().hub.set_lock(event_id, locked=locked is True)
 
     @rx.event
+    def ask_removal(self, participant_id: int):
+        """Ask whether somebody is really to be taken out; 0 takes the question back."""
+        if type(participant_id) is int:
+            self.removing = participant_id
+
+    @rx.event
     async def remove(self, participant_id: int):
-        """Take somebody out."""
+        """Take out who was asked about."""
         event_id = await self._own_event()
-        if event_id and type(participant_id) is int:
+        if event_id and type(participant_id) is int and participant_id == self.removing:
+            self.removing = 0
             await self._try(runtime().hub.remove(event_id, participant_id))
 
     @rx.event

@@ -35,7 +35,11 @@ class EditorState(HostState):
     rows: int = ROWS_AT_FIRST
     picture: str = ""
     troubles: dict[str, str] = {}
+    save_refused: bool = False
     saved: str = ""
+    unsaved: bool = False  # something was changed in the form since it was opened
+    asking: bool = False  # what to do with that, before the form of `_next` opens
+    _next: tuple[int, int] = (0, 0)  # segment and question, 0 for a new one
     renaming: str = ""  # "event", or the id of a segment
     dropping: str = ""  # what waits for a second word: "question-5", "segment-2"
     report: ImportSheet = ImportSheet()
@@ -45,7 +49,8 @@ class EditorState(HostState):
         """Show the event of the address to its host."""
         self._forget_trouble()
         if self._asked_id() != self.sheet.id:
-            self.opened, self.editing, self.sheet, self.parts = "", False, EventSheet(), []
+            self.opened, self.sheet, self.parts = "", EventSheet(), []
+            self._put_form_away()
             self.report = ImportSheet()
         self.renaming = self.dropping = self.saved = ""
         try:
@@ -108,41 +113,56 @@ class EditorState(HostState):
             return
         await self._edit(lambda s, host, event: segments.delete_segment(s, host, event, segment_id))
         if self.draft.segment == segment_id:
-            self.editing = False
+            self._put_form_away()
 
     # Questions
 
     @rx.event
-    def new_question(self, segment_id: int):
-        """Open an empty form."""
-        self._open_form(QuestionDraft(key=self.draft.key + 1, segment=segment_id if is_id(segment_id) else 0))
+    async def new_question(self, segment_id: int):
+        """Open an empty form, or ask first what to do with unsaved changes."""
+        await self._turn_to(segment_id, 0)
 
     @rx.event
     async def edit_question(self, segment_id: int, question_id: int):
-        """Open the form of a question."""
-        try:
-            script = await self._read()
-        except Refusal as refusal:
-            self.trouble = refusal.message
-            return
-        found = script.question(question_id) if is_id(question_id) else None
-        if found is None or not is_id(segment_id):
-            self.trouble = "This question is no longer there."
-            return
-        self._open_form(draft_of(found.question, self.draft.key + 1, segment_id), found.question.picture)
+        """Open the form of a question, or ask first what to do with unsaved changes."""
+        if is_id(question_id):
+            await self._turn_to(segment_id, question_id)
 
     @rx.event
     def close_form(self):
         """Put the form away without storing anything."""
-        self.editing = False
-        self.troubles = {}
+        self._put_form_away()
+
+    @rx.event
+    def touch(self):
+        """Something was typed: it is not to be lost unasked."""
+        self.unsaved = True
+
+    @rx.event
+    def mark_right(self):
+        """Another choice was marked, so what was said about the marks is no longer so."""
+        self.unsaved = True
+        self._forget_field("correct")
+
+    @rx.event
+    async def discard(self):
+        """Give up the unsaved changes and open the form that was wanted."""
+        if self.asking:
+            self.unsaved = self.asking = False
+            await self._turn_to(*self._next)
+
+    @rx.event
+    def stay(self):
+        """Go on with the form that is open."""
+        self.asking = False
 
     @rx.event
     def choose_kind(self, kind: str):
         """Let the form be one of that kind; what was typed stays."""
         if kind in set(QuestionKind):
             self.kind = kind
-            self.troubles = {}
+            self.troubles, self.save_refused = {}, False
+            self.unsaved = True
 
     @rx.event
     def add_row(self):
@@ -155,22 +175,25 @@ class EditorState(HostState):
         if not isinstance(answer, dict):  # nothing was chosen
             return
         name, error = answer.get("name"), answer.get("error")
-        self.troubles = {name: text for name, text in self.troubles.items() if name != "picture"}
+        self._forget_field("picture")
         if isinstance(name, str) and is_picture_name(name):
-            self.picture = name
+            self.picture, self.unsaved = name, True
         else:
             self.troubles["picture"] = error[:300] if isinstance(error, str) else "Please choose a picture."
 
     @rx.event
     def drop_picture(self):
         """The question does without a picture."""
-        self.picture = ""
+        self.picture, self.unsaved = "", True
 
     @rx.event
     async def save_question(self, form: dict):
         """Store the question of the form, or say at each field what is wrong."""
+        if not self.editing:  # stored already by the first of two clicks
+            return
         question, self.troubles = read_question(form if isinstance(form, dict) else {}, self.picture)
-        self.saved = ""
+        self.saved, wanted = "", self._next if self.asking else None
+        self.save_refused, self.asking = bool(self.troubles), False
         if self.troubles:
             return
         draft = self.draft
@@ -181,9 +204,12 @@ class EditorState(HostState):
             else:
                 questions.add_question(session, host, event_id, draft.segment, question)
 
-        if await self._edit(work):
-            self.editing = False
-            self.saved = "Saved."
+        if not await self._edit(work):
+            return
+        self._put_form_away()
+        if wanted is not None:
+            await self._turn_to(*wanted)
+        self.saved = "Saved."
 
     @rx.event
     async def move_question(self, question_id: int, up: bool):
@@ -200,7 +226,7 @@ class EditorState(HostState):
             return
         await self._edit(lambda s, host, event: questions.delete_question(s, host, event, question_id))
         if self.draft.id == question_id:
-            self.editing = False
+            self._put_form_away()
 
     @rx.event
     def keep(self):
@@ -225,12 +251,42 @@ class EditorState(HostState):
 
     # Shared
 
+    async def _turn_to(self, segment_id: int, question_id: int) -> None:
+        """Open the form of a question, of a new one for 0; but unsaved changes are not lost unasked."""
+        if self.editing and self.unsaved:
+            self.asking = question_id == 0 or question_id != self.draft.id
+            self._next = segment_id, question_id
+            return
+        key, segment = self.draft.key + 1, segment_id if is_id(segment_id) else 0
+        if question_id == 0:
+            self._open_form(QuestionDraft(key=key, segment=segment))
+            return
+        try:
+            script = await self._read()
+        except Refusal as refusal:
+            self.trouble = refusal.message
+            return
+        found = script.question(question_id)
+        if found is None or segment == 0:
+            self.trouble = "This question is no longer there."
+            return
+        self._open_form(draft_of(found.question, key, segment), found.question.picture)
+
+    def _forget_field(self, name: str) -> None:
+        self.troubles = {field: text for field, text in self.troubles.items() if field != name}
+        self.save_refused = self.save_refused and bool(self.troubles)
+
+    def _put_form_away(self) -> None:
+        self.troubles = {}
+        self.editing = self.unsaved = self.asking = self.save_refused = False
+
     def _open_form(self, draft: QuestionDraft, picture: str = "") -> None:
         self._forget_trouble()
         self.draft, self.kind, self.picture = draft, draft.kind, picture
         used = sum(bool(text) for text in draft.texts)
         self.rows = max(ROWS_AT_FIRST, used) if draft.id == 0 else max(2, used)
-        self.editing, self.troubles, self.saved, self.dropping = True, {}, "", ""
+        self._put_form_away()
+        self.editing, self.saved, self.dropping = True, "", ""
 
     async def _edit(self, work: Callable[[Session, int, int], Any] | None) -> bool:
         """Do a piece of editing and show the event as it is now; whether that went well."""

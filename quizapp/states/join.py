@@ -37,6 +37,7 @@ class JoinState(LiveState):
             person = room.by_device_id(self._device_id())
         except Refusal as refusal:
             self._tell_trouble(refusal)
+            await runtime().hub.stand_up(self._sid())
             return None
         if person is not None and not person.facts.has_left:
             return rx.redirect(f"/play/{room.event.code}", replace=True)

@@ -32,11 +32,12 @@ class PlayState(LiveState):
     async def restore(self):
         """Find the participant of this device again, on every (re)connect."""
         self._forget_trouble()
-        self._participant_id = 0
+        self._event_id = self._participant_id = 0
         try:
             room, person = await self._find_me()
         except Refusal as refusal:
             self._tell_trouble(refusal)
+            await runtime().hub.stand_up(self._sid())
             return None
         if person is None or person.facts.has_left:
             return rx.redirect(f"/join/{room.event.code}", replace=True)

@@ -55,7 +55,7 @@ def read_question(form: Mapping[str, object], picture: str) -> tuple[Question, d
     """The question in a submitted form, and what is wrong with it: a message for each field.
 
     Rows of the form without text are no choices. Fields are `text`, `choice_0` to `choice_5` (rows of the
-    form), `choices`, `time_limit`, `points`, `explanation`, `picture` and `kind`.
+    form), `choices`, `correct`, `time_limit`, `points`, `explanation`, `picture` and `kind`.
     """
     kind = _kind(form)
     rows = _truth_rows(form) if kind is QuestionKind.TRUE_FALSE else _choice_rows(form, kind)
@@ -76,7 +76,8 @@ def read_question(form: Mapping[str, object], picture: str) -> tuple[Question, d
     for problem in found:
         troubles.setdefault(_field(problem, [row for row, _ in used]), problem.message)
     if marked:
-        troubles.pop("choices", None)  # it follows from the missing text
+        for name in ("choices", "correct"):  # they follow from the missing text
+            troubles.pop(name, None)
     return question, troubles
 
 
@@ -84,7 +85,7 @@ def _field(problem: Problem, rows: list[int]) -> str:
     """The field of the form that a problem of the question belongs to."""
     if problem.field.startswith("choice_"):
         return f"choice_{rows[int(problem.field.removeprefix('choice_'))]}"
-    return "choices" if problem.field == "correct" else problem.field
+    return problem.field
 
 
 def _kind(form: Mapping[str, object]) -> QuestionKind:

@@ -4,7 +4,9 @@ import reflex as rx
 
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience
+from quizapp.runtime import runtime
 from quizapp.states.live import LiveState
+from quizapp.views import CountsView
 from quizapp.web.origin import reachable_url
 
 
@@ -17,6 +19,7 @@ class ScreenState(LiveState):
     async def watch(self):
         """Show the event of the address."""
         self._forget_trouble()
+        self._event_id, self.counts = 0, CountsView()
         headers = self.router.headers
         scheme = headers.origin.partition("://")[0] or "http"
         self.address = reachable_url(scheme, headers.host).partition("://")[2]
@@ -24,3 +27,4 @@ class ScreenState(LiveState):
             await self._sit(await self._find_room(), Audience.SCREEN)
         except Refusal as refusal:
             self._tell_trouble(refusal)
+            await runtime().hub.stand_up(self._sid())

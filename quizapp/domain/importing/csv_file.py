@@ -10,7 +10,7 @@ from collections import Counter
 from itertools import takewhile
 
 from quizapp.domain.importing.csv_cells import DELIMITERS, Row, declared_delimiter, rows_of
-from quizapp.domain.importing.csv_header import find_header
+from quizapp.domain.importing.csv_header import find_header, unknown_names
 from quizapp.domain.importing.csv_rows import read_row
 from quizapp.domain.importing.report import MAX_QUESTIONS, ImportReport, RowError, too_many
 from quizapp.domain.questions import Question
@@ -49,7 +49,8 @@ def parse_csv(text: str) -> ImportReport:
         if isinstance(result, Question):
             questions.append(result)
         else:
-            errors += result
+            misnamed = unknown_names(row) if header is None and taken == 1 else None
+            errors += result if misnamed is None else [misnamed]
     return ImportReport(tuple(questions), tuple(errors))
 
 

@@ -33,6 +33,9 @@ _NAMES = {
 }
 _ANSWER = re.compile(rf"(?:answer|choice)\s*([1-9][0-9]?){_END}", re.DOTALL)
 _LONGEST_NAME = 200
+# Names of columns that we do not know: some short words, a question, two answers and which one is right.
+_HEADINGS = 4
+_LONGEST_HEADING = 40
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,20 @@ def find_header(rows: Iterable[Row]) -> Header | None:
         if "text" in names and any(name.startswith("choice_") for name in names):
             return _header(row, names)
     return None
+
+
+def unknown_names(row: Row) -> RowError | None:
+    """What to say when this row seems to hold column names, but none that are known; else None."""
+    cells = [cell.strip() for cell in row.cells if cell.strip()]
+    is_question = any("?" in cell or cell.isdecimal() or len(cell) > _LONGEST_HEADING for cell in cells)
+    if is_question or len(cells) < _HEADINGS:
+        return None
+    return RowError(
+        row.number,
+        "Whole row",
+        "The first row was not recognised as column names. "
+        "The names are: Question, Answer 1, Answer 2, Time limit, Correct answer(s), Explanation, Points.",
+    )
 
 
 def _header(row: Row, names: list[str]) -> Header:

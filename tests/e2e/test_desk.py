@@ -1,0 +1,94 @@
+"""A host at the desk: hasty double clicks, questions left half written, and results fetched in between."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.backstage import Backstage, Host, Quiz, asks
+from tests.e2e.people import Cast
+
+
+@pytest.fixture
+def quiz(backstage: Backstage, host: Host) -> Quiz:
+    """Two questions."""
+    return backstage.quiz(host, "At the desk", [asks("First?"), asks("Second?")])
+
+
+@pytest.fixture
+def editor(cast: Cast, host: Host, quiz: Quiz) -> Page:
+    """The editor of the quiz."""
+    page = cast.signed_in(host)
+    page.goto(f"/host/{quiz.id}")
+    expect(page.get_by_test_id("question-line")).to_have_count(2)
+    return page
+
+
+def test_a_double_click_saves_a_new_question_once(editor: Page) -> None:
+    """E2: whoever double clicks on "Save question" has one question more, not two."""
+    find = editor.get_by_test_id
+    find("question-add").click()
+    find("question-text-input").fill("Third?")
+    find("choice-input-0").fill("yes")
+    find("choice-input-1").fill("no")
+    find("choice-correct-0").check()
+    find("question-save").dblclick()
+    expect(find("question-save")).to_have_count(0)
+    find("segment-add").dblclick()
+    expect(find("segment")).to_have_count(2)
+    editor.reload()
+    expect(find("question-line")).to_have_text([re.compile("First"), re.compile("Second"), re.compile("Third")])
+    expect(find("segment")).to_have_count(2)
+
+
+def test_unsaved_changes_are_not_lost_unasked(editor: Page) -> None:
+    """E2: another question opens only after the host said what is to become of the changes in this one."""
+    find = editor.get_by_test_id
+    text = find("question-text-input")
+    find("question-line").nth(0).click()
+    text.fill("Changed?")
+    find("question-line").nth(1).click()
+    find("unsaved-stay").click()
+    expect(text).to_have_value("Changed?")
+    find("question-line").nth(1).click()
+    find("unsaved-save").click()
+    expect(text).to_have_value("Second?")
+    expect(find("question-line").nth(0)).to_contain_text("Changed?")
+    text.fill("Not to be kept")
+    find("question-line").nth(0).click()
+    find("unsaved-discard").click()
+    expect(text).to_have_value("Changed?")
+    expect(find("question-line").nth(1)).to_contain_text("Second?")
+
+
+def test_what_was_said_about_the_marks_goes_when_one_is_set(editor: Page) -> None:
+    """E2: "No choice is marked as right." disappears as soon as that is no longer so."""
+    find = editor.get_by_test_id
+    find("question-add").click()
+    find("question-text-input").fill("Third?")
+    find("choice-input-0").fill("yes")
+    find("choice-input-1").fill("no")
+    find("question-save").click()
+    expect(find("field-error-correct")).to_be_visible()
+    find("choice-correct-1").check()
+    expect(find("field-error-correct")).to_have_count(0)
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_the_editor_goes_on_after_an_export(editor: Page, kind: str) -> None:
+    """X2: fetching the results is a download, and the editor works as before."""
+    find = editor.get_by_test_id
+    with editor.expect_download() as download:
+        find(f"export-{kind}").click()
+    assert download.value.suggested_filename.endswith(f".{kind}")
+    find("question-line").nth(1).click()
+    expect(find("question-text-input")).to_have_value("Second?")
+
+
+def test_an_empty_quiz_cannot_go_live(cast: Cast, host: Host, backstage: Backstage) -> None:
+    """E2: without a question there is nothing to go live with, and the page says what to do first."""
+    empty = backstage.quiz(host, "Nothing yet", [])
+    page = cast.signed_in(host)
+    page.goto(f"/host/{empty.id}")
+    expect(page.get_by_test_id("go-live")).to_be_disabled()
+    expect(page.get_by_text("Add a question first")).to_be_visible()
