@@ -17,6 +17,6 @@ async def end_with_main_process() -> None:
     parent = os.environ.get(MAIN_PROCESS)
     if parent is None or str(os.getppid()) != parent:
         return  # served by something else than our own command
-    while str(os.getppid()) == parent:
+    while str(os.getppid()) == parent:  # noqa: ASYNC110 -- nothing tells of a death in another process
         await asyncio.sleep(LOOK_EVERY_S)
     os._exit(1)

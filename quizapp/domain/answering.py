@@ -44,9 +44,7 @@ def judge(
     """
     _check_open(progress, question.id)
     if not joined_before_question:
-        raise Refusal(
-            "joined_late", "You joined while this question was running. You can answer from the next one on."
-        )
+        raise Refusal("joined_late", "You joined while this question was running. You can answer from the next one on.")
     opened = progress.opened_at_ms
     assert opened is not None, "an open question has a time of opening"
     if progress.closes_at_ms is not None:
@@ -59,9 +57,7 @@ def judge(
     # The question's own limit: time added by the host must not make a later answer worth more.
     limit = None if question.time_limit_s is None else question.time_limit_s * 1000
     right = question.is_right(picked)
-    points = points_for(
-        right=right, elapsed_ms=elapsed, limit_ms=limit, factor=question.points_factor, streak=streak
-    )
+    points = points_for(right=right, elapsed_ms=elapsed, limit_ms=limit, factor=question.points_factor, streak=streak)
     return Verdict(right, elapsed, points)
 
 

@@ -26,7 +26,5 @@ def normalise(typed: object) -> str:
         raise Refusal("malformed_code", f"A join code has 6 letters and digits, this has {len(code)}.")
     strange = [character for character in code if character not in ALPHABET]
     if strange:
-        raise Refusal(
-            "malformed_code", f"Join codes never contain “{strange[0]}”. Have another look at the screen."
-        )
+        raise Refusal("malformed_code", f"Join codes never contain “{strange[0]}”. Have another look at the screen.")
     return code

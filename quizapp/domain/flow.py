@@ -98,9 +98,7 @@ class Progress:
     used_ms: int | None = None
 
 
-def advance(
-    command: Command, progress: Progress, outline: Outline, now_ms: int, added_ms: int = 10_000
-) -> Progress:
+def advance(command: Command, progress: Progress, outline: Outline, now_ms: int, added_ms: int = 10_000) -> Progress:
     """The progress after a command, or a `Refusal` that says why there is none."""
     match command:
         case Command.START:
@@ -212,9 +210,7 @@ def _running_clock(progress: Progress, now_ms: int) -> Progress:
     if progress.used_ms is None:
         return progress
     closes = None if progress.left_ms is None else now_ms + progress.left_ms
-    return replace(
-        progress, opened_at_ms=now_ms - progress.used_ms, closes_at_ms=closes, left_ms=None, used_ms=None
-    )
+    return replace(progress, opened_at_ms=now_ms - progress.used_ms, closes_at_ms=closes, left_ms=None, used_ms=None)
 
 
 def _pause(progress: Progress, now_ms: int) -> Progress:

@@ -76,9 +76,7 @@ def problems(question: Question) -> list[Problem]:
     found += _choice_problems(question)
     limit = question.time_limit_s
     if limit is not None and not MIN_TIME_LIMIT_S <= limit <= MAX_TIME_LIMIT_S:
-        found.append(
-            Problem("time_limit", f"The time limit is {MIN_TIME_LIMIT_S} to {MAX_TIME_LIMIT_S} seconds.")
-        )
+        found.append(Problem("time_limit", f"The time limit is {MIN_TIME_LIMIT_S} to {MAX_TIME_LIMIT_S} seconds."))
     if question.points_factor not in (0, 1, 2):
         found.append(Problem("points", "Points are off, normal or doubled."))
     return found
@@ -89,9 +87,7 @@ def _choice_problems(question: Question) -> list[Problem]:
     count = len(question.choices)
     right = sum(choice.is_correct for choice in question.choices)
     if not MIN_CHOICES <= count <= MAX_CHOICES:
-        found.append(
-            Problem("choices", f"A question has {MIN_CHOICES} to {MAX_CHOICES} choices, not {count}.")
-        )
+        found.append(Problem("choices", f"A question has {MIN_CHOICES} to {MAX_CHOICES} choices, not {count}."))
     for position, choice in enumerate(question.choices):
         if not choice.text.strip():
             found.append(Problem(f"choice_{position}", f"Choice {position + 1} has no text."))

@@ -33,4 +33,3 @@ def _server(url: str) -> Iterator[OwnServer | None]:
         return
     with own_server() as server:
         yield server
-

@@ -90,9 +90,7 @@ def create_account(
     """
     if not registration_open and has_accounts(session):
         raise _refusal("closed")
-    host = Host(
-        name=account.name, name_key=account.name_key, password_hash=account.password_hash, created_at=now
-    )
+    host = Host(name=account.name, name_key=account.name_key, password_hash=account.password_hash, created_at=now)
     try:
         with session.begin_nested():
             session.add(host)
@@ -149,9 +147,7 @@ def open_session(session: Session, host_id: int, now: datetime) -> str:
     session.exec(delete(HostSession).where(col(HostSession.expires_at) <= now))
     secret = secrets.token_hex(32)
     session.add(
-        HostSession(
-            secret_hash=_hashed(secret), host_id=host_id, created_at=now, expires_at=now + SESSION_LASTS
-        )
+        HostSession(secret_hash=_hashed(secret), host_id=host_id, created_at=now, expires_at=now + SESSION_LASTS)
     )
     return secret
 

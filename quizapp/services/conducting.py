@@ -125,9 +125,7 @@ def _store(event: Event, progress: Progress, now_ms: int) -> None:
 def _open_question(session: Session, event: Event) -> None:
     """From now on everybody who is in can answer; who joins after this waits for the next one."""
     session.exec(
-        update(QuestionRow)
-        .where(col(QuestionRow.id) == event.question_id)
-        .values(opened_version=event.version)
+        update(QuestionRow).where(col(QuestionRow.id) == event.question_id).values(opened_version=event.version)
     )
     session.exec(
         update(Participant)

@@ -258,6 +258,4 @@ def answers_to(session: Session, question_id: int | None) -> list[AnswerFacts]:
 def answer_facts(row: tuple[Any, ...]) -> AnswerFacts:
     """One answer, from the columns `ANSWER`."""
     participant_id, question_id, response, elapsed_ms, is_right, points = row
-    return AnswerFacts(
-        participant_id, question_id, tuple(response.get("choices", ())), elapsed_ms, is_right, points
-    )
+    return AnswerFacts(participant_id, question_id, tuple(response.get("choices", ())), elapsed_ms, is_right, points)

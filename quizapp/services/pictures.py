@@ -57,9 +57,7 @@ def store_picture(raw: bytes, directory: Path) -> str:
     try:
         _write(directory / name, stored)
     except OSError as problem:
-        raise Refusal(
-            "picture_not_saved", "The server could not save this picture: is its disk full?"
-        ) from problem
+        raise Refusal("picture_not_saved", "The server could not save this picture: is its disk full?") from problem
     return name
 
 
@@ -91,9 +89,7 @@ def _opened(raw: bytes) -> Image.Image:
 
 
 def _too_many_pixels() -> Refusal:
-    return Refusal(
-        "picture_too_large", "This picture has more than 40 megapixels. Please choose a smaller one."
-    )
+    return Refusal("picture_too_large", "This picture has more than 40 megapixels. Please choose a smaller one.")
 
 
 def _small(picture: Image.Image) -> Image.Image:

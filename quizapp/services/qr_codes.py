@@ -45,9 +45,7 @@ def svg(address: str) -> str:
     rows = matrix(address)
     size = len(rows)
     path = "".join(
-        f"M{left} {top}h{width}v1h-{width}z"
-        for top, row in enumerate(rows)
-        for left, width in _dark_runs(row)
+        f"M{left} {top}h{width}v1h-{width}z" for top, row in enumerate(rows) for left, width in _dark_runs(row)
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges"'

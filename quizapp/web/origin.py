@@ -7,9 +7,7 @@ from collections.abc import Callable
 
 from starlette.requests import Request
 
-_HOST = re.compile(
-    r"(?P<name>[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5}))?"
-)
+_HOST = re.compile(r"(?P<name>[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5}))?")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 # Connecting a UDP socket sends nothing, it only asks the system for a route. The first works wherever

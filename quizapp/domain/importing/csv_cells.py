@@ -28,9 +28,7 @@ def declared_delimiter(text: str) -> str | None:
 
 def rows_of(text: str, delimiter: str) -> Iterator[Row]:
     """All rows with something in them; a cell in quotation marks may hold line ends."""
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True
-    )
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
     first_is_data = declared_delimiter(text) is None
     number = 0
     while True:

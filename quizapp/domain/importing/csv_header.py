@@ -76,9 +76,7 @@ def _header(row: Row, names: list[str]) -> Header:
     errors: list[RowError] = []
     for position, name in enumerate(names):
         if name in columns:
-            errors.append(
-                RowError(row.number, column_of(name), "Two columns have this name. Please rename one.")
-            )
+            errors.append(RowError(row.number, column_of(name), "Two columns have this name. Please rename one."))
         elif name:
             columns[name] = position
     answers = max(int(name.removeprefix("choice_")) + 1 for name in columns if name.startswith("choice_"))

@@ -27,9 +27,7 @@ def decode(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise too_large()
     if data.startswith((_ZIP, _OLD_OFFICE)):
-        raise Refusal(
-            "not_text", "This looks like an Excel file. Please save it as CSV there and choose the CSV file."
-        )
+        raise Refusal("not_text", "This looks like an Excel file. Please save it as CSV there and choose the CSV file.")
     text = _decoded(data).removesuffix(_OLD_END_OF_FILE)
     if _NOT_IN_TEXT.search(text):
         raise _not_text()

@@ -95,9 +95,7 @@ def _unreadable_characters(question: Question) -> Iterator[Problem]:
     for name, text in texts.items():
         bad = next((c for c in text if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cs")), None)
         if bad is not None:
-            yield Problem(
-                name, f"An unreadable character (U+{ord(bad):04X}) is in it. Please type this text anew."
-            )
+            yield Problem(name, f"An unreadable character (U+{ord(bad):04X}) is in it. Please type this text anew.")
 
 
 def _row_errors(draft: Draft, found: list[Problem]) -> list[RowError]:

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 _TICKS = "✓✔☑✅"
 _BULLET = re.compile(r"[-–—•]\s+(?=\S)")
 _STAR = re.compile(r"\*(?:\s+(?=\S)|(?=[^\s*=]))")
-_RIGHT = re.compile(
-    rf"(?:\+(?:\s+(?=\S)|(?=[^\W\d_]))|\[[xX✓✔]\]\s*(?=\S)|[{_TICKS}]\ufe0f?\s*(?=[^\s\ufe0f]))"
-)
+_RIGHT = re.compile(rf"(?:\+(?:\s+(?=\S)|(?=[^\W\d_]))|\[[xX✓✔]\]\s*(?=\S)|[{_TICKS}]\ufe0f?\s*(?=[^\s\ufe0f]))")
 _OPEN_BOX = re.compile(r"\[ ?\]\s*(?=\S)")
 _LETTER = re.compile(r"\(?([A-Za-z])[.)]\s+(?=\S)")
 _ESCAPED_START = re.compile(

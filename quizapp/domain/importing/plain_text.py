@@ -42,9 +42,7 @@ Points: double
 # Far more than a question may have. What has more is a file without blank lines, and not worth reading on.
 _MAX_LINES = 50
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_BEFORE_QUESTION = re.compile(
-    r"(?:q(?:uestion)?\s?[0-9]{0,3}\s?[:.)]|[0-9]{1,3}[.)])(?:\s+|(?<=:))", re.IGNORECASE
-)
+_BEFORE_QUESTION = re.compile(r"(?:q(?:uestion)?\s?[0-9]{0,3}\s?[:.)]|[0-9]{1,3}[.)])(?:\s+|(?<=:))", re.IGNORECASE)
 _OPTION = re.compile(r"(time(?: limit)?|points?|explanation)\s*:(.*)", re.IGNORECASE | re.DOTALL)
 _OPTION_FIELDS = {
     "time": "time_limit",
