@@ -10,6 +10,7 @@ import reflex as rx
 from starlette.applications import Starlette
 
 from quizapp import runtime as running
+from quizapp.collector import calm_collector
 from quizapp.db.engine import Database
 from quizapp.orphans import end_with_main_process
 from quizapp.pages import console, desk, editor, join, play, screen
@@ -42,6 +43,7 @@ async def _running() -> AsyncIterator[None]:
     running.install(runtime)
     beside_pages.router.routes[:0] = endpoints(runtime)  # before the pages, which take every address
     await hub.start()
+    calm_collector()
     tasks = [
         asyncio.create_task(keep_beating(hub, db, chosen.heartbeat_interval_s)),
         asyncio.create_task(end_with_main_process()),

@@ -11,7 +11,7 @@ SOURCES = sorted((ROOT / "quizapp").rglob("*.py"))
 
 # From the ground up; a package imports from its own storey's neighbours only where `NEIGHBOURS` says so.
 STOREYS: tuple[frozenset[str], ...] = (
-    frozenset({"domain", "settings", "sockets", "orphans"}),
+    frozenset({"domain", "settings", "sockets", "orphans", "collector"}),
     frozenset({"views"}),
     frozenset({"db"}),
     frozenset({"services", "realtime", "frontend", "building"}),
