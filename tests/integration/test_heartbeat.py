@@ -1,0 +1,56 @@
+"""The heartbeat on a real database: who is here is written down, and nothing is taken from who is not."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from quizapp.db.engine import Database
+from quizapp.domain.presence import ConnectionState
+from quizapp.realtime.audience import Audience
+from quizapp.realtime.heartbeat import sweep
+from quizapp.realtime.hub import Hub
+from quizapp.services.attendance import store_attendance
+from tests.support.events import join, join_request, make_quiz, person
+from tests.support.recording import Recorder
+
+LATER = datetime(2031, 5, 4, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class NoGrace:
+    """The settings of a hub that waits for nobody."""
+
+    grace_period_s: float = 0.0
+    answer_grace_ms: int = 500
+    lag_credit_ms: int = 1500
+
+
+def test_only_who_is_connected_was_heard_of_just_now(db: Database) -> None:
+    """N1: the state of each is stored; the last heartbeat moves only for who is connected."""
+    quiz = make_quiz(db)
+    here, wobbling, gone = (each.id for each in join(db, quiz, "Here", "Wobbling", "Gone"))
+    before = {number: person(db, number).last_heartbeat for number in (here, wobbling, gone)}
+    states = {
+        here: ConnectionState.CONNECTED,
+        wobbling: ConnectionState.TEMPORARILY_DISCONNECTED,
+        gone: ConnectionState.DISCONNECTED,
+    }
+    db.write_now(lambda session: store_attendance(session, states, LATER))
+    assert {number: person(db, number).connection_state for number in states} == states
+    assert person(db, here).last_heartbeat == LATER
+    assert person(db, wobbling).last_heartbeat == before[wobbling]
+    assert person(db, gone).last_heartbeat == before[gone]
+
+
+async def test_a_sweep_writes_down_who_left_and_keeps_the_score(db: Database) -> None:
+    """N1, N2: who lost the connection is `disconnected` after the grace period, with everything that was earned."""
+    quiz = make_quiz(db)
+    hub = Hub(db, NoGrace(), Recorder())
+    joined = await hub.join(join_request(quiz, "Alex", "phone", at=datetime.now(UTC)))
+    await hub.attach("socket", quiz.id, Audience.PHONE, joined.id)
+    await sweep(hub, db)
+    assert person(db, joined.id).connection_state == ConnectionState.CONNECTED
+    hub.detach("socket")
+    await sweep(hub, db)
+    row = person(db, joined.id)
+    assert (row.connection_state, row.total_score) == (ConnectionState.DISCONNECTED, 0)
+    assert (row.left_at, row.removed_at) == (None, None)
