@@ -4,7 +4,6 @@ request → service (one transaction) → commit → room → one broadcast.
 """
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,10 +14,10 @@ from sqlmodel import Session
 from quizapp.db.engine import Database
 from quizapp.domain.answering import Rules
 from quizapp.domain.flow import Command
-from quizapp.domain.phases import Phase
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience, Broadcaster, ConnectionGone
 from quizapp.realtime.batches import Batches
+from quizapp.realtime.closing import Closer
 from quizapp.realtime.projections import me_view, stage_view, timer_view
 from quizapp.realtime.room import Room
 from quizapp.realtime.rooms import LiveRoom, Rooms
@@ -37,10 +36,6 @@ from quizapp.services.facts import (
     room_facts,
 )
 from quizapp.services.participating import JoinRequest
-
-CLOSE_AGAIN_S = 1.0
-
-logger = logging.getLogger(__name__)
 
 
 class HubSettings(Protocol):
@@ -79,9 +74,9 @@ class Hub:
         self._settings = settings
         self._cast = broadcaster
         self._rules = Rules(settings.answer_grace_ms, settings.lag_credit_ms)
-        self._rooms = Rooms(db, broadcaster, settings.grace_period_s, self._schedule_close)
+        self._closer = Closer(settings.answer_grace_ms, self._close)
+        self._rooms = Rooms(db, broadcaster, settings.grace_period_s, self._closer.schedule)
         self._seats: dict[str, Seat] = {}
-        self._closing: set[asyncio.Task[None]] = set()
         self._joins = Batches(self._store_joins)
         self._answers = Batches(self._store_answers)
 
@@ -159,7 +154,7 @@ class Hub:
 
     def _grace_over(self, live: LiveRoom) -> None:
         live.people_changed()
-        self._close_if_all_answered(live)
+        self._closer.close_if_all_answered(live)
 
     # Participants
 
@@ -196,14 +191,14 @@ class Hub:
         """Leave on purpose."""
         at = utc_now()
         live = await self._change(event_id, lambda session: participating.leave(session, participant_id, at))
-        self._close_if_all_answered(live)
+        self._closer.close_if_all_answered(live)
 
     async def remove(self, event_id: int, participant_id: int) -> None:
         """Take somebody out, and tell the phone."""
         at = utc_now()
         live = await self._change(event_id, lambda session: participating.remove(session, event_id, participant_id, at))
         await self._tell(live.room, [participant_id])
-        self._close_if_all_answered(live)
+        self._closer.close_if_all_answered(live)
 
     async def _change(self, event_id: int, run: Callable[[Session], ParticipantFacts]) -> LiveRoom:
         def work(session: Session) -> RoomFacts:
@@ -232,7 +227,7 @@ class Hub:
             if live is not None:
                 live.room.take_answers(outcome for outcome in outcomes if isinstance(outcome, AnswerFacts))
                 live.people_changed()
-                self._close_if_all_answered(live)
+                self._closer.close_if_all_answered(live)
         return outcomes
 
     # Commands
@@ -252,7 +247,7 @@ class Hub:
             event_id, lambda session: conducting.set_lock(session, event_id, locked=locked, now_ms=now_ms())
         )
 
-    async def _close(self, event_id: int, question_id: int, *, everybody_answered: bool) -> None:
+    async def _close(self, event_id: int, question_id: int, everybody_answered: bool) -> None:
         grace_ms = self._settings.answer_grace_ms
         await self._conduct(
             event_id,
@@ -292,7 +287,7 @@ class Hub:
 
     async def _show(self, live: LiveRoom) -> None:
         room = live.room
-        self._schedule_close(live)
+        self._closer.schedule(live)
         room.stage = stage_view(room)
         await self._cast.stage(room.event.id, room.stage, timer_view(room, now_ms()))
         live.people_changed()
@@ -301,33 +296,3 @@ class Hub:
         for participant_id in tuple(participant_ids):
             for sid in tuple(room.people[participant_id].sockets):
                 await self._cast.me(sid, me_view(room, participant_id))
-
-    # Closing questions
-
-    def _schedule_close(self, live: LiveRoom) -> None:
-        live.stop_closing()
-        progress = live.room.event.progress
-        if live.room.phase is not Phase.QUESTION or progress.closes_at_ms is None or progress.question_id is None:
-            return
-        wait_ms = progress.closes_at_ms + self._settings.answer_grace_ms - now_ms()
-        live.closing = asyncio.get_running_loop().call_later(
-            max(0, wait_ms) / 1000 + 0.02, self._close_soon, live, progress.question_id, False
-        )
-
-    def _close_if_all_answered(self, live: LiveRoom) -> None:
-        question_id = live.room.question_id
-        if question_id is not None and live.room.everybody_answered(time.monotonic()):
-            self._close_soon(live, question_id, True)
-
-    def _close_soon(self, live: LiveRoom, question_id: int, everybody_answered: bool) -> None:
-        closing = self._close(live.room.event.id, question_id, everybody_answered=everybody_answered)
-        task = asyncio.get_running_loop().create_task(closing)
-        self._closing.add(task)
-        task.add_done_callback(lambda done: self._closed(done, live))
-
-    def _closed(self, task: asyncio.Task[None], live: LiveRoom) -> None:
-        self._closing.discard(task)
-        if task.cancelled() or task.exception() is None or isinstance(task.exception(), Refusal):
-            return
-        logger.error("could not close a question, trying again", exc_info=task.exception())
-        asyncio.get_running_loop().call_later(CLOSE_AGAIN_S, self._schedule_close, live)
