@@ -20,7 +20,7 @@ from tests.support.events import facts, join, make_quiz
 def blank_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database without tables."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'not' / 'there yet' / 'quizapp.db'}"
+        return f"sqlite:///{tmp_path / 'quizapp.db'}"
     server: PostgresServer = request.getfixturevalue("postgres")
     return server.empty_url()
 

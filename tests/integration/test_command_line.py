@@ -1,0 +1,76 @@
+"""The command line: whatever is wrong is said in one sentence, without a traceback, with exit status 2."""
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from quizapp.settings import ROOT
+
+
+def _says(*arguments: str, **environment: str) -> tuple[int, str]:
+    """Exit status and all output of `python -m quizapp`."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "quizapp", *arguments],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return ended.returncode, ended.stdout + ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--db", "nonsense"), "is not the address of a database"),
+        (("--db", "mysql://somewhere/quiz"), "SQLite or PostgreSQL"),
+        (("--db", "sqlite:////no/such/folder/quiz.db"), "There is no folder"),
+        (("--db", "postgresql://127.0.0.1:1/quiz"), "The database does not answer"),
+        (("--cert", "/no/such/file", "--key", "/no/such/file"), "certificate or its key cannot be used"),
+        (("--cert", "/no/such/file"), "go together"),
+        (("--host", "999.1.1.1"), "Cannot listen on"),
+    ],
+)
+def test_a_wrong_option_is_one_sentence(arguments: tuple[str, ...], words: str, tmp_path: Path) -> None:
+    """Contract, Commands: a wrong option is answered with one sentence and exit status 2."""
+    status, said = _says("run", "--port", "3999", *arguments, QUIZAPP_DATA_DIR=str(tmp_path))
+    assert status == 2
+    assert words in said
+    assert "Traceback" not in said
+
+
+def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
+    """Contract, Commands: a port that is taken is named, with another one to try."""
+    with socket.socket() as taken:
+        taken.bind(("0.0.0.0", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        status, said = _says("run", "--port", str(port), QUIZAPP_DATA_DIR=str(tmp_path))
+    assert status == 2
+    assert f"Port {port} is taken" in said
+
+
+def test_a_wrong_setting_is_one_sentence(tmp_path: Path) -> None:
+    """Contract, Settings: a setting that cannot be is named."""
+    status, said = _says("run", QUIZAPP_DATA_DIR=str(tmp_path), QUIZAPP_GRACE_PERIOD_S="long")
+    assert (status, "QUIZAPP_GRACE_PERIOD_S" in said, "Traceback" in said) == (2, True, False)
+
+
+def test_a_rehearsal_without_a_server_is_one_sentence() -> None:
+    """Contract, Commands: a server that is not there is said, not shown as a traceback."""
+    status, said = _says("rehearse", "--url", "http://127.0.0.1:1", "--phones", "1")
+    assert (status, "broke off" in said, "Traceback" in said) == (2, True, False)
+
+
+@pytest.mark.parametrize("command", [(), ("run",), ("build",), ("rehearse",), ("check-migrations",)])
+def test_every_command_answers_help(command: tuple[str, ...]) -> None:
+    """Contract, Commands: each command answers `--help`."""
+    status, said = _says(*command, "--help")
+    assert status == 0
+    assert "Usage" in said
