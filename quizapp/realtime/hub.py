@@ -18,7 +18,7 @@ from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience, Broadcaster, ConnectionGone
 from quizapp.realtime.batches import Batches
 from quizapp.realtime.closing import Closer
-from quizapp.realtime.projections import me_view, stage_view, timer_view
+from quizapp.realtime.projections import counts_view, me_view, stage_view, timer_view
 from quizapp.realtime.room import Room
 from quizapp.realtime.rooms import LiveRoom, Rooms
 from quizapp.services import conducting, participating
@@ -290,6 +290,8 @@ class Hub:
         self._closer.schedule(live)
         room.stage = stage_view(room)
         await self._cast.stage(room.event.id, room.stage, timer_view(room, now_ms()))
+        # The few big screens get fitting numbers with it: "6 of 6 have answered" is over now.
+        await self._cast.counts(room.event.id, counts_view(room, time.monotonic()))
         live.people_changed()
 
     async def _tell(self, room: Room, participant_ids: Iterable[int]) -> None:
