@@ -88,6 +88,7 @@ class StageView(View):
     segment: str = ""
     locked: bool = False
     plain: bool = True
+    streak: bool = False  # right answers in a row give a bonus
     question: QuestionView = field(default_factory=QuestionView)
     standings: list[StandingView] = field(default_factory=list[StandingView])
     last: bool = False  # no question follows in this segment

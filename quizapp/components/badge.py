@@ -4,13 +4,22 @@ from typing import Any
 
 import reflex as rx
 
-from quizapp.domain.joining import MAX_NAME_UNITS
+from quizapp.domain.joining import AVATARS, MAX_NAME_UNITS
 from quizapp.views import MeView
 
 Me = rx.vars.ObjectVar[MeView]
 
 
-def badge(me: Me, *, ranked: rx.Var | bool, trouble: rx.Var | str, on_rename: Any, on_leave: Any) -> rx.Component:
+def badge(
+    me: Me,
+    *,
+    ranked: rx.Var | bool,
+    trouble: rx.Var | str,
+    rules: rx.Component,
+    on_rename: Any,
+    on_avatar: Any,
+    on_leave: Any,
+) -> rx.Component:
     """The head of the phone's page.
 
     `ranked` tells whether there are places yet, `trouble` what was wrong with the last new name.
@@ -26,11 +35,13 @@ def badge(me: Me, *, ranked: rx.Var | bool, trouble: rx.Var | str, on_rename: An
             ),
             rx.el.div(
                 _rename(me, trouble, on_rename),
+                _avatars(on_avatar),
                 rx.el.hr(),
+                rules,
                 *_leave(on_leave),
                 class_name="menu",
             ),
-            key=me.name,  # a new name closes the menu, which would cover the answers
+            key=me.name.to(str) + me.avatar.to(str),  # a change closes the menu, which would cover the answers
             class_name="badge-menu",
         ),
         rx.el.span(
@@ -61,6 +72,21 @@ def _rename(me: Me, trouble: rx.Var | str, on_rename: Any) -> rx.Component:
         rx.el.button("Save name", type="submit", data_testid="rename-submit", class_name="primary"),
         on_submit=on_rename,
     )
+
+
+def _avatars(on_avatar: Any) -> rx.Component:
+    buttons = [
+        rx.el.button(
+            avatar,
+            type="button",
+            on_click=on_avatar(index),
+            aria_label=f"Take {avatar} as your avatar",
+            data_testid=f"my-avatar-{index}",
+            class_name="avatar-button",
+        )
+        for index, avatar in enumerate(AVATARS)
+    ]
+    return rx.el.div(*buttons, class_name="avatar-buttons", role="group", aria_label="Your avatar")
 
 
 def _leave(on_leave: Any) -> tuple[rx.Component, rx.Component]:

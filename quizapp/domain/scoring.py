@@ -11,6 +11,7 @@ RULE = (
     "A right answer scores up to 1000 points: all of them at once, half of them at the time limit. "
     "Equal scores are ordered by total response time, then by time of joining."
 )
+STREAK_RULE = f"Every right answer in a row just before adds {STREAK_STEP} points, at most {STREAK_MAX}."
 
 
 def fair_elapsed_ms(*, phone_ms: int, arrived_after_ms: int, lag_credit_ms: int) -> int:

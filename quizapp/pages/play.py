@@ -7,6 +7,7 @@ from quizapp.components.countdown import countdown
 from quizapp.components.leaderboard import leaderboard
 from quizapp.components.shell import announcement, calm, shell
 from quizapp.components.tiles import answer_tiles, result_tiles
+from quizapp.domain.scoring import RULE, STREAK_RULE
 from quizapp.frontend import link
 from quizapp.states.play import PlayState
 from quizapp.views import QuestionView, StandingView
@@ -71,7 +72,9 @@ def _event() -> rx.Component:
             ranked=(stage.phase != "lobby") & (me.rank.to(int) > 0) & ~nobody_scored,
             trouble=PlayState.trouble,
             on_rename=PlayState.rename,
+            on_avatar=PlayState.change_avatar,
             on_leave=PlayState.leave,
+            rules=_rules(),
         ),
         rx.match(
             stage.phase,
@@ -115,8 +118,14 @@ def _lobby() -> rx.Component:
         rx.el.h1("You are in!"),
         rx.el.p("Keep this page open and have a look at the big screen. The quiz starts soon."),
         rx.el.p("Tap your name above to change it.", class_name="hint"),
+        _rules(),
         class_name="calm",
     )
+
+
+def _rules() -> rx.Component:
+    """How points are made, for everyone to read (S1)."""
+    return rx.el.p(RULE, rx.cond(stage.streak, " " + STREAK_RULE, ""), class_name="hint small rules")
 
 
 def _question() -> rx.Component:

@@ -43,6 +43,7 @@ def stage_view(room: Room) -> StageView:
         segment=event.segment_titles.get(progress.segment_id or 0, ""),
         locked=event.is_locked,
         plain=event.outline.is_plain,
+        streak=event.streak_bonus,
         question=_question_view(room) if room.phase in _SHOW_QUESTION else QuestionView(),
         standings=leaderboard(room) if room.phase in _SHOW_STANDINGS else [],
         last=following is None,

@@ -92,6 +92,16 @@ class PlayState(LiveState):
             self._tell_trouble(refusal)
 
     @rx.event
+    async def change_avatar(self, avatar: int):
+        """Take another avatar."""
+        if not self._participant_id:
+            return
+        try:
+            await runtime().hub.change_avatar(self._event_id, self._participant_id, avatar)
+        except Refusal as refusal:
+            self._tell_trouble(refusal)
+
+    @rx.event
     async def leave(self):
         """Leave on purpose; what was earned stays."""
         if not self._participant_id:

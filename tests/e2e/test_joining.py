@@ -150,6 +150,17 @@ def test_a_new_name_is_everywhere_at_once(host: Host, quiz: Quiz, cast: Cast) ->
     assert phone.score == score
 
 
+def test_another_avatar_is_everywhere_at_once(host: Host, quiz: Quiz, cast: Cast) -> None:
+    """I3, S1: the avatar is changed from the phone's menu, where the rule of scoring can be read, too."""
+    projector, phone = cast.projector(quiz), cast.phone(quiz, "Anne")
+    phone.open_menu()
+    expect(phone.page.locator(".menu")).to_contain_text("up to 1000 points")
+    phone.tap("my-avatar-3")
+    expect(phone.find("rename-input")).to_be_hidden()
+    expect(projector.find("screen")).to_contain_text("🐙 Anne")
+    expect(phone.find("rename")).to_contain_text("🐙")
+
+
 def _rename(phone: Phone, name: str) -> None:
     phone.open_menu()
     phone.find("rename-input").fill(name)
