@@ -6,6 +6,7 @@ from quizapp.components.countdown import countdown
 from quizapp.components.leaderboard import leaderboard
 from quizapp.components.shell import calm, key_hint, shell
 from quizapp.components.tiles import distribution, shown_tiles
+from quizapp.domain.joining import MAX_NAME_UNITS
 from quizapp.frontend import link
 from quizapp.states.console import ConsoleState
 from quizapp.views import PersonView, QuestionView, StandingView
@@ -255,7 +256,7 @@ def _person(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
         ),
         rx.cond(row.answered, rx.el.span("✓", title="has answered", class_name="person-answered"), rx.fragment()),
         rx.el.span(row.score, class_name="figures person-score"),
-        rx.cond(ConsoleState.removing == row.id, _really_remove(row), _remove(row)),
+        rx.cond(ConsoleState.changing == row.id, _change(row), _open(row)),
         key=row.id.to_string(),
         custom_attrs={
             "data-testid": "participant",
@@ -267,24 +268,37 @@ def _person(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
     )
 
 
-def _remove(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
+def _open(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
     return rx.el.button(
-        "Remove",
-        on_click=ConsoleState.ask_removal(row.id),
+        "Change",
+        on_click=ConsoleState.open_person(row.id),
         class_name="quiet small",
-        aria_label="Remove " + row.name.to(str),
+        aria_label="Change " + row.name.to(str),
     )
 
 
-def _really_remove(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
-    """It cannot be undone, so it is asked; a second press in the same place keeps the person."""
+def _change(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
+    """Another name, or out. Taking out cannot be undone, so it is never the first press."""
     return rx.el.span(
+        rx.el.form(
+            rx.el.input(
+                name="name",
+                default_value=row.name,
+                max_length=MAX_NAME_UNITS,
+                auto_complete="off",
+                auto_focus=True,
+                aria_label="New name for " + row.name.to(str),
+            ),
+            rx.el.button("Rename", type="submit", class_name="quiet small"),
+            on_submit=ConsoleState.rename,
+            class_name="person-rename",
+        ),
         rx.el.button(
-            "Really remove?",
+            "Remove for good",
             on_click=ConsoleState.remove(row.id),
             class_name="danger small",
-            aria_label="Really remove " + row.name.to(str) + "?",
+            aria_label="Remove " + row.name.to(str) + " for good",
         ),
-        rx.el.button("Keep", on_click=ConsoleState.ask_removal(0), auto_focus=True, class_name="quiet small"),
+        rx.el.button("Close", on_click=ConsoleState.open_person(0), class_name="quiet small"),
         class_name="person-sure",
     )

@@ -66,6 +66,7 @@ def _head() -> rx.Component:
             rx.el.p(
                 phase_mark(sheet.phase),
                 rx.el.span("Code ", rx.el.strong(sheet.code, data_testid="event-code", class_name="figures")),
+                PlainLink.create("QR code", href="/qr/" + sheet.code.to(str) + ".png?download", download=True),
                 counted(sheet.count, "question", "questions"),
                 class_name="card-facts",
             ),

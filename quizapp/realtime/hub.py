@@ -197,17 +197,20 @@ class Hub:
         """Take somebody out, and tell the phone."""
         at = utc_now()
         live = await self._change(event_id, lambda session: participating.remove(session, event_id, participant_id, at))
-        await self._tell(live.room, [participant_id])
         self._closer.close_if_all_answered(live)
 
     async def _change(self, event_id: int, run: Callable[[Session], ParticipantFacts]) -> LiveRoom:
-        def work(session: Session) -> RoomFacts:
-            run(session)
+        """Change one participant, show it to all, and tell the phone."""
+
+        def work(session: Session) -> tuple[int, RoomFacts]:
+            changed = run(session)
             session.flush()
-            return room_facts(session, event_id)
+            return changed.id, room_facts(session, event_id)
 
         live = await self._rooms.by_id(event_id)
-        await self._apply(live, await self._db.write(work))
+        participant_id, facts = await self._db.write(work)
+        await self._apply(live, facts)
+        await self._tell(live.room, [participant_id])
         return live
 
     # Answers

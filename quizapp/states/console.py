@@ -18,7 +18,7 @@ from quizapp.web.cookies import HOST_COOKIE
 class ConsoleState(LiveState):
     """Pacing one event. Every handler makes sure anew that this is its host."""
 
-    removing: int = 0  # who is to be taken out, once the host has confirmed it
+    changing: int = 0  # whose row is open for renaming or taking out
 
     @rx.event
     async def take_seat(self):
@@ -39,7 +39,7 @@ class ConsoleState(LiveState):
 
     def _forget_event(self) -> None:
         """Show nothing of the event that this tab had before."""
-        self._event_id, self._audience, self.removing = 0, "", 0
+        self._event_id, self._audience, self.changing = 0, "", 0
         self.counts, self.roster = CountsView(), []
 
     @rx.event
@@ -55,25 +55,25 @@ class ConsoleState(LiveState):
             await runtime().hub.set_lock(event_id, locked=locked is True)
 
     @rx.event
-    def ask_removal(self, participant_id: int):
-        """Ask whether somebody is really to be taken out; 0 takes the question back."""
+    def open_person(self, participant_id: int):
+        """Open somebody's row for a change; 0 closes it again."""
         if type(participant_id) is int:
-            self.removing = participant_id
+            self.changing = participant_id
 
     @rx.event
     async def remove(self, participant_id: int):
-        """Take out who was asked about."""
+        """Take out whose row is open."""
         event_id = await self._own_event()
-        if event_id and type(participant_id) is int and participant_id == self.removing:
-            self.removing = 0
+        if event_id and type(participant_id) is int and participant_id == self.changing:
+            self.changing = 0
             await self._try(runtime().hub.remove(event_id, participant_id))
 
     @rx.event
-    async def rename(self, participant_id: int, form: dict):
-        """Give somebody another name."""
-        event_id = await self._own_event()
-        room = self._room()
-        if event_id and room and type(participant_id) is int and participant_id in room.people:
+    async def rename(self, form: dict):
+        """Give another name to whose row is open."""
+        event_id, room, participant_id = await self._own_event(), self._room(), self.changing
+        if event_id and room and participant_id in room.people:
+            self.changing = 0
             await self._try(runtime().hub.rename(event_id, participant_id, form.get("name")))
 
     async def _conduct(self, control: str, version: int) -> None:

@@ -112,8 +112,8 @@ def test_a_removed_participant_sees_it_and_cannot_come_back(host: Host, quiz: Qu
     console = cast.console(host, quiz)
     rude, kind = cast.phone(quiz, "Rude"), cast.phone(quiz, "Kind")
     console.sees_participants(2)
+    console.participant("Rude").get_by_role("button", name="Change").click()
     console.participant("Rude").get_by_role("button", name="Remove").click()
-    console.participant("Rude").get_by_role("button", name="Really remove").click()
     console.sees_participants(1)
     expect(console.participant("Rude")).to_have_count(0)
     _is_out(rude)
@@ -148,6 +148,21 @@ def test_a_new_name_is_everywhere_at_once(host: Host, quiz: Quiz, cast: Cast) ->
     for each in (console, projector, phone, other):
         each.sees_standings([("ben 2", score), ("Ben", 0)])
     assert phone.score == score
+
+
+def test_the_host_gives_somebody_another_name(host: Host, quiz: Quiz, cast: Cast) -> None:
+    """I8: the host renames a participant, who reads the new name at once; a name without letters is refused."""
+    console, phone = cast.console(host, quiz), cast.phone(quiz, "Rude word")
+    row = console.participant("Rude word")
+    row.get_by_role("button", name="Change").click()
+    row.get_by_role("textbox").fill("   ")
+    row.get_by_role("button", name="Rename").click()
+    expect(console.page.get_by_role("alert")).to_have_text("Please enter a name.")
+    row.get_by_role("button", name="Change").click()
+    row.get_by_role("textbox").fill("Kind word")
+    row.get_by_role("button", name="Rename").click()
+    expect(console.participant("Kind word")).to_be_visible()
+    expect(phone.find("my-name")).to_have_text("Kind word")
 
 
 def test_another_avatar_is_everywhere_at_once(host: Host, quiz: Quiz, cast: Cast) -> None:
