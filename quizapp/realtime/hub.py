@@ -293,6 +293,7 @@ class Hub:
         self._closer.schedule(live)
         room.stage = stage_view(room)
         await self._cast.stage(room.event.id, room.stage, timer_view(room, now_ms()))
+        await asyncio.sleep(0)  # the phones first
         # The few big screens get fitting numbers with it: "6 of 6 have answered" is over now.
         await self._cast.counts(room.event.id, counts_view(room, time.monotonic()))
         live.people_changed()
