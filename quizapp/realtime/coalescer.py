@@ -21,6 +21,11 @@ class Coalescer:
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(self._interval_s, self._fire)
 
+    def send_now(self) -> None:
+        """Send without waiting any longer."""
+        self.stop()
+        self._fire()
+
     def _fire(self) -> None:
         self._timer = None
         self._sending = asyncio.get_running_loop().create_task(self._run())

@@ -18,7 +18,7 @@ from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience, Broadcaster, ConnectionGone
 from quizapp.realtime.batches import Batches
 from quizapp.realtime.closing import Closer
-from quizapp.realtime.projections import counts_view, me_view, stage_view, timer_view
+from quizapp.realtime.projections import me_view, stage_view, timer_view
 from quizapp.realtime.room import Room
 from quizapp.realtime.rooms import LiveRoom, Rooms
 from quizapp.services import conducting, participating
@@ -36,6 +36,8 @@ from quizapp.services.facts import (
     room_facts,
 )
 from quizapp.services.participating import JoinRequest
+
+NUMBERS_AFTER_S = 0.08
 
 
 class HubSettings(Protocol):
@@ -293,9 +295,8 @@ class Hub:
         self._closer.schedule(live)
         room.stage = stage_view(room)
         await self._cast.stage(room.event.id, room.stage, timer_view(room, now_ms()))
-        await asyncio.sleep(0)  # the phones first
-        # The few big screens get fitting numbers with it: "6 of 6 have answered" is over now.
-        await self._cast.counts(room.event.id, counts_view(room, time.monotonic()))
+        # "6 of 6 have answered" is over now: the big screens get new numbers as soon as the phones have the stage.
+        asyncio.get_running_loop().call_later(NUMBERS_AFTER_S, live.counts.send_now)
         live.people_changed()
 
     async def _tell(self, room: Room, participant_ids: Iterable[int]) -> None:
