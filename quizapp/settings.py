@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     join_lock_reminder_s: float = Field(default=300, gt=0)
     answer_grace_ms: int = Field(default=500, ge=0)
     lag_credit_ms: int = Field(default=1500, ge=0)
+    add_outage: bool = True
     open_registration: bool = False
 
     @property

@@ -93,6 +93,8 @@ class StageView(View):
     standings: list[StandingView] = field(default_factory=list[StandingView])
     last: bool = False  # no question follows in this segment
     more: bool = False  # another segment follows
+    waits: bool = False  # the quiz goes on by itself as soon as people are back
+    hostless: bool = False  # the host has lost the connection
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,22 @@ class PersonView:
     avatar: str = ""
     status: str = ""
     connection: str = ""
+    weather: str = ""  # good, fair, poor or away
     score: int = 0
     late: bool = False
     answered: bool = False
+
+
+@dataclass(frozen=True)
+class WeatherView(View):
+    """How the connections of a room are, for its console.
+
+    `names` are the first of those in trouble. `awaited` counts who is still waited for, `outage_s` is how long
+    the server was away while the current question was open.
+    """
+
+    people: int = 0
+    trouble: int = 0
+    names: list[str] = field(default_factory=list[str])
+    awaited: int = 0
+    outage_s: int = 0

@@ -93,7 +93,10 @@ class HostSession(SQLModel, table=True):
 
 
 class Event(SQLModel, table=True):
-    """A quiz event: prepared, played once, kept. `version` grows with every command that all can see."""
+    """A quiz event: prepared, played once, kept. `version` grows with every command that all can see.
+
+    `alive_at` is when the server was last known to run, written again and again while a question is open.
+    """
 
     __tablename__: ClassVar[Any] = "events"
 
@@ -110,6 +113,8 @@ class Event(SQLModel, table=True):
     closes_at: datetime | None = _moment()
     stopped_left_ms: int | None = None
     stopped_used_ms: int | None = None
+    waits_for_people: bool = False
+    alive_at: datetime | None = _moment()
     joining_locked_at: datetime | None = _moment()
     streak_bonus: bool = False
     created_at: datetime = _moment(nullable=False)

@@ -3,10 +3,12 @@
 Times are milliseconds of one clock that the caller chooses; this module never reads a clock.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
+from quizapp.domain.outline import Outline, QuestionSlot, SegmentSlot
 from quizapp.domain.phases import Phase
+from quizapp.domain.progress import Progress, running_clock, stopped_clock
 from quizapp.domain.refusal import Refusal
 
 MAX_ADDED_MS = 600_000
@@ -25,77 +27,6 @@ class Command(StrEnum):
     ADD_TIME = "add_time"
     END = "end"
     UNDO_END = "undo_end"
-
-
-@dataclass(frozen=True)
-class QuestionSlot:
-    """A question's place in the outline."""
-
-    id: int
-    limit_ms: int | None
-
-
-@dataclass(frozen=True)
-class SegmentSlot:
-    """A segment's place in the outline."""
-
-    id: int
-    questions: tuple[QuestionSlot, ...]
-
-
-@dataclass(frozen=True)
-class Outline:
-    """What an event consists of, in order."""
-
-    segments: tuple[SegmentSlot, ...]
-
-    @property
-    def is_plain(self) -> bool:
-        """A plain quiz is an event of one segment: no presentation, no segment results."""
-        return len(self.segments) <= 1
-
-    def segment(self, segment_id: int | None) -> SegmentSlot | None:
-        """The segment of that id."""
-        return next((slot for slot in self.segments if slot.id == segment_id), None)
-
-    def segment_after(self, segment_id: int | None) -> SegmentSlot | None:
-        """The segment after that one, the first one after None."""
-        ids = [slot.id for slot in self.segments]
-        place = ids.index(segment_id) + 1 if segment_id in ids else 0
-        return self.segments[place] if place < len(self.segments) else None
-
-    def question_after(self, segment_id: int | None, question_id: int | None) -> QuestionSlot | None:
-        """The next question within the segment, its first one after None."""
-        segment = self.segment(segment_id)
-        if segment is None:
-            return None
-        ids = [slot.id for slot in segment.questions]
-        place = ids.index(question_id) + 1 if question_id in ids else 0
-        return segment.questions[place] if place < len(segment.questions) else None
-
-    @property
-    def question_count(self) -> int:
-        """All questions of all segments."""
-        return sum(len(segment.questions) for segment in self.segments)
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where an event is.
-
-    `phase_before` is what a pause or an end interrupted. `closes_at_ms` is None for a question
-    without a limit and outside of questions. `used_ms` and `left_ms` are the time that a stopped
-    question has taken and still has (None without a limit).
-    """
-
-    phase: Phase = Phase.LOBBY
-    phase_before: Phase | None = None
-    segment_id: int | None = None
-    question_id: int | None = None
-    opened_at_ms: int | None = None
-    closes_at_ms: int | None = None
-    left_ms: int | None = None
-    used_ms: int | None = None
 
 
 def advance(command: Command, progress: Progress, outline: Outline, now_ms: int, added_ms: int = 10_000) -> Progress:
@@ -132,7 +63,7 @@ def _need(progress: Progress, phase: Phase, message: str) -> None:
 
 def _quiet(progress: Progress, phase: Phase) -> Progress:
     """The same place in the event, in a phase without a running clock."""
-    return replace(progress, phase=phase, phase_before=None, closes_at_ms=None, left_ms=None, used_ms=None)
+    return replace(progress, phase=phase, phase_before=None, closes_at_ms=None, left_ms=None, used_ms=None, waits=False)
 
 
 def _ask(progress: Progress, question: QuestionSlot, now_ms: int) -> Progress:
@@ -196,33 +127,18 @@ def _skip(progress: Progress, outline: Outline, now_ms: int) -> Progress:
     return _after_question(progress, outline, now_ms)
 
 
-def _stopped_clock(progress: Progress, now_ms: int) -> Progress:
-    """The same progress with the clock of an open question stopped."""
-    if progress.phase is not Phase.QUESTION or progress.opened_at_ms is None:
-        return progress
-    left = None if progress.closes_at_ms is None else max(0, progress.closes_at_ms - now_ms)
-    used = max(0, now_ms - progress.opened_at_ms)
-    return replace(progress, opened_at_ms=None, closes_at_ms=None, left_ms=left, used_ms=used)
-
-
-def _running_clock(progress: Progress, now_ms: int) -> Progress:
-    """The same progress with a stopped clock running again."""
-    if progress.used_ms is None:
-        return progress
-    closes = None if progress.left_ms is None else now_ms + progress.left_ms
-    return replace(progress, opened_at_ms=now_ms - progress.used_ms, closes_at_ms=closes, left_ms=None, used_ms=None)
-
-
 def _pause(progress: Progress, now_ms: int) -> Progress:
     if progress.phase in (Phase.LOBBY, Phase.PAUSED, Phase.FINISHED):
         raise Refusal("wrong_phase", "There is nothing to pause.")
-    return replace(_stopped_clock(progress, now_ms), phase=Phase.PAUSED, phase_before=progress.phase)
+    return replace(stopped_clock(progress, now_ms), phase=Phase.PAUSED, phase_before=progress.phase, waits=False)
 
 
 def _resume(progress: Progress, now_ms: int) -> Progress:
+    if progress.is_held:
+        return running_clock(progress, now_ms)
     _need(progress, Phase.PAUSED, "The quiz is not paused.")
     before = progress.phase_before or Phase.LEADERBOARD
-    return replace(_running_clock(progress, now_ms), phase=before, phase_before=None)
+    return replace(running_clock(progress, now_ms), phase=before, phase_before=None, waits=False)
 
 
 def _add_time(progress: Progress, added_ms: int) -> Progress:
@@ -230,14 +146,14 @@ def _add_time(progress: Progress, added_ms: int) -> Progress:
         raise Refusal("wrong_time", "Time can be added up to ten minutes at once.")
     if progress.closes_at_ms is not None:
         return replace(progress, closes_at_ms=progress.closes_at_ms + added_ms)
-    if progress.phase is Phase.PAUSED and progress.left_ms is not None:
+    if progress.left_ms is not None and (progress.phase is Phase.PAUSED or progress.is_held):
         return replace(progress, left_ms=progress.left_ms + added_ms)
     raise Refusal("wrong_phase", "Time can only be added to an open question with a time limit.")
 
 
 def _finish(progress: Progress, now_ms: int) -> Progress:
     """The end; the clock of a question that was open (skipped as the last one) is kept for an undo."""
-    return replace(_stopped_clock(progress, now_ms), phase=Phase.FINISHED, phase_before=progress.phase)
+    return replace(stopped_clock(progress, now_ms), phase=Phase.FINISHED, phase_before=progress.phase, waits=False)
 
 
 def _end(progress: Progress, now_ms: int) -> Progress:
@@ -245,7 +161,7 @@ def _end(progress: Progress, now_ms: int) -> Progress:
     if progress.phase is Phase.FINISHED:
         raise Refusal("wrong_phase", "The quiz has already ended.")
     if progress.phase is Phase.PAUSED:
-        return replace(progress, phase=Phase.FINISHED)
+        return replace(progress, phase=Phase.FINISHED, waits=False)
     return _finish(progress, now_ms)
 
 
@@ -257,20 +173,3 @@ def _undo_end(progress: Progress) -> Progress:
     if progress.used_ms is not None:
         return replace(progress, phase=Phase.PAUSED)
     return replace(progress, phase=progress.phase_before, phase_before=None)
-
-
-def question_is_open(progress: Progress, question_id: int) -> bool:
-    """Whether that question takes answers, its time limit aside."""
-    return progress.phase is Phase.QUESTION and progress.question_id == question_id
-
-
-def is_due(progress: Progress, now_ms: int, grace_ms: int) -> bool:
-    """Whether the open question has used up its time and the grace for answers on their way.
-
-    An answer exactly at the end of the grace still counts (Q3), so that the question is due just after it.
-    """
-    return (
-        progress.phase is Phase.QUESTION
-        and progress.closes_at_ms is not None
-        and now_ms > progress.closes_at_ms + grace_ms
-    )

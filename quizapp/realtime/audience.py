@@ -3,7 +3,8 @@
 from enum import StrEnum
 from typing import Protocol
 
-from quizapp.views import CountsView, MeView, PersonView, StageView, TimerView
+from quizapp.domain.weather import Line, Weather
+from quizapp.views import CountsView, MeView, PersonView, StageView, TimerView, WeatherView
 
 
 class Audience(StrEnum):
@@ -38,10 +39,22 @@ class Broadcaster(Protocol):
         """To projectors and consoles."""
         ...
 
-    async def roster(self, event_id: int, people: list[PersonView]) -> None:
-        """To consoles."""
+    async def people(self, event_id: int, people: list[PersonView], weather: WeatherView) -> None:
+        """To consoles: who is in, and how their connections are."""
         ...
 
     async def me(self, sid: str, me: MeView) -> None:
         """To one phone."""
+        ...
+
+    async def weather(self, sid: str, weather: Weather) -> None:
+        """To one phone: how good its connection is."""
+        ...
+
+    async def dismiss(self, sid: str) -> None:
+        """Close a connection whose page rests until a person wants it back."""
+        ...
+
+    def line(self, sid: str) -> Line | None:
+        """What is known of a connection, None for one that is gone."""
         ...

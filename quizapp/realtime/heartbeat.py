@@ -1,36 +1,66 @@
-"""The heartbeat: every so often, who is here is judged and written down."""
+"""The heartbeat: who is here is judged every few moments, and written down."""
 
 import asyncio
 import logging
 import time
 
 from quizapp.db.engine import Database
+from quizapp.domain.phases import Phase
 from quizapp.domain.presence import ConnectionState
 from quizapp.realtime.hub import Hub
 from quizapp.services.attendance import store_attendance
 from quizapp.services.clock import utc_now
+from quizapp.services.waiting import note_alive
+
+# An outage begins at the latest mark: this is how much of an open question it can cost at most.
+MARK_EVERY_S = 1.0
+LISTEN_EVERY_S = 3.0
 
 logger = logging.getLogger(__name__)
 
 
 async def keep_beating(hub: Hub, db: Database, interval_s: float) -> None:
-    """Sweep for as long as the server runs; a sweep that fails is tried again with the next one."""
+    """Mark, listen and sweep for as long as the server runs; what fails is tried again with the next one."""
+    listen_s = min(LISTEN_EVERY_S, interval_s)
+    listened = swept = time.monotonic()
     while True:
-        await asyncio.sleep(interval_s)
+        await asyncio.sleep(min(MARK_EVERY_S, listen_s))
+        now_s = time.monotonic()
         try:
-            await sweep(hub, db)
+            await mark(hub, db)
+            if now_s - listened >= listen_s:
+                listened = now_s
+                await hub.listen()
+                is_beat = now_s - swept >= interval_s
+                swept = now_s if is_beat else swept
+                await sweep(hub, db, changes_only=not is_beat)
         except Exception:
             logger.exception("could not write down who is here")
 
 
-async def sweep(hub: Hub, db: Database) -> None:
-    """Write down the state of everybody who is connected, and of whoever's state has changed."""
+async def mark(hub: Hub, db: Database) -> None:
+    """Write down that the server runs, where a question's clock does."""
+    running = [
+        live.room.event.id
+        for live in hub.rooms()
+        if live.room.phase is Phase.QUESTION and not live.room.event.progress.is_held
+    ]
+    if running:
+        await db.write(lambda session: note_alive(session, running, utc_now()))
+
+
+async def sweep(hub: Hub, db: Database, *, changes_only: bool = False) -> None:
+    """Write down whoever's state has changed, and that everybody who is connected was heard of (N1)."""
     states: dict[int, ConnectionState] = {}
     now_s = time.monotonic()
-    for room in hub.rooms():
-        for person in room.everybody():
-            state = person.connection(now_s, room.grace_s)
-            if state is ConnectionState.CONNECTED or state is not person.stored_connection:
-                states[person.facts.id] = person.stored_connection = state
-    if states:
-        await db.write(lambda session: store_attendance(session, states, utc_now()))
+    for live in hub.rooms():
+        for person in live.room.everybody():
+            state = person.connection(now_s, live.room.patience)
+            if state is not person.stored_connection or (state is ConnectionState.CONNECTED and not changes_only):
+                states[person.facts.id] = state
+    if not states:
+        return
+    await db.write(lambda session: store_attendance(session, states, utc_now()))
+    for live in hub.rooms():
+        for person in live.room.everybody():
+            person.stored_connection = states.get(person.facts.id, person.stored_connection)

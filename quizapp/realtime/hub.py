@@ -6,22 +6,26 @@ request → service (one transaction) → commit → room → one broadcast.
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import replace
 
 from sqlmodel import Session
 
 from quizapp.db.engine import Database
 from quizapp.domain.answering import Rules
 from quizapp.domain.flow import Command
+from quizapp.domain.presence import Patience
 from quizapp.domain.refusal import Refusal
-from quizapp.realtime.audience import Audience, Broadcaster, ConnectionGone
+from quizapp.realtime.audience import Audience, Broadcaster
 from quizapp.realtime.batches import Batches
 from quizapp.realtime.closing import Closer
+from quizapp.realtime.hub_settings import HubSettings
+from quizapp.realtime.listening import Listener
 from quizapp.realtime.projections import me_view, stage_view, timer_view
 from quizapp.realtime.room import Room
 from quizapp.realtime.rooms import LiveRoom, Rooms
-from quizapp.services import conducting, participating
+from quizapp.realtime.seating import Seat, Seating, Ushers
+from quizapp.realtime.waiting import Waiting, nobody_to_resume_for
+from quizapp.services import conducting, participating, waiting
 from quizapp.services.answers import AnswerRequest, record_answers
 from quizapp.services.clock import now_ms, utc_now
 from quizapp.services.conducting import Done
@@ -40,34 +44,6 @@ from quizapp.services.participating import JoinRequest
 NUMBERS_AFTER_S = 0.08
 
 
-class HubSettings(Protocol):
-    """The settings that a hub needs."""
-
-    @property
-    def grace_period_s(self) -> float:
-        """How long somebody without a connection is waited for."""
-        ...
-
-    @property
-    def answer_grace_ms(self) -> int:
-        """How late an answer may arrive after the time limit."""
-        ...
-
-    @property
-    def lag_credit_ms(self) -> int:
-        """How much lag a phone's own time is trusted for."""
-        ...
-
-
-@dataclass(frozen=True)
-class Seat:
-    """Where a connection sits: its event, what it shows, and whose phone it is (None: nobody's)."""
-
-    event_id: int
-    audience: Audience
-    participant_id: int | None
-
-
 class Hub:
     """All rooms of this process."""
 
@@ -77,16 +53,31 @@ class Hub:
         self._cast = broadcaster
         self._rules = Rules(settings.answer_grace_ms, settings.lag_credit_ms)
         self._closer = Closer(settings.answer_grace_ms, self._close)
-        self._rooms = Rooms(db, broadcaster, settings.grace_period_s, self._closer.schedule)
-        self._seats: dict[str, Seat] = {}
+        patience = Patience(settings.heartbeat_interval_s, settings.grace_period_s)
+        self._rooms = Rooms(db, broadcaster, patience, self._closer.schedule)
+        self._waiting = Waiting(self._conduct, self._show)
+        ushers = Ushers(self._waiting.arrived, self._departed, self._waiting.console_came, self._waiting.console_left)
+        self._listener = Listener(broadcaster, settings.lag_credit_ms)
+        self._seating = Seating(self._rooms, broadcaster, ushers)
         self._joins = Batches(self._store_joins)
         self._answers = Batches(self._store_answers)
 
     # Finding rooms
 
     async def start(self) -> None:
-        """Wake the rooms of events that were running when the process ended: their clocks go on."""
-        await self._rooms.wake_running()
+        """Wake the rooms of events that were running when the process ended; their clocks go on once people are back.
+
+        Without `add_outage` they go on at once.
+        """
+        outages: dict[int, int] = {}
+        if self._settings.add_outage:
+            held = await self._db.write(lambda session: waiting.hold_interrupted(session, now_ms()))
+            outages = {outage.event_id: outage.away_ms for outage in held}
+        for live in await self._rooms.wake_running():
+            self._waiting.console_left(live)
+            self._waiting.departed(live)
+            if live.room.event.id in outages:
+                await self._waiting.restarted(live, outages[live.room.event.id])
 
     async def room_of_code(self, code: str) -> Room:
         """The room of a (normalised) join code, or a `Refusal`."""
@@ -96,7 +87,7 @@ class Hub:
         """The room of an event, read from the database if need be, or a `Refusal`."""
         return (await self._rooms.by_id(event_id)).room
 
-    def rooms(self) -> list[Room]:
+    def rooms(self) -> list[LiveRoom]:
         """All rooms in memory."""
         return self._rooms.all()
 
@@ -118,45 +109,31 @@ class Hub:
     # Connections
 
     async def attach(self, sid: str, event_id: int, audience: Audience, participant_id: int | None = None) -> None:
-        """A connection shows an event from now on."""
-        live = await self._rooms.by_id(event_id)
-        seat, old = Seat(event_id, audience, participant_id), self._seats.get(sid)
-        if old is not None and old != seat:
-            self.detach(sid)
-            await self._cast.leave(sid, old.event_id, old.audience)
-        try:
-            await self._cast.enter(sid, event_id, audience)
-        except ConnectionGone:
-            return
-        self._seats[sid] = seat
-        person = live.room.people.get(participant_id or 0)
-        if person is not None:
-            person.sockets.add(sid)
-            live.people_changed()
+        """A connection shows an event from now on. Of a participant's connections the newest counts."""
+        await self._seating.sit_down(sid, Seat(event_id, audience, participant_id))
 
     def detach(self, sid: str) -> None:
-        """A connection is gone, or shows something else. Nothing is taken away from anybody."""
-        seat = self._seats.pop(sid, None)
-        live = self._rooms.opened(seat.event_id) if seat else None
-        person = live.room.people.get(seat.participant_id or 0) if seat and live else None
-        if live is None or person is None:
-            return
-        person.sockets.discard(sid)
-        person.last_seen_s = time.monotonic()
-        live.people_changed()
-        loop = asyncio.get_running_loop()
-        loop.call_later(self._settings.grace_period_s + 0.05, self._grace_over, live)
+        """A connection is gone. Nothing is taken away from anybody."""
+        self._seating.gone(sid)
 
     async def stand_up(self, sid: str) -> None:
         """A connection shows no event any longer: nothing that happens in its old one reaches it."""
-        seat = self._seats.get(sid)
-        if seat is not None:
-            self.detach(sid)
-            await self._cast.leave(sid, seat.event_id, seat.audience)
+        await self._seating.stand_up(sid)
+
+    def _departed(self, live: LiveRoom) -> None:
+        self._waiting.departed(live)
+        loop = asyncio.get_running_loop()
+        loop.call_later(self._settings.grace_period_s + 0.05, self._grace_over, live)
 
     def _grace_over(self, live: LiveRoom) -> None:
         live.people_changed()
         self._closer.close_if_all_answered(live)
+
+    async def listen(self) -> None:
+        """Look how every connection is, and tell whom it concerns where that has changed."""
+        for live in self._rooms.all():
+            await self._listener.listen(live)
+            self._waiting.departed(live)
 
     # Participants
 
@@ -219,8 +196,10 @@ class Hub:
 
     async def answer(self, request: AnswerRequest) -> AnswerFacts:
         """Store an answer, or raise the `Refusal` with the reason."""
-        await self.room(request.event_id)
-        outcome = await self._answers.submit(request)
+        room = await self.room(request.event_id)
+        outcome = await self._answers.submit(
+            replace(request, lag_credit_ms=self._listener.lag_credit_ms(room, request.participant_id))
+        )
         if isinstance(outcome, Refusal):
             raise outcome
         return outcome
@@ -241,6 +220,8 @@ class Hub:
         self, event_id: int, command: Command, seen_version: int | None = None, added_ms: int = 10_000
     ) -> bool:
         """Carry out a command of the host; False when somebody else was first. Raises `Refusal`."""
+        if command is Command.RESUME and nobody_to_resume_for(await self.room(event_id)):
+            return await self._conduct(event_id, lambda session: waiting.wait_for_people(session, event_id, now_ms()))
         return await self._conduct(
             event_id,
             lambda session: conducting.run_command(session, event_id, command, now_ms(), seen_version, added_ms),
@@ -293,6 +274,7 @@ class Hub:
     async def _show(self, live: LiveRoom) -> None:
         room = live.room
         self._closer.schedule(live)
+        self._waiting.departed(live)
         room.stage = stage_view(room)
         await self._cast.stage(room.event.id, room.stage, timer_view(room, now_ms()))
         # "6 of 6 have answered" is over now: the big screens get new numbers as soon as the phones have the stage.
@@ -301,5 +283,6 @@ class Hub:
 
     async def _tell(self, room: Room, participant_ids: Iterable[int]) -> None:
         for participant_id in tuple(participant_ids):
-            for sid in tuple(room.people[participant_id].sockets):
+            sid = room.people[participant_id].presence.socket
+            if sid is not None:
                 await self._cast.me(sid, me_view(room, participant_id))

@@ -1,10 +1,14 @@
-"""A socket of Engine.IO that waits for its next packets without starting a task for each wait."""
+"""A socket of Engine.IO that waits for its next packets without starting a task for each wait, and
+knows how its connection is."""
 
 import asyncio
+from time import monotonic
 from typing import Any, cast
 
 # The library comes without types, so its objects are `Any` in here.
 from engineio import async_socket, exceptions, packet  # pyright: ignore[reportMissingTypeStubs] -- as above
+
+from quizapp.domain.weather import Line
 
 
 class LeanSocket(async_socket.AsyncSocket):
@@ -16,6 +20,33 @@ class LeanSocket(async_socket.AsyncSocket):
 
     server: Any
     queue: Any
+    round_trip_s: float | None = None  # of the latest ping that was answered
+
+    def __init__(self, server: Any, sid: str) -> None:
+        super().__init__(server, sid)
+        self.heard_at = monotonic()
+        self._pinged_at: float | None = None
+
+    async def receive(self, pkt: Any) -> None:
+        """Take a packet from the client, whatever it is a sign of life; a pong tells the round trip."""
+        self.heard_at = monotonic()
+        if pkt.packet_type == packet.PONG and self._pinged_at is not None:
+            self.round_trip_s, self._pinged_at = self.heard_at - self._pinged_at, None
+        await cast(Any, super()).receive(pkt)
+
+    async def send(self, pkt: Any) -> None:
+        """Send a packet to the client."""
+        if pkt.packet_type == packet.PING:
+            self._pinged_at = monotonic()
+        await cast(Any, super()).send(pkt)
+
+    def line(self) -> Line:
+        """How the connection is, as far as it was heard."""
+        now = monotonic()
+        trip_s = self.round_trip_s
+        if self._pinged_at is not None:  # an answer that is not there yet took at least this long already
+            trip_s = max(trip_s or 0.0, now - self._pinged_at)
+        return Line(None if trip_s is None else round(trip_s * 1000), now - self.heard_at)
 
     async def poll(self) -> list[Any]:
         """The packets to send next; raises `QueueEmpty` when there are none for too long."""

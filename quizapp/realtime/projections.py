@@ -5,6 +5,7 @@ from collections import Counter
 from quizapp.domain.phases import Phase
 from quizapp.domain.presence import ConnectionState
 from quizapp.domain.questions import Question
+from quizapp.domain.weather import Weather
 from quizapp.realtime.room import Person, Room
 from quizapp.views import (
     ChoiceView,
@@ -15,11 +16,13 @@ from quizapp.views import (
     StageView,
     StandingView,
     TimerView,
+    WeatherView,
 )
 
 LEADERBOARD_ROWS = 10
 LOBBY_NAMES = 60
 ROSTER_ROWS = 300
+TROUBLE_NAMES = 8
 _SHOW_QUESTION = frozenset({Phase.QUESTION, Phase.REVEAL, Phase.PAUSED})
 _SHOW_STANDINGS = frozenset({Phase.LEADERBOARD, Phase.SEGMENT_RESULTS, Phase.FINISHED})
 _TROUBLE_FIRST = {
@@ -27,6 +30,8 @@ _TROUBLE_FIRST = {
     ConnectionState.DISCONNECTED: 1,
     ConnectionState.CONNECTED: 2,
 }
+
+_TROUBLE = frozenset({Weather.POOR, Weather.AWAY})
 
 
 def stage_view(room: Room) -> StageView:
@@ -48,6 +53,8 @@ def stage_view(room: Room) -> StageView:
         standings=leaderboard(room) if room.phase in _SHOW_STANDINGS else [],
         last=following is None,
         more=event.outline.segment_after(progress.segment_id) is not None,
+        waits=progress.waits,
+        hostless=room.host_is_away,
     )
 
 
@@ -120,7 +127,7 @@ def timer_view(room: Room, now_ms: int) -> TimerView:
     if progress.closes_at_ms is not None and progress.opened_at_ms is not None:
         total = progress.closes_at_ms - progress.opened_at_ms
         return TimerView(left=max(0, progress.closes_at_ms - now_ms), total=total, running=True)
-    if progress.left_ms is not None and room.phase is Phase.PAUSED:
+    if progress.left_ms is not None and (room.phase is Phase.PAUSED or progress.is_held):
         return TimerView(left=progress.left_ms, total=progress.left_ms + (progress.used_ms or 0))
     return TimerView()
 
@@ -131,10 +138,23 @@ def counts_view(room: Room, now_s: float) -> CountsView:
     newest = [f"{person.facts.avatar} {person.facts.name}" for person in people[-LOBBY_NAMES:]]
     return CountsView(
         people=len(people),
-        here=sum(bool(person.sockets) for person in people),
+        here=len(room.here(now_s)),
         answered=len(room.answers),
         expected=len(room.expected(now_s)) if room.phase is Phase.QUESTION else 0,
         newest=newest if room.phase is Phase.LOBBY else [],
+    )
+
+
+def weather_view(room: Room, now_s: float) -> WeatherView:
+    """How the connections of the room are, for the console (N12)."""
+    people = [person for person in room.everybody() if person.counts]
+    trouble = [person for person in people if person.weather(now_s, room.patience) in _TROUBLE]
+    return WeatherView(
+        people=len(people),
+        trouble=len(trouble),
+        names=[person.facts.name for person in trouble[:TROUBLE_NAMES]],
+        awaited=len(room.awaited) if room.event.progress.waits else 0,
+        outage_s=round(room.outage_ms / 1000),
     )
 
 
@@ -152,7 +172,8 @@ def _person_view(room: Room, person: Person, now_s: float) -> PersonView:
         name=facts.name,
         avatar=facts.avatar,
         status="left" if facts.has_left else facts.status,
-        connection=person.connection(now_s, room.grace_s),
+        connection=person.connection(now_s, room.patience),
+        weather=person.weather(now_s, room.patience),
         score=facts.score,
         late=facts.is_late,
         answered=facts.id in room.answers,

@@ -16,12 +16,13 @@ from reflex.app import EventNamespace
 from reflex.utils.token_manager import LocalTokenManager, SocketRecord
 from reflex_base.constants.state import FIELD_MARKER
 
+from quizapp.domain.weather import Line, Weather
 from quizapp.realtime import lean_socket
 from quizapp.realtime.audience import Audience, ConnectionGone
 from quizapp.realtime.doorman import NAMESPACE, Doorman, is_call
 from quizapp.realtime.fan_out import FanOut
 from quizapp.services.participating import removed
-from quizapp.views import CountsView, MeView, PersonView, StageView, TimerView
+from quizapp.views import CountsView, MeView, PersonView, StageView, TimerView, WeatherView
 
 logger = logging.getLogger(__name__)
 
@@ -162,9 +163,24 @@ class SocketBroadcaster:
         """To projectors and consoles."""
         await self._send(f"crew:{event_id}", self._live, counts=counts.as_json)
 
-    async def roster(self, event_id: int, people: list[PersonView]) -> None:
+    async def people(self, event_id: int, people: list[PersonView], weather: WeatherView) -> None:
         """To consoles."""
-        await self._send(f"console:{event_id}", self._live, roster=[asdict(person) for person in people])
+        rows = [asdict(person) for person in people]
+        await self._send(f"console:{event_id}", self._live, roster=rows, room_weather=weather.as_json)
+
+    async def weather(self, sid: str, weather: Weather) -> None:
+        """To one phone."""
+        await self._send(sid, self._live, weather=weather)
+
+    async def dismiss(self, sid: str) -> None:
+        """Close a connection; its page knows that word of the server and rests."""
+        await self._sio.disconnect(sid, namespace=NAMESPACE)
+
+    def line(self, sid: str) -> Line | None:
+        """What is known of a connection."""
+        eio_sid = self._sio.manager.eio_sid_from_sid(sid, NAMESPACE)
+        socket = self._sio.eio.sockets.get(eio_sid) if eio_sid else None
+        return socket.line() if isinstance(socket, lean_socket.LeanSocket) else None
 
     async def me(self, sid: str, me: MeView) -> None:
         """To one phone. An empty view is for somebody who was taken out, which the phone says at once."""

@@ -9,32 +9,43 @@ from dataclasses import dataclass, field, replace
 
 from quizapp.domain.joining import JoinStatus
 from quizapp.domain.phases import AFTER_QUESTION, Phase
-from quizapp.domain.presence import ConnectionState, connection_state
+from quizapp.domain.presence import ConnectionState, Patience, Presence
 from quizapp.domain.scoring import Standing, Tally, standings
+from quizapp.domain.weather import Line, Weather, weather
 from quizapp.services.facts import AnswerFacts, EventFacts, OpenQuestion, ParticipantFacts, RoomFacts
 from quizapp.views import StageView
 
 
 @dataclass
 class Person:
-    """A participant in the room: what the database knows, and the sockets open right now."""
+    """A participant in the room: what the database knows, and the connection right now."""
 
     facts: ParticipantFacts
-    sockets: set[str] = field(default_factory=set[str])
-    last_seen_s: float = 0.0
+    presence: Presence = field(default_factory=Presence)
+    line: Line = field(default_factory=Line)
     stored_connection: ConnectionState | None = None
+    told_weather: Weather | None = None
 
-    def connection(self, now_s: float, grace_s: float) -> ConnectionState:
+    @property
+    def counts(self) -> bool:
+        """Whether this person takes part: neither left nor was taken out."""
+        return not self.facts.has_left and not self.facts.is_removed
+
+    def connection(self, now_s: float, patience: Patience) -> ConnectionState:
         """How reachable this person is."""
-        unseen_s = now_s - self.last_seen_s
-        return connection_state(has_socket=bool(self.sockets), unseen_s=unseen_s, grace_s=grace_s)
+        return self.presence.state(now_s, patience)
+
+    def weather(self, now_s: float, patience: Patience) -> Weather:
+        """How good the connection of this person is."""
+        state = self.connection(now_s, patience)
+        return weather(state, self.line.round_trip_ms, self.presence.losses_lately(now_s))
 
 
 class Room:
     """One live event."""
 
-    def __init__(self, facts: RoomFacts, now_s: float, grace_s: float) -> None:
-        self.grace_s = grace_s
+    def __init__(self, facts: RoomFacts, now_s: float, patience: Patience) -> None:
+        self.patience = patience
         self.event: EventFacts = facts.event
         self.current: OpenQuestion | None = facts.current
         self.people: dict[int, Person] = {}
@@ -44,6 +55,10 @@ class Room:
         self.places: dict[int, Standing] = {}
         self.order: list[Standing] = []
         self.stage = StageView()  # what was shown last
+        self.consoles: set[str] = set()
+        self.host_is_away = False
+        self.awaited: set[int] = set()  # who was here when the event began to wait for people
+        self.outage_ms = 0  # how long the server was away while the current question was open
         for participant in facts.participants:
             self.admit(participant, now_s)
         self.take_answers(facts.answers)
@@ -71,7 +86,7 @@ class Room:
         """Put a participant into the room, or its newer facts in place of the older."""
         person = self.people.get(participant.id)
         if person is None:
-            person = Person(participant, last_seen_s=now_s)
+            person = Person(participant, Presence(seen_s=now_s))
             self.people[participant.id] = person
             self.by_device[participant.device_id] = participant.id
         else:
@@ -95,6 +110,7 @@ class Room:
         self.event = event
         self.current = current
         self.answers = {}
+        self.outage_ms = 0
         for person in self.people.values():
             if person.facts.status is not JoinStatus.ACTIVE:
                 person.facts = replace(person.facts, status=JoinStatus.ACTIVE)
@@ -134,7 +150,7 @@ class Room:
             for person in self.everybody()
             if self.can_answer(person)
             and not person.facts.has_left
-            and person.connection(now_s, self.grace_s) is not ConnectionState.DISCONNECTED
+            and person.connection(now_s, self.patience) is not ConnectionState.DISCONNECTED
         ]
 
     def everybody_answered(self, now_s: float) -> bool:
@@ -143,3 +159,25 @@ class Room:
             return False
         expected = self.expected(now_s)
         return bool(expected) and all(person.facts.id in self.answers for person in expected)
+
+    # Who is here
+
+    def here(self, now_s: float) -> list[Person]:
+        """Who takes part and is connected."""
+        return [
+            person
+            for person in self.people.values()
+            if person.counts and person.connection(now_s, self.patience) is ConnectionState.CONNECTED
+        ]
+
+    def is_deserted(self, now_s: float) -> bool:
+        """Whether there are participants, and none of them is connected (P7)."""
+        return any(person.counts for person in self.people.values()) and not self.here(now_s)
+
+    def last_seen_s(self) -> float:
+        """When anybody was last heard of."""
+        return max((person.presence.seen_s for person in self.people.values() if person.counts), default=0.0)
+
+    def await_people(self, ids: Iterable[int]) -> None:
+        """From now on these are waited for."""
+        self.awaited = {number for number in ids if number in self.people and self.people[number].counts}

@@ -10,9 +10,10 @@ from sqlmodel import Session, col, select
 from quizapp.db.engine import Database
 from quizapp.db.tables import Event
 from quizapp.domain.phases import Phase
+from quizapp.domain.presence import Patience
 from quizapp.realtime.audience import Broadcaster
 from quizapp.realtime.coalescer import Coalescer
-from quizapp.realtime.projections import counts_view, roster, stage_view
+from quizapp.realtime.projections import counts_view, roster, stage_view, weather_view
 from quizapp.realtime.room import Room
 from quizapp.services.facts import RoomFacts, event_by_code, room_facts
 
@@ -28,6 +29,7 @@ class LiveRoom:
     counts: Coalescer
     roster: Coalescer
     closing: asyncio.TimerHandle | None = None
+    following: asyncio.TimerHandle | None = None  # until the event goes on without who is not back yet
 
     def people_changed(self) -> None:
         """Numbers and names on projector and console are to be sent again."""
@@ -39,6 +41,13 @@ class LiveRoom:
         self.counts.stop()
         self.roster.stop()
         self.stop_closing()
+        self.stop_following()
+
+    def stop_following(self) -> None:
+        """Nobody is waited for any longer."""
+        if self.following is not None:
+            self.following.cancel()
+            self.following = None
 
     def stop_closing(self) -> None:
         """Take back the closing of the question."""
@@ -51,26 +60,24 @@ class Rooms:
     """The rooms in memory. `on_open` is told of each room that was read from the database."""
 
     def __init__(
-        self, db: Database, broadcaster: Broadcaster, grace_s: float, on_open: Callable[[LiveRoom], None]
+        self, db: Database, broadcaster: Broadcaster, patience: Patience, on_open: Callable[[LiveRoom], None]
     ) -> None:
         self._db = db
         self._cast = broadcaster
-        self._grace_s = grace_s
+        self._patience = patience
         self._on_open = on_open
         self._live: dict[int, LiveRoom] = {}
         self._ids: dict[str, int] = {}
         self._loading: dict[int, asyncio.Lock] = {}
 
-    async def wake_running(self) -> None:
+    async def wake_running(self) -> list[LiveRoom]:
         """Open the rooms of events that were running when the process ended."""
 
         def running(session: Session) -> Sequence[int | None]:
             quiet = (Phase.LOBBY, Phase.FINISHED)
             return session.exec(select(Event.id).where(col(Event.phase).not_in(quiet))).all()
 
-        for event_id in await self._db.read(running):
-            if event_id is not None:
-                await self.by_id(event_id)
+        return [await self.by_id(event_id) for event_id in await self._db.read(running) if event_id is not None]
 
     async def by_code(self, code: str) -> LiveRoom:
         """The room of a (normalised) join code, or a `Refusal`."""
@@ -95,9 +102,9 @@ class Rooms:
         """The room, if it is in memory."""
         return self._live.get(event_id)
 
-    def all(self) -> list[Room]:
+    def all(self) -> list[LiveRoom]:
         """All rooms in memory."""
-        return [live.room for live in self._live.values()]
+        return list(self._live.values())
 
     def forget(self, event_id: int) -> None:
         """Close the room of an event that was deleted."""
@@ -108,12 +115,16 @@ class Rooms:
 
     def _open(self, facts: RoomFacts) -> None:
         event_id = facts.event.id
-        room = Room(facts, time.monotonic(), self._grace_s)
+        room = Room(facts, time.monotonic(), self._patience)
         room.stage = stage_view(room)
         live = LiveRoom(
             room,
             Coalescer(lambda: self._cast.counts(event_id, counts_view(room, time.monotonic())), COUNTS_INTERVAL_S),
-            Coalescer(lambda: self._cast.roster(event_id, roster(room, time.monotonic())), ROSTER_INTERVAL_S),
+            Coalescer(lambda: self._send_people(room), ROSTER_INTERVAL_S),
         )
         self._live[event_id] = live
         self._on_open(live)
+
+    async def _send_people(self, room: Room) -> None:
+        now_s = time.monotonic()
+        await self._cast.people(room.event.id, roster(room, now_s), weather_view(room, now_s))

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from quizapp.db.tables import AnswerRow, Event, Participant, QuestionRow, Segment
 from quizapp.domain.answering import Rules, judge
-from quizapp.domain.flow import Progress
+from quizapp.domain.progress import Progress
 from quizapp.domain.questions import checked_pick
 from quizapp.domain.refusal import Refusal
 from quizapp.services.authoring import is_id
@@ -31,7 +31,10 @@ _Key = tuple[int, int]  # participant, question
 
 @dataclass(frozen=True)
 class AnswerRequest:
-    """An answer as it arrived. `picked` and `phone_ms` are as they came from the browser."""
+    """An answer as it arrived. `picked` and `phone_ms` are as they came from the browser.
+
+    `lag_credit_ms` is what was measured of the phone's connection, None where nothing was.
+    """
 
     event_id: int
     participant_id: int
@@ -40,6 +43,7 @@ class AnswerRequest:
     phone_ms: object
     key: str
     arrived_at_ms: int
+    lag_credit_ms: int | None = None
 
 
 def record_answers(session: Session, requests: Sequence[AnswerRequest], rules: Rules) -> list[AnswerFacts | Refusal]:
@@ -152,6 +156,7 @@ class _Panel:
             phone_ms=_claimed_ms(request.phone_ms),
             rules=self.rules,
             streak=self.streaks.get(request.participant_id, 0),
+            lag_credit_ms=request.lag_credit_ms,
         )
         return {
             "participant_id": request.participant_id,

@@ -2,25 +2,37 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import case, literal, update
 from sqlmodel import Session, col
 
-from quizapp.db.tables import Participant
+from quizapp.db.tables import Participant, UtcDateTime
 from quizapp.domain.presence import ConnectionState
+
+# More ids than this in one statement are more than databases take.
+MOST_AT_ONCE = 10_000
 
 
 def store_attendance(session: Session, states: Mapping[int, ConnectionState], at: datetime) -> None:
-    """Store how reachable these participants are: one statement, run for all of them at once.
+    """Store how reachable these participants are, in one statement.
 
     Who is connected right now was last heard of `at`; for the others that stays as it was.
     """
-    heard = [{"number": n, "state": str(s), "at": at} for n, s in states.items() if s is ConnectionState.CONNECTED]
-    silent = [{"number": n, "state": str(s)} for n, s in states.items() if s is not ConnectionState.CONNECTED]
-    here: dict[str, Any] = {"connection_state": bindparam("state")}
-    heard_now: dict[str, Any] = {**here, "last_heartbeat": bindparam("at")}
-    for rows, values in ((heard, heard_now), (silent, here)):
-        if rows:
-            statement = update(Participant).where(col(Participant.id) == bindparam("number")).values(**values)
-            session.connection().execute(statement, rows)
+    numbers = list(states)
+    for start in range(0, len(numbers), MOST_AT_ONCE):
+        _store(session, {number: states[number] for number in numbers[start : start + MOST_AT_ONCE]}, at)
+
+
+def _store(session: Session, states: Mapping[int, ConnectionState], at: datetime) -> None:
+    number, groups = col(Participant.id), dict[ConnectionState, list[int]]()
+    for participant_id, state in states.items():
+        groups.setdefault(state, []).append(participant_id)
+    here = groups.get(ConnectionState.CONNECTED, [])
+    session.connection().execute(
+        update(Participant)
+        .where(number.in_(states))
+        .values(
+            connection_state=case(*((number.in_(ids), str(state)) for state, ids in groups.items())),
+            last_heartbeat=case((number.in_(here), literal(at, UtcDateTime)), else_=col(Participant.last_heartbeat)),
+        )
+    )

@@ -6,9 +6,10 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select, update
 
 from quizapp.db.tables import Event, Participant, QuestionRow
-from quizapp.domain.flow import Command, Progress, advance, is_due
+from quizapp.domain.flow import Command, advance
 from quizapp.domain.joining import JoinStatus
 from quizapp.domain.phases import Phase
+from quizapp.domain.progress import Progress, is_due
 from quizapp.domain.refusal import Refusal
 from quizapp.services.clock import from_ms
 from quizapp.services.facts import outline_of, progress_of
@@ -45,7 +46,7 @@ def run_command(
         return NOTHING
     before = progress_of(event)
     after = advance(command, before, outline_of(session, event_id), now_ms, added_ms)
-    return _carry_out(session, event, before, after, now_ms)
+    return carry_out(session, event, before, after, now_ms)
 
 
 def close_if_due(
@@ -64,7 +65,7 @@ def close_if_due(
     if not is_open or not (everybody_answered or is_due(before, now_ms, grace_ms)):
         return NOTHING
     after = advance(Command.REVEAL, before, outline_of(session, event_id), now_ms)
-    return _carry_out(session, event, before, after, now_ms)
+    return carry_out(session, event, before, after, now_ms)
 
 
 def set_lock(session: Session, event_id: int, *, locked: bool, now_ms: int) -> Done:
@@ -93,7 +94,8 @@ def touch(session: Session, event_id: int) -> None:
     session.add(event)
 
 
-def _carry_out(session: Session, event: Event, before: Progress, after: Progress, now_ms: int) -> Done:
+def carry_out(session: Session, event: Event, before: Progress, after: Progress, now_ms: int) -> Done:
+    """Store where the (locked) event is from now on, with all that follows from it."""
     assert event.id is not None
     event.version += 1
     _store(event, after, now_ms)
@@ -117,6 +119,7 @@ def _store(event: Event, progress: Progress, now_ms: int) -> None:
     event.closes_at = from_ms(progress.closes_at_ms)
     event.stopped_left_ms = progress.left_ms
     event.stopped_used_ms = progress.used_ms
+    event.waits_for_people = progress.waits
     if event.started_at is None and progress.phase is not Phase.LOBBY:
         event.started_at = from_ms(now_ms)
     event.ended_at = from_ms(now_ms) if progress.phase is Phase.FINISHED else None

@@ -8,10 +8,11 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, SQLModel, col, select
 
 from quizapp.db.tables import AnswerRow, ChoiceRow, Event, Participant, QuestionRow, Segment
-from quizapp.domain.flow import Outline, Progress, QuestionSlot, SegmentSlot
 from quizapp.domain.joining import JoinStatus
+from quizapp.domain.outline import Outline, QuestionSlot, SegmentSlot
 from quizapp.domain.phases import Phase
 from quizapp.domain.presence import ConnectionState
+from quizapp.domain.progress import Progress
 from quizapp.domain.questions import Choice, Question, QuestionKind
 from quizapp.domain.refusal import Refusal
 from quizapp.services.clock import to_ms
@@ -132,6 +133,7 @@ def progress_of(event: Event) -> Progress:
         closes_at_ms=to_ms(event.closes_at),
         left_ms=event.stopped_left_ms,
         used_ms=event.stopped_used_ms,
+        waits=event.waits_for_people,
     )
 
 

@@ -9,11 +9,11 @@ import reflex as rx
 from quizapp.domain.codes import normalise
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience
-from quizapp.realtime.projections import counts_view, roster, timer_view
+from quizapp.realtime.projections import counts_view, roster, timer_view, weather_view
 from quizapp.realtime.room import Room
 from quizapp.runtime import is_running, runtime
 from quizapp.services.clock import now_ms
-from quizapp.views import CountsView, PersonView, StageView, TimerView, View
+from quizapp.views import CountsView, PersonView, StageView, TimerView, View, WeatherView
 from quizapp.web.cookies import DEVICE_COOKIE, hashed, is_device_secret, read_cookie
 
 _NO_STAGE = StageView()
@@ -39,6 +39,8 @@ class LiveState(rx.State):
     # Plain vars, because phones never need them: set on every (re)connect, then broadcast.
     counts: CountsView = CountsView()
     roster: list[PersonView] = []
+    room_weather: WeatherView = WeatherView()
+    weather: str = ""  # of this phone's own connection
 
     @rx.var(cache=False)
     def stage(self) -> StageView:
@@ -85,6 +87,9 @@ class LiveState(rx.State):
             self.counts = counts_view(room, time.monotonic())
         if audience is Audience.CONSOLE:
             self.roster = roster(room, time.monotonic())
+            self.room_weather = weather_view(room, time.monotonic())
+        if participant_id in room.people:
+            self.weather = room.people[participant_id].weather(time.monotonic(), room.patience)
 
     def _tell_trouble(self, refusal: Refusal) -> None:
         self.trouble, self.trouble_reason = refusal.message, refusal.reason

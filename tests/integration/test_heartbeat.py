@@ -19,7 +19,9 @@ LATER = datetime(2031, 5, 4, tzinfo=UTC)
 class NoGrace:
     """The settings of a hub that waits for nobody."""
 
+    heartbeat_interval_s: float = 15.0
     grace_period_s: float = 0.0
+    add_outage: bool = True
     answer_grace_ms: int = 500
     lag_credit_ms: int = 1500
 

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from quizapp.domain.answering import Rules, judge
-from quizapp.domain.flow import Command, Outline, Progress, QuestionSlot, SegmentSlot, advance, is_due
+from quizapp.domain.flow import Command, advance
+from quizapp.domain.outline import Outline, QuestionSlot, SegmentSlot
 from quizapp.domain.phases import Phase
+from quizapp.domain.progress import Progress, is_due
 from quizapp.domain.questions import Choice, Question
 from quizapp.domain.refusal import Refusal
 

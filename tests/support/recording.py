@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from quizapp.domain.weather import Line, Weather
 from quizapp.realtime.audience import Audience
-from quizapp.views import CountsView, MeView, PersonView, StageView, TimerView
+from quizapp.views import CountsView, MeView, PersonView, StageView, TimerView, WeatherView
 
 
 @dataclass
@@ -15,7 +16,11 @@ class Recorder:
     stages: list[tuple[StageView, TimerView]] = field(default_factory=list)
     counted: list[CountsView] = field(default_factory=list)
     rosters: list[list[PersonView]] = field(default_factory=list)
+    room_weathers: list[WeatherView] = field(default_factory=list)
     told: list[tuple[str, MeView]] = field(default_factory=list)
+    weathers: list[tuple[str, Weather]] = field(default_factory=list)
+    dismissed: list[str] = field(default_factory=list)
+    lines: dict[str, Line] = field(default_factory=dict)
     inside: set[tuple[str, int, Audience]] = field(default_factory=set)
     order: list[str] = field(default_factory=list)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -38,10 +43,25 @@ class Recorder:
         self.counted.append(counts)
         self._note("counts")
 
-    async def roster(self, event_id: int, people: list[PersonView]) -> None:
+    async def people(self, event_id: int, people: list[PersonView], weather: WeatherView) -> None:
         """Write down the list."""
         self.rosters.append(people)
+        self.room_weathers.append(weather)
         self._note("roster")
+
+    async def weather(self, sid: str, weather: Weather) -> None:
+        """Write down what one phone was told of its connection."""
+        self.weathers.append((sid, weather))
+        self._note(f"weather {sid}")
+
+    async def dismiss(self, sid: str) -> None:
+        """Write down who has to rest."""
+        self.dismissed.append(sid)
+        self._note(f"dismiss {sid}")
+
+    def line(self, sid: str) -> Line | None:
+        """What the test says of that connection."""
+        return self.lines.get(sid)
 
     async def me(self, sid: str, me: MeView) -> None:
         """Write down what one phone was told."""

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from quizapp.domain.answering import Rules, Verdict, judge, too_late
-from quizapp.domain.flow import Progress
 from quizapp.domain.phases import Phase
+from quizapp.domain.progress import Progress
 from quizapp.domain.questions import Choice, Question, QuestionKind
 from quizapp.domain.refusal import Refusal
 

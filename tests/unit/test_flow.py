@@ -4,18 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from quizapp.domain.flow import (
-    MAX_ADDED_MS,
-    Command,
-    Outline,
-    Progress,
-    QuestionSlot,
-    SegmentSlot,
-    advance,
-    is_due,
-    question_is_open,
-)
+from quizapp.domain.flow import MAX_ADDED_MS, Command, advance
+from quizapp.domain.outline import Outline, QuestionSlot, SegmentSlot
 from quizapp.domain.phases import Phase
+from quizapp.domain.progress import Progress, is_due, question_is_open
 from quizapp.domain.refusal import Refusal
 
 LIMIT_MS = 20_000

@@ -15,7 +15,6 @@ from quizapp.domain.joining import (
     status_on_joining,
 )
 from quizapp.domain.phases import Phase
-from quizapp.domain.presence import ConnectionState, connection_state
 from quizapp.domain.refusal import Refusal
 
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"
@@ -244,19 +243,3 @@ def test_an_ended_event_says_so(locked: bool):
     with pytest.raises(Refusal) as refused:
         may_join(Phase.FINISHED, locked=locked)
     assert refused.value.reason == "ended"
-
-
-@pytest.mark.parametrize(
-    ("has_socket", "unseen_s", "state"),
-    [
-        (True, 0, ConnectionState.CONNECTED),
-        (False, 0, ConnectionState.TEMPORARILY_DISCONNECTED),
-        (False, 30, ConnectionState.TEMPORARILY_DISCONNECTED),
-        (False, 30.001, ConnectionState.DISCONNECTED),
-        (False, 3600, ConnectionState.DISCONNECTED),
-        (True, 3600, ConnectionState.CONNECTED),
-    ],
-)
-def test_connection_state(has_socket: bool, unseen_s: float, state: ConnectionState):
-    """N1, N2: without a socket one is gone for now, after the grace gone, and back with a socket."""
-    assert connection_state(has_socket=has_socket, unseen_s=unseen_s, grace_s=30) is state

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from quizapp.domain.flow import Outline, Progress, QuestionSlot, SegmentSlot
 from quizapp.domain.joining import JoinStatus
+from quizapp.domain.outline import Outline, QuestionSlot, SegmentSlot
 from quizapp.domain.phases import AFTER_QUESTION, Phase
-from quizapp.domain.presence import ConnectionState
+from quizapp.domain.presence import ConnectionState, Patience, Presence
+from quizapp.domain.progress import Progress
 from quizapp.domain.questions import Choice, Question
 from quizapp.realtime.projections import (
     LEADERBOARD_ROWS,
@@ -84,7 +85,7 @@ def room_of(progress: Progress, people: int = 3, answers: int = 2) -> Room:
         for number in range(1, answers + 1)
         if progress.question_id
     )
-    return Room(RoomFacts(event, current, everybody, given), 0.0, 30.0)
+    return Room(RoomFacts(event, current, everybody, given), 0.0, Patience(15, 30))
 
 
 def said(*views: View) -> str:
@@ -200,9 +201,9 @@ def test_a_removed_participant_is_nowhere() -> None:
 def test_who_has_trouble_comes_first_on_the_console() -> None:
     """N3: temporarily gone, gone, and then everybody who is here."""
     room = room_of(OPENED)
-    room.people[3].sockets.add("socket")
-    room.people[1].last_seen_s = 0.0
-    room.people[2].last_seen_s = 90.0
+    room.people[3].presence = Presence("socket", seen_s=99.0)
+    room.people[1].presence = Presence(seen_s=0.0)
+    room.people[2].presence = Presence(seen_s=90.0)
     assert [(row.id, row.connection) for row in roster(room, 100.0)] == [
         (2, "temporarily_disconnected"),
         (1, "disconnected"),

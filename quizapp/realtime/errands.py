@@ -1,0 +1,38 @@
+"""Things to be done that nobody waits for, and that have to be done all the same."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from quizapp.domain.refusal import Refusal
+
+TRY_AGAIN_S = 1.0
+
+logger = logging.getLogger(__name__)
+
+Errand = Callable[[], Coroutine[Any, Any, object]]
+
+
+class Errands:
+    """Runs errands that may be run any number of times; one that fails is tried again. A refusal is an answer."""
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[object]] = set()
+
+    def run(self, errand: Errand) -> None:
+        """Run it now, beside everything else."""
+        task = asyncio.get_running_loop().create_task(errand())
+        self._running.add(task)
+        task.add_done_callback(lambda done: self._ended(done, errand))
+
+    def run_in(self, delay_s: float, errand: Errand) -> asyncio.TimerHandle:
+        """Run it after that long, unless the handle is cancelled before."""
+        return asyncio.get_running_loop().call_later(delay_s, self.run, errand)
+
+    def _ended(self, task: asyncio.Task[object], errand: Errand) -> None:
+        self._running.discard(task)
+        if task.cancelled() or task.exception() is None or isinstance(task.exception(), Refusal):
+            return
+        logger.error("something has to be tried again", exc_info=task.exception())
+        self.run_in(TRY_AGAIN_S, errand)

@@ -1,0 +1,32 @@
+"""What a hub has to be told."""
+
+from typing import Protocol
+
+
+class HubSettings(Protocol):
+    """The settings that a hub needs."""
+
+    @property
+    def heartbeat_interval_s(self) -> float:
+        """How long a connection may be silent before it counts as lost for the moment."""
+        ...
+
+    @property
+    def grace_period_s(self) -> float:
+        """How long somebody without a connection is waited for."""
+        ...
+
+    @property
+    def add_outage(self) -> bool:
+        """Whether the time of an open question stands still while the server is down."""
+        ...
+
+    @property
+    def answer_grace_ms(self) -> int:
+        """How late an answer may arrive after the time limit."""
+        ...
+
+    @property
+    def lag_credit_ms(self) -> int:
+        """How much lag a phone's own time is trusted for."""
+        ...

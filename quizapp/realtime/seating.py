@@ -1,0 +1,104 @@
+"""Who sits where: the connections of this process, each with the event and the person it belongs to."""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from quizapp.realtime.audience import Audience, Broadcaster, ConnectionGone
+from quizapp.realtime.room import Person
+from quizapp.realtime.rooms import LiveRoom, Rooms
+
+# The server hears from every socket at least this often; a longer silence before a socket's end was an absence.
+HEARD_EVERY_S = 5.0
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where a connection sits: its event, what it shows, and whose phone it is (None: nobody's)."""
+
+    event_id: int
+    audience: Audience
+    participant_id: int | None
+
+
+@dataclass(frozen=True)
+class Ushers:
+    """Who is told of comings and goings."""
+
+    arrived: Callable[[LiveRoom, Person], Awaitable[None]]
+    departed: Callable[[LiveRoom], None]
+    console_came: Callable[[LiveRoom], Awaitable[None]]
+    console_left: Callable[[LiveRoom], None]
+
+
+class Seating:
+    """All seats. A participant has one seat: the newest connection takes it, the older one is dismissed (N8)."""
+
+    def __init__(self, rooms: Rooms, broadcaster: Broadcaster, ushers: Ushers) -> None:
+        self._rooms = rooms
+        self._cast = broadcaster
+        self._ushers = ushers
+        self._seats: dict[str, Seat] = {}
+
+    async def sit_down(self, sid: str, seat: Seat) -> None:
+        """A connection shows an event from now on."""
+        live = await self._rooms.by_id(seat.event_id)
+        old = self._seats.get(sid)
+        if old is not None and old != seat:
+            self.gone(sid)
+            await self._cast.leave(sid, old.event_id, old.audience)
+        try:
+            await self._cast.enter(sid, seat.event_id, seat.audience)
+        except ConnectionGone:
+            return
+        self._seats[sid] = seat
+        if seat.audience is Audience.CONSOLE:
+            live.room.consoles.add(sid)
+            await self._ushers.console_came(live)
+        person = live.room.people.get(seat.participant_id or 0)
+        if person is not None:
+            await self._take_place(live, person, sid)
+
+    async def _take_place(self, live: LiveRoom, person: Person, sid: str) -> None:
+        former = person.presence.socket
+        person.presence = person.presence.opened(sid, time.monotonic())
+        live.people_changed()
+        if former is not None and former != sid:
+            await self.dismiss(former)
+        await self._ushers.arrived(live, person)
+
+    async def dismiss(self, sid: str) -> None:
+        """Somebody sits elsewhere now: this connection rests until a person wants it back."""
+        seat = self._seats.pop(sid, None)
+        if seat is not None:
+            await self._cast.leave(sid, seat.event_id, seat.audience)
+        await self._cast.dismiss(sid)
+
+    async def stand_up(self, sid: str) -> None:
+        """A connection shows no event any longer: nothing that happens in its old one reaches it."""
+        seat = self._seats.get(sid)
+        if seat is not None:
+            self.gone(sid)
+            await self._cast.leave(sid, seat.event_id, seat.audience)
+
+    def gone(self, sid: str) -> None:
+        """A connection is gone, or shows something else. Nothing is taken away from anybody."""
+        seat = self._seats.pop(sid, None)
+        live = self._rooms.opened(seat.event_id) if seat else None
+        if seat is None or live is None:
+            return
+        if seat.audience is Audience.CONSOLE:
+            live.room.consoles.discard(sid)
+            self._ushers.console_left(live)
+        person = live.room.people.get(seat.participant_id or 0)
+        if person is None or person.presence.socket != sid:
+            return
+        person.presence = person.presence.heard(sid, self._last_heard(sid)).closed(sid, time.monotonic())
+        live.people_changed()
+        self._ushers.departed(live)
+
+    def _last_heard(self, sid: str) -> float:
+        """When anything came over that socket: its orderly end, or something before a long silence."""
+        line = self._cast.line(sid)
+        silent_s = line.silent_s if line else 0.0
+        return time.monotonic() - (silent_s if silent_s > HEARD_EVERY_S else 0.0)

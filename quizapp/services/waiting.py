@@ -1,0 +1,85 @@
+"""Events that wait for people: after an outage of the server, and while nobody is connected."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select, update
+
+from quizapp.db.tables import AnswerRow, Event
+from quizapp.domain import absence
+from quizapp.domain.phases import Phase
+from quizapp.domain.progress import Progress
+from quizapp.services.clock import to_ms
+from quizapp.services.conducting import NOTHING, Done, carry_out, locked_event
+from quizapp.services.facts import progress_of
+
+
+@dataclass(frozen=True)
+class Outage:
+    """A question was open when the server went down: for that long, in ms, its clock did not run."""
+
+    event_id: int
+    away_ms: int
+
+
+def note_alive(session: Session, event_ids: Collection[int], at: datetime) -> None:
+    """Write down that the server runs, for the events whose clock runs: what comes after this is an outage."""
+    session.exec(update(Event).where(col(Event.id).in_(event_ids)).values(alive_at=at))
+
+
+def hold_interrupted(session: Session, now_ms: int) -> list[Outage]:
+    """Stop the clocks that ran when the server went down, as of that moment (N9).
+
+    The server was last alive at its latest mark, or at the latest answer that it took.
+    """
+    outages: list[Outage] = []
+    running = select(Event).where(Event.phase == Phase.QUESTION, col(Event.opened_at).is_not(None)).with_for_update()
+    for event in session.exec(running).all():
+        before = progress_of(event)
+        at_ms = min(now_ms, max(_marks_ms(session, event)))
+        carry_out(session, event, before, absence.hold(before, at_ms), now_ms)
+        outages.append(Outage(event.id or 0, now_ms - at_ms))
+    return outages
+
+
+def _marks_ms(session: Session, event: Event) -> list[int]:
+    latest = session.exec(
+        select(func.max(AnswerRow.received_at)).where(AnswerRow.question_id == event.question_id)
+    ).first()
+    marks = (to_ms(moment) for moment in (event.opened_at, event.alive_at, latest))
+    return [mark for mark in marks if mark is not None]
+
+
+def pause_for_absence(session: Session, event_id: int, question_id: int, seen_ms: int, now_ms: int) -> Done:
+    """Pause the open question: nobody is connected since `seen_ms` (P7)."""
+
+    def gone(before: Progress) -> Progress:
+        if before.question_id != question_id or before.opened_at_ms is None:
+            return before
+        return absence.all_gone(before, min(now_ms, max(before.opened_at_ms, seen_ms)))
+
+    return _become(session, event_id, gone, now_ms)
+
+
+def welcome_first(session: Session, event_id: int, now_ms: int) -> Done:
+    """Show again what paused for want of people; its clock still waits for the others."""
+    return _become(session, event_id, absence.first_back, now_ms)
+
+
+def go_on(session: Session, event_id: int, now_ms: int) -> Done:
+    """Let the clock of a held question run again."""
+    return _become(session, event_id, lambda before: absence.all_back(before, now_ms), now_ms)
+
+
+def wait_for_people(session: Session, event_id: int, now_ms: int) -> Done:
+    """Instead of resuming an empty room: the pause ends by itself as soon as somebody is back (R3)."""
+    return _become(session, event_id, absence.wait_for_people, now_ms)
+
+
+def _become(session: Session, event_id: int, change: Callable[[Progress], Progress], now_ms: int) -> Done:
+    event = locked_event(session, event_id)
+    before = progress_of(event)
+    after = change(before)
+    return NOTHING if after == before else carry_out(session, event, before, after, now_ms)

@@ -1,0 +1,305 @@
+"""Events wait for people: after an outage of the server, and while nobody is connected."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+from sqlmodel import col, update
+
+from quizapp.db.engine import Database
+from quizapp.db.tables import Event
+from quizapp.domain.flow import Command
+from quizapp.domain.phases import Phase
+from quizapp.domain.refusal import Refusal
+from quizapp.realtime import waiting as rules
+from quizapp.realtime.audience import Audience
+from quizapp.realtime.heartbeat import mark
+from quizapp.realtime.hub import Hub
+from quizapp.services import waiting
+from quizapp.services.clock import from_ms, now_ms, to_ms
+from quizapp.services.facts import progress_of
+from tests.support.events import (
+    NOW_MS,
+    Quiz,
+    answer,
+    answer_request,
+    command,
+    event_row,
+    join,
+    make_quiz,
+    people,
+    question,
+)
+from tests.support.recording import Recorder
+
+LIMIT_MS = 20_000
+
+
+@dataclass
+class Settings:
+    """The settings of a hub."""
+
+    heartbeat_interval_s: float = 15
+    grace_period_s: float = 30
+    answer_grace_ms: int = 500
+    lag_credit_ms: int = 1500
+    add_outage: bool = True
+
+
+@dataclass
+class Hall:
+    """A hub whose process can be killed, its database, and who watches."""
+
+    db: Database
+    quiz: Quiz
+    hub: Hub
+    cast: Recorder
+
+    async def restart(self) -> None:
+        """The process is gone, and another one starts on the same database."""
+        self.cast = Recorder()
+        self.hub = Hub(self.db, Settings(), self.cast)
+        await self.hub.start()
+
+    async def phone(self, participant_id: int, socket: str = "") -> None:
+        """A participant's phone connects."""
+        sid = socket or f"socket {participant_id}"
+        await self.hub.attach(sid, self.quiz.id, Audience.PHONE, participant_id)
+
+    def lose(self, participant_id: int) -> None:
+        """A participant's phone loses its connection."""
+        self.hub.detach(f"socket {participant_id}")
+
+    async def reaches(self, phase: Phase, *, waits: bool) -> None:
+        """Wait until everybody was shown that phase, waiting for people or not."""
+        await self.cast.until(
+            lambda: bool(self.cast.stages) and (self.cast.stage_now.phase, self.cast.stage_now.waits) == (phase, waits)
+        )
+
+
+@pytest.fixture
+def hall(sqlite_db: Database) -> Hall:
+    """A quiz that has not begun."""
+    cast = Recorder()
+    return Hall(
+        sqlite_db,
+        make_quiz(sqlite_db, [question(limit_s=20), question(limit_s=20)]),
+        Hub(sqlite_db, Settings(), cast),
+        cast,
+    )
+
+
+@contextmanager
+def quick(monkeypatch: pytest.MonkeyPatch, **seconds: float) -> Iterator[None]:
+    """The same rules within a shorter time."""
+    with monkeypatch.context() as patch:
+        for name, value in seconds.items():
+            patch.setattr(rules, name, value)
+        yield
+
+
+def opened(db: Database, quiz: Quiz, *, ago_ms: int, alive_ago_ms: int) -> None:
+    """The first question was opened that long ago, and the server was last alive a while later."""
+    command(db, quiz, Command.START, now_ms() - ago_ms)
+    alive = from_ms(now_ms() - alive_ago_ms)
+    db.write_now(lambda session: session.exec(update(Event).where(col(Event.id) == quiz.id).values(alive_at=alive)))
+
+
+# The server was away
+
+
+def test_an_outage_takes_nothing_from_an_open_question(db: Database) -> None:
+    """N9: a question open at the crash has after an hour what it had then; without a crash nothing is held."""
+    interrupted, quiet = make_quiz(db), make_quiz(db)
+    command(db, interrupted, Command.START, NOW_MS)
+    db.write_now(lambda session: waiting.note_alive(session, [interrupted.id], from_ms(NOW_MS + 7_000)))  # type: ignore[arg-type]
+    before = event_row(db, quiet)
+    held = db.write_now(lambda session: waiting.hold_interrupted(session, NOW_MS + 3_607_000))
+    assert [(outage.event_id, outage.away_ms) for outage in held] == [(interrupted.id, 3_600_000)]
+    progress = progress_of(event_row(db, interrupted))
+    assert (progress.phase, progress.is_held, progress.waits) == (Phase.QUESTION, True, True)
+    assert (progress.used_ms, progress.left_ms) == (7_000, LIMIT_MS - 7_000)
+    assert event_row(db, quiet).version == before.version
+    assert db.write_now(lambda session: waiting.hold_interrupted(session, NOW_MS + 9_000_000)) == []
+    db.write_now(lambda session: waiting.go_on(session, interrupted.id, NOW_MS + 4_000_000))
+    row = event_row(db, interrupted)
+    assert to_ms(row.closes_at) == NOW_MS + 4_000_000 + LIMIT_MS - 7_000
+    assert not row.waits_for_people
+
+
+def test_an_answer_is_a_sign_of_life_of_the_server(db: Database) -> None:
+    """N9: the server that took an answer was alive then, whatever its latest mark says."""
+    quiz = make_quiz(db)
+    (alex,) = join(db, quiz, "Alex")
+    command(db, quiz, Command.START, NOW_MS)
+    first = quiz.questions[0]
+    answer(db, answer_request(quiz, alex.id, first, [quiz.right(first)], arrived_at_ms=NOW_MS + 5_000))
+    db.write_now(lambda session: waiting.hold_interrupted(session, NOW_MS + 60_000))
+    assert event_row(db, quiz).stopped_used_ms == 5_000
+
+
+async def test_a_held_question_takes_answers_and_its_clock_stands(hall: Hall) -> None:
+    """N9, N6: who is back can answer at once and is charged only the time that the clock ran."""
+    alex, kim = (each.id for each in join(hall.db, hall.quiz, "Alex", "Kim"))
+    opened(hall.db, hall.quiz, ago_ms=60_000, alive_ago_ms=54_000)
+    await hall.restart()
+    await hall.phone(alex)
+    room = await hall.hub.room(hall.quiz.id)
+    assert (room.stage.phase, room.stage.waits, room.awaited) == ("question", True, {kim})
+    first = hall.quiz.questions[0]
+    stored = await hall.hub.answer(answer_request(hall.quiz, alex, first, [hall.quiz.right(first)], phone_ms=59_000))
+    assert 5_900 <= stored.elapsed_ms <= 6_100
+    assert stored.is_right
+
+
+async def test_a_held_question_goes_on_when_all_are_back(hall: Hall) -> None:
+    """N9: with the last one who was here the clock runs again, with what was left at the crash."""
+    alex, kim = (each.id for each in join(hall.db, hall.quiz, "Alex", "Kim"))
+    opened(hall.db, hall.quiz, ago_ms=60_000, alive_ago_ms=54_000)
+    await hall.restart()
+    await hall.phone(alex)
+    await hall.phone(kim)
+    await hall.reaches(Phase.QUESTION, waits=False)
+    closes = to_ms(event_row(hall.db, hall.quiz).closes_at) or 0
+    assert 13_500 <= closes - now_ms() <= 14_000
+    assert hall.cast.stages[-1][1].running
+
+
+async def test_nobody_waits_for_somebody_who_stays_away(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """N9: some moments after the first one is back the question goes on without the others."""
+    alex, _ = (each.id for each in join(hall.db, hall.quiz, "Alex", "Kim"))
+    opened(hall.db, hall.quiz, ago_ms=60_000, alive_ago_ms=54_000)
+    with quick(monkeypatch, FOLLOW_S=0.05):
+        await hall.restart()
+        await hall.phone(alex)
+        await hall.reaches(Phase.QUESTION, waits=False)
+
+
+async def test_an_empty_room_is_not_held(hall: Hall) -> None:
+    """N9, M2: where nobody was, nobody is waited for."""
+    opened(hall.db, hall.quiz, ago_ms=10_000, alive_ago_ms=9_000)
+    await hall.restart()
+    await hall.reaches(Phase.QUESTION, waits=False)
+
+
+async def test_the_host_can_go_on_at_once(hall: Hall) -> None:
+    """N9, Q7: the console's resume lets a held question run without waiting for anybody."""
+    alex, _ = (each.id for each in join(hall.db, hall.quiz, "Alex", "Kim"))
+    opened(hall.db, hall.quiz, ago_ms=60_000, alive_ago_ms=54_000)
+    await hall.restart()
+    await hall.phone(alex)
+    assert await hall.hub.command(hall.quiz.id, Command.RESUME)
+    assert (hall.cast.stage_now.phase, hall.cast.stage_now.waits) == ("question", False)
+
+
+async def test_the_host_sees_how_long_the_server_was_away(hall: Hall) -> None:
+    """N9: the console is told of the outage and of whom the question waits for."""
+    alex, _ = (each.id for each in join(hall.db, hall.quiz, "Alex", "Kim"))
+    opened(hall.db, hall.quiz, ago_ms=60_000, alive_ago_ms=54_000)
+    await hall.restart()
+    await hall.phone(alex)
+    await hall.cast.until(lambda: bool(hall.cast.room_weathers) and hall.cast.room_weathers[-1].awaited == 1)
+    assert hall.cast.room_weathers[-1].outage_s == 54
+
+
+async def test_the_server_marks_that_it_runs_only_while_a_clock_does(hall: Hall) -> None:
+    """N9: marks are written for open questions, so that a crash costs a second at most."""
+    await hall.hub.room(hall.quiz.id)
+    await mark(hall.hub, hall.db)
+    assert event_row(hall.db, hall.quiz).alive_at is None
+    await hall.hub.command(hall.quiz.id, Command.START)
+    await mark(hall.hub, hall.db)
+    assert event_row(hall.db, hall.quiz).alive_at is not None
+
+
+# Everybody is away
+
+
+async def test_a_deserted_question_pauses_and_goes_on(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """P7: when the last phone is gone the question pauses as of then; with the first one back it is shown again."""
+    alex, kim = (each.id for each in join(hall.db, hall.quiz, "Alex", "Kim"))
+    await hall.phone(alex)
+    await hall.phone(kim)
+    await hall.hub.command(hall.quiz.id, Command.START)
+    with quick(monkeypatch, DESERTED_S=0.05):
+        hall.lose(alex)
+        hall.lose(kim)
+        await hall.reaches(Phase.PAUSED, waits=True)
+    row = event_row(hall.db, hall.quiz)
+    assert (row.stopped_used_ms or 0) + (row.stopped_left_ms or 0) == LIMIT_MS
+    await hall.phone(kim)
+    assert (hall.cast.stage_now.phase, hall.cast.stage_now.waits) == ("question", True)
+    await hall.phone(alex)
+    assert (hall.cast.stage_now.phase, hall.cast.stage_now.waits) == ("question", False)
+
+
+async def test_a_reload_pauses_nothing(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """P7: somebody who is back before the quiz would pause has changed nothing for anybody."""
+    (alex,) = (each.id for each in join(hall.db, hall.quiz, "Alex"))
+    await hall.phone(alex)
+    await hall.hub.command(hall.quiz.id, Command.START)
+    version = event_row(hall.db, hall.quiz).version
+    with quick(monkeypatch, DESERTED_S=0.05):
+        hall.lose(alex)
+        await hall.phone(alex)
+        await asyncio.sleep(0.06)  # a loop runs its timers in their order: the pause has had its turn
+    assert event_row(hall.db, hall.quiz).version == version
+
+
+async def test_an_answer_on_the_way_back_counts(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """N6, P7: an answer that arrives before its page is restored is taken although the quiz waits for people."""
+    (alex,) = (each.id for each in join(hall.db, hall.quiz, "Alex"))
+    await hall.phone(alex)
+    await hall.hub.command(hall.quiz.id, Command.START)
+    with quick(monkeypatch, DESERTED_S=0.0):
+        hall.lose(alex)
+        await hall.reaches(Phase.PAUSED, waits=True)
+    first = hall.quiz.questions[0]
+    assert (await hall.hub.answer(answer_request(hall.quiz, alex, first, [hall.quiz.right(first)]))).is_right
+
+
+async def test_a_pause_of_the_host_stays_one(hall: Hall) -> None:
+    """Q5, Q7: who comes back during the host's own pause ends nothing, and answers are refused with the reason."""
+    (alex,) = (each.id for each in join(hall.db, hall.quiz, "Alex"))
+    await hall.phone(alex)
+    await hall.hub.command(hall.quiz.id, Command.START)
+    await hall.hub.command(hall.quiz.id, Command.PAUSE)
+    hall.lose(alex)
+    await hall.phone(alex)
+    assert (hall.cast.stage_now.phase, hall.cast.stage_now.waits) == ("paused", False)
+    with pytest.raises(Refusal) as refused:
+        await hall.hub.answer(answer_request(hall.quiz, alex, hall.quiz.questions[0], [1]))
+    assert refused.value.reason == "paused"
+
+
+async def test_resuming_an_empty_room_says_so_and_waits(hall: Hall) -> None:
+    """R3: a resume with nobody connected becomes a pause that ends by itself when somebody is back."""
+    (alex,) = (each.id for each in join(hall.db, hall.quiz, "Alex"))
+    await hall.phone(alex)
+    await hall.hub.command(hall.quiz.id, Command.START)
+    await hall.hub.command(hall.quiz.id, Command.PAUSE)
+    hall.lose(alex)
+    assert await hall.hub.command(hall.quiz.id, Command.RESUME)
+    assert (hall.cast.stage_now.phase, hall.cast.stage_now.waits) == ("paused", True)
+    await hall.phone(alex)
+    assert (hall.cast.stage_now.phase, hall.cast.stage_now.waits) == ("question", False)
+
+
+# The host is away
+
+
+async def test_phones_are_told_that_the_host_is_away(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """P6: without a console for a while everybody is told whom they wait for, until it is back."""
+    (alex,) = (each.id for each in join(hall.db, hall.quiz, "Alex"))
+    await hall.phone(alex)
+    await hall.hub.attach("console", hall.quiz.id, Audience.CONSOLE)
+    await hall.hub.command(hall.quiz.id, Command.START)
+    assert not hall.cast.stage_now.hostless
+    with quick(monkeypatch, HOST_AWAY_S=0.05):
+        hall.hub.detach("console")
+        await hall.cast.until(lambda: hall.cast.stage_now.hostless)
+    await hall.hub.attach("another console", hall.quiz.id, Audience.CONSOLE)
+    assert not hall.cast.stage_now.hostless
+    assert [each.id for each in people(hall.db, hall.quiz)] == [alex]
