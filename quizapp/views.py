@@ -142,6 +142,17 @@ class MeView(View):
 
 
 @dataclass(frozen=True)
+class ReceiptView(View):
+    """What became of the answer with that key: saved, or refused for a reason."""
+
+    key: str = ""
+    question: int = 0
+    state: str = ""
+    reason: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class PersonView:
     """A row of the console's list."""
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from quizapp.components.connection import signal
 from quizapp.domain.joining import AVATARS, MAX_NAME_UNITS
 from quizapp.views import MeView
 
@@ -16,13 +17,15 @@ def badge(
     ranked: rx.Var | bool,
     trouble: rx.Var | str,
     rules: rx.Component,
+    weather: rx.Var | str,
     on_rename: Any,
     on_avatar: Any,
     on_leave: Any,
 ) -> rx.Component:
     """The head of the phone's page.
 
-    `ranked` tells whether there are places yet, `trouble` what was wrong with the last new name.
+    `ranked` tells whether there are places yet, `trouble` what was wrong with the last new name, `weather`
+    how good the connection is.
     """
     return rx.el.header(
         rx.el.details(
@@ -45,6 +48,7 @@ def badge(
             class_name="badge-menu",
         ),
         rx.el.span(
+            signal(weather),
             rx.cond(
                 ranked,
                 rx.el.small("#", rx.el.span(me.rank, data_testid="my-rank"), " · ", class_name="figures"),

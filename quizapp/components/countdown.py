@@ -15,18 +15,19 @@ _bar = rx.Var(
 )
 
 
-def countdown() -> rx.Component:
-    """A bar that runs out, with the seconds left. Without a time limit it says so."""
-    return rx.cond(link.has_limit, _clock(), rx.el.p("No time limit", class_name="countdown eyebrow"))
+def countdown(waits: rx.Var) -> rx.Component:
+    """A bar that runs out, with the seconds left. Without a time limit it says so. `waits`: the clock stands."""
+    return rx.cond(link.has_limit, _clock(waits), rx.el.p("No time limit", class_name="countdown eyebrow"))
 
 
-def _clock() -> rx.Component:
+def _clock(waits: rx.Var) -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.el.div(custom_attrs={"style": _bar}, class_name="countdown-fill"),
             class_name="countdown-track",
         ),
-        rx.el.span(_low_words(), aria_hidden="true", class_name="countdown-words"),
+        rx.el.span(rx.cond(waits, "Waiting until everybody is back", ""), class_name="countdown-waits"),
+        rx.el.span(rx.cond(waits, "", _low_words()), aria_hidden="true", class_name="countdown-words"),
         rx.el.span(seconds_left, " s", class_name="countdown-seconds figures"),
         rx.el.span(
             rx.cond(is_low, rx.cond(seconds_left > 0, f"{LOW_S} seconds left", "Time is up"), ""),

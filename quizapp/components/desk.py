@@ -39,7 +39,7 @@ def phase_mark(phase: Any) -> rx.Component:
 
 
 def paced_button(*words: Any, **attributes: Any) -> rx.Component:
-    """A button that does once what a double click asks for twice; see `quiz_link.js`."""
+    """A button that does once what a double click asks for twice; see `quiz_controls.js`."""
     return rx.el.button(*words, aria_disabled=link.busy, custom_attrs={"data-paced": ""}, **attributes)
 
 

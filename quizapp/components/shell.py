@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from quizapp.components.connection import connection
+from quizapp.components.connection import connection, veil
 
 
 def shell(*children: rx.Component, kind: str, live: bool = True, **attributes: Any) -> rx.Component:
@@ -12,6 +12,7 @@ def shell(*children: rx.Component, kind: str, live: bool = True, **attributes: A
     return rx.el.div(
         connection() if live else rx.fragment(),
         rx.el.main(*children, class_name="main", **attributes),
+        veil() if live else rx.fragment(),
         class_name=f"page {kind}",
     )
 

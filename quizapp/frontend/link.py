@@ -1,4 +1,4 @@
-"""The browser module `quiz_link.js` as Reflex sees it: Vars to read and functions to call."""
+"""The browser modules (`browser/quiz_*.js`) as Reflex sees it: Vars to read and functions to call."""
 
 import reflex as rx
 from reflex.vars import VarData
@@ -37,6 +37,10 @@ picked_choices = _link("picked.choices", list[int]).guess_type()
 sending_question = _link("sending.question", int).guess_type()
 sending_choices = _link("sending.choices", list[int]).guess_type()
 sending_state = _link("sending.state", str).guess_type()
+sending_words = _link("sending.words", str).guess_type()
+kept = _link("kept", int).guess_type()
+veiled = _link("veiled", bool).guess_type()
+read_receipt_key = _link("readReceipt", str).guess_type()
 busy = _link("busy", bool).guess_type()
 
 seconds_left = _clock("seconds", int).guess_type()
@@ -45,5 +49,7 @@ ms_total = _clock("total", int).guess_type()
 has_limit = _clock("limited", bool).guess_type()
 
 retry_now = _function("retryNow")
+take_over = _function("takeOver")
+read_receipt = _function("readReceipt")
 tap_choice = _function("tapChoice")
 submit_picked = _function("submitPicked")

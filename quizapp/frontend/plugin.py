@@ -12,8 +12,7 @@ from reflex_base.plugins import Plugin
 
 HERE = Path(__file__).parent
 STATE_JS = "utils/state.js"
-LINK_JS = "utils/quiz_link.js"
-PLAIN_JSX = "utils/plain_jsx.js"
+BROWSER = HERE / "browser"
 
 # What the browser module relies on without changing it: (snippet, how often).
 RELIED_ON = [
@@ -57,10 +56,11 @@ def packaged_state_js() -> str:
 
 
 class QuizPlugin(Plugin):
-    """Writes the patched file and our browser module into the generated frontend."""
+    """Writes the patched file and our browser modules into the generated frontend."""
 
     def pre_compile(self, **context: Any) -> None:
         """Hand Reflex's compiler the files to save."""
         save = context["add_save_task"]
         save(lambda: (STATE_JS, patched_state_js(packaged_state_js())))
-        save(lambda: (LINK_JS, (HERE / "quiz_link.js").read_text()))
+        for module in sorted(BROWSER.glob("*.js")):
+            save(lambda module=module: (f"utils/{module.name}", module.read_text()))

@@ -1,19 +1,24 @@
 """The host's console: the next action is the one big button."""
 
+from typing import cast
+
 import reflex as rx
 
+from quizapp.components.connection import restoring
 from quizapp.components.countdown import countdown
 from quizapp.components.leaderboard import leaderboard
+from quizapp.components.room_weather import room_weather
 from quizapp.components.shell import calm, key_hint, shell
 from quizapp.components.tiles import distribution, shown_tiles
 from quizapp.domain.joining import MAX_NAME_UNITS
 from quizapp.frontend import link
 from quizapp.states.console import ConsoleState
-from quizapp.views import PersonView, QuestionView, StandingView
+from quizapp.views import PersonView, QuestionView, StandingView, WeatherView
 
 stage, counts = ConsoleState.stage, ConsoleState.counts
 question = stage.question.to(rx.vars.ObjectVar, QuestionView)
 standings = stage.standings.to(list[StandingView])
+weather = cast(rx.vars.ObjectVar[WeatherView], ConsoleState.room_weather)
 
 MAIN_KEYS = "space enter arrowright pagedown n"
 
@@ -26,7 +31,7 @@ def console() -> rx.Component:
             rx.cond(
                 ConsoleState.trouble != "",
                 calm("This console is closed", ConsoleState.trouble),
-                calm("One moment …", "Restoring the console."),
+                restoring("One moment …", "Restoring the console."),
             ),
             rx.fragment(_head(), rx.el.div(_now(), _people(), class_name="console-columns")),
         ),
@@ -100,6 +105,7 @@ def _now() -> rx.Component:
             rx.el.p(_where(), role="status", aria_live="polite", class_name="eyebrow figures"),
             _main_control(),
             _other_controls(),
+            room_weather(weather, stage.waits, stage.phase),
             rx.cond(
                 ConsoleState.trouble != "",
                 rx.el.p(ConsoleState.trouble, role="alert", class_name="error"),
@@ -134,7 +140,7 @@ def _main_control() -> rx.Component | rx.Var:
         stage.phase,
         ("lobby", _main("start", "Start the quiz")),
         ("presenting", _main("next", "First question")),
-        ("question", _main("next", "Reveal the answer")),
+        ("question", rx.cond(stage.waits, _main("resume", "Go on now"), _main("next", "Reveal the answer"))),
         (
             "reveal",
             rx.cond(stage.last, _main("next", after_last), _main("next", "Show the leaderboard")),
@@ -201,7 +207,7 @@ def _question_text() -> rx.Component:
 
 def _question() -> rx.Component:
     return rx.el.div(
-        countdown(),
+        countdown(stage.waits),
         _question_text(),
         shown_tiles(question),
         rx.el.p(

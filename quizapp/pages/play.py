@@ -3,32 +3,27 @@
 import reflex as rx
 
 from quizapp.components.badge import badge
-from quizapp.components.countdown import countdown
+from quizapp.components.connection import restoring
 from quizapp.components.leaderboard import leaderboard
+from quizapp.components.receipt import late_receipt
 from quizapp.components.shell import announcement, calm, shell
-from quizapp.components.tiles import answer_tiles, result_tiles
 from quizapp.domain.scoring import RULE, STREAK_RULE
-from quizapp.frontend import link
+from quizapp.pages.play_question import (
+    answered,
+    in_time,
+    me,
+    open_question,
+    question,
+    receipt,
+    revealed_question,
+    stage,
+)
 from quizapp.states.play import PlayState
-from quizapp.views import QuestionView, StandingView
+from quizapp.views import StandingView
 
-stage, me = PlayState.stage, PlayState.me
-question = stage.question.to(rx.vars.ObjectVar, QuestionView)
 standings = stage.standings.to(list[StandingView])
-picked_choices, sending_choices = link.picked_choices.to(list[int]), link.sending_choices.to(list[int])
-
-# The own part of the view may be about another question than the one on the stage.
-about_this = me.question == question.id
-in_time = me.since.to(int) < question.opened.to(int)
-answered = about_this & (me.picked.length() > 0)
-sending = (link.sending_question == question.id) & (link.sending_state != "")
-refused = PlayState.refused_question == question.id
-can_tap = in_time & ~answered & ~sending & ~refused
-several = question.kind == "multiple"
 # Nobody is ahead of somebody without points: then nobody has any, and there are no places.
 nobody_scored = (me.score == 0) & (me.behind == 0)
-LONG_QUESTION = 110  # characters; longer ones are set smaller
-HANDLER = PlayState.get_full_name() + ".answer"
 
 
 def play() -> rx.Component:
@@ -42,7 +37,7 @@ def play() -> rx.Component:
                 rx.cond(
                     PlayState.trouble_reason != "",
                     _trouble(),
-                    calm("Restoring your session …", "Your name, your answers and your score are on their way."),
+                    restoring("Restoring your session …", "Your name, your answers and your score are on their way."),
                 ),
                 _event(),
             ),
@@ -75,7 +70,10 @@ def _event() -> rx.Component:
             on_avatar=PlayState.change_avatar,
             on_leave=PlayState.leave,
             rules=_rules(),
+            weather=PlayState.weather,
         ),
+        late_receipt(receipt, question.id, stage.phase == "question"),
+        rx.cond(stage.hostless, _hostless()),
         rx.match(
             stage.phase,
             ("lobby", _lobby()),
@@ -83,17 +81,33 @@ def _event() -> rx.Component:
                 "presenting",
                 calm(stage.segment, "Enjoy the presentation. The questions come right after it.", "👀"),
             ),
-            ("question", _question()),
-            ("reveal", _reveal()),
+            ("question", open_question()),
+            ("reveal", revealed_question(_rank_line(), _what_comes())),
             ("leaderboard", _standing("Leaderboard")),
             ("segment_results", _standing("End of this part")),
-            (
-                "paused",
-                calm("Paused", "The host has paused the quiz. It goes on with the time that was left.", "⏸"),
-            ),
+            ("paused", _paused()),
             ("finished", _finished()),
             calm("One moment …", "The quiz goes on in a moment."),
         ),
+    )
+
+
+def _hostless() -> rx.Component:
+    return rx.el.p(
+        "The host has lost the connection. The quiz goes on as soon as they are back, nothing is lost.",
+        role="status",
+        data_testid="hostless",
+        class_name="note",
+    )
+
+
+def _paused() -> rx.Component:
+    by_host = "The host has paused the quiz. It goes on with the time that was left."
+    by_itself = "The room has lost its connection. The quiz goes on by itself as soon as people are back."
+    return rx.el.div(
+        calm("Paused", rx.cond(stage.waits, by_itself, by_host), "⏸"),
+        rx.cond(answered, rx.el.p("Your answer is saved.", class_name="hint")),
+        class_name="closed",
     )
 
 
@@ -126,135 +140,6 @@ def _lobby() -> rx.Component:
 def _rules() -> rx.Component:
     """How points are made, for everyone to read (S1)."""
     return rx.el.p(RULE, rx.cond(stage.streak, " " + STREAK_RULE, ""), class_name="hint small rules")
-
-
-def _question() -> rx.Component:
-    return rx.el.section(
-        countdown(),
-        _question_head(),
-        answer_tiles(
-            question,
-            selected=_is_picked,
-            enabled=can_tap,
-            on_tap=lambda choice: link.tap_choice.partial(HANDLER, question.id, choice, several),
-        ),
-        rx.el.div(
-            rx.cond(several & can_tap, _submit(), rx.fragment()),
-            _answer_state(),
-            class_name="answer-foot",
-        ),
-        class_name="question",
-    )
-
-
-def _submit() -> rx.Component:
-    is_marked = (link.picked_question == question.id) & (picked_choices.length() > 0)
-    return rx.el.button(
-        "Answer",
-        rx.cond(
-            is_marked,
-            rx.el.span("(", picked_choices.length(), " marked)", class_name="figures"),
-            rx.fragment(),
-        ),
-        on_click=link.submit_picked.partial(HANDLER, question.id),
-        disabled=~is_marked,
-        data_testid="answer-submit",
-        custom_attrs={"data-key": "enter"},
-        class_name="primary wide",
-    )
-
-
-def _question_head() -> rx.Component:
-    return rx.el.div(
-        rx.el.p(
-            rx.el.span("Question ", question.number, " of ", question.of, class_name="figures"),
-            rx.cond(several, rx.el.span("several can be right", class_name="tag"), rx.fragment()),
-            rx.match(
-                question.factor,
-                (0, rx.el.span("no points", class_name="tag")),
-                (2, rx.el.span("double points", class_name="tag")),
-                rx.fragment(),
-            ),
-            class_name="eyebrow",
-        ),
-        _question_text(),
-        rx.cond(
-            question.picture != "",
-            rx.el.img(src="/pictures/" + question.picture.to(str), alt="", class_name="question-picture"),
-            rx.fragment(),
-        ),
-        class_name="question-head",
-    )
-
-
-def _question_text() -> rx.Component:
-    return rx.el.h1(
-        question.text,
-        data_testid="question-text",
-        custom_attrs={"data-long": rx.cond(question.text.length() > LONG_QUESTION, "true", "false")},
-        class_name="question-text",
-    )
-
-
-def _is_picked(choice: rx.Var) -> rx.Var:
-    stored = about_this & me.picked.contains(choice)
-    on_the_way = (link.sending_question == question.id) & sending_choices.contains(choice)
-    marked = (link.picked_question == question.id) & picked_choices.contains(choice) & ~answered
-    return stored | on_the_way | marked
-
-
-def _answer_state() -> rx.Component:
-    state = rx.cond(answered, "saved", rx.cond(refused, "refused", rx.cond(sending, link.sending_state, "")))
-    return rx.el.p(
-        rx.cond(
-            ~in_time,
-            "You joined while this question was running. You can answer from the next one on.",
-            rx.match(
-                state,
-                ("saved", "Your answer is saved."),
-                ("refused", PlayState.refused),
-                ("sending", "Sending …"),
-                ("waiting", "Saved on your phone, sent as soon as you are back online."),
-                "",
-            ),
-        ),
-        data_testid="answer-state",
-        custom_attrs={"data-state": state},
-        role="status",
-        class_name="answer-state",
-    )
-
-
-def _reveal() -> rx.Component:
-    return rx.el.section(
-        rx.cond(
-            about_this,
-            rx.match(
-                me.verdict,
-                ("right", _verdict("right", "✓", "Right!")),
-                ("wrong", _verdict("wrong", "✕", "Not this time")),
-                ("missed", _verdict("missed", "–", "No answer from you")),
-                _verdict("missed", "…", "You are in from the next question on"),
-            ),
-            rx.fragment(),
-        ),
-        _question_text(),
-        result_tiles(question, _is_picked),
-        rx.cond(question.explanation != "", rx.el.p(question.explanation, class_name="explanation"), rx.fragment()),
-        _rank_line(),
-        _what_comes(),
-        class_name="question told",
-    )
-
-
-def _verdict(kind: str, sign: str, words: str) -> rx.Component:
-    return rx.el.div(
-        rx.el.span(sign, aria_hidden="true", class_name="verdict-sign"),
-        rx.el.strong(words),
-        rx.cond(me.points.to(int) > 0, rx.el.span("+", me.points, class_name="verdict-points figures"), rx.fragment()),
-        class_name=f"verdict verdict-{kind}",
-        role="status",
-    )
 
 
 def _rank_line() -> rx.Component:

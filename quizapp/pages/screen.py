@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from quizapp.components.connection import restoring
 from quizapp.components.countdown import countdown
 from quizapp.components.leaderboard import leaderboard, podium
 from quizapp.components.shell import announcement, calm, shell
@@ -13,6 +14,8 @@ stage, counts = ScreenState.stage, ScreenState.counts
 question = stage.question.to(rx.vars.ObjectVar, QuestionView)
 standings = stage.standings.to(list[StandingView])
 
+_PAUSED = "The quiz goes on with the time that was left."
+_DESERTED = "Everybody has lost the connection. The quiz goes on by itself as soon as somebody is back."
 LONG_QUESTION = 160  # characters; longer ones are set smaller
 
 
@@ -24,7 +27,7 @@ def screen() -> rx.Component:
             rx.cond(
                 ScreenState.trouble != "",
                 calm("Nothing to show", ScreenState.trouble),
-                calm("One moment …", "Restoring the screen."),
+                restoring("One moment …", "Restoring the screen."),
             ),
             _event(),
         ),
@@ -44,7 +47,7 @@ def _event() -> rx.Component:
             ("reveal", _reveal()),
             ("leaderboard", _standings("Leaderboard")),
             ("segment_results", _standings(stage.segment)),
-            ("paused", calm("Paused", "The quiz goes on with the time that was left.", "⏸")),
+            ("paused", calm("Paused", rx.cond(stage.waits, _DESERTED, _PAUSED), "⏸")),
             ("finished", _final()),
             calm("One moment …", "The quiz goes on in a moment."),
         ),
@@ -163,7 +166,7 @@ def _top(*more: rx.Component) -> rx.Component:
 
 def _question() -> rx.Component:
     return rx.el.section(
-        _top(countdown()),
+        _top(countdown(stage.waits)),
         _head(),
         shown_tiles(question),
         rx.el.p(

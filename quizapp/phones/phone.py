@@ -60,15 +60,19 @@ class Phone:
         question = self.stage["question"]
         question_id = int(question["id"])
         picked = [random.choice(question["choices"])["id"]]
-        self.tab.views.setdefault(PLAY, {})["refused_question"] = 0
-        self.tab.call(f"{PLAY}.answer", question_id=question_id, picked=picked, elapsed_ms=0, key=secrets.token_hex(8))
-        moment = await self.tab.until(lambda: self._is_settled(question_id), timeout_s)
+        key = secrets.token_hex(8)
+        self.tab.call(f"{PLAY}.answer", question_id=question_id, picked=picked, elapsed_ms=0, key=key)
+        moment = await self.tab.until(lambda: self._is_settled(question_id, key), timeout_s)
         if self.me.get("question") == question_id and self.me.get("picked"):
             self.confirmed[question_id] = list(self.me["picked"])
         else:
-            self.refused[question_id] = str(self.tab.view(PLAY, "refused_reason"))
+            self.refused[question_id] = str(self._receipt["reason"])
         return moment
 
-    def _is_settled(self, question_id: int) -> bool:
+    @property
+    def _receipt(self) -> dict[str, Any]:
+        return self.tab.view(PLAY, "receipt") or {}
+
+    def _is_settled(self, question_id: int, key: str) -> bool:
         stored = self.me.get("question") == question_id and bool(self.me.get("picked"))
-        return stored or self.tab.view(PLAY, "refused_question") == question_id
+        return stored or self._receipt.get("key") == key

@@ -26,6 +26,7 @@ from quizapp.services.facts import (
     progress_of,
 )
 
+MAX_KEY = 64  # characters of an idempotency key
 _Key = tuple[int, int]  # participant, question
 
 

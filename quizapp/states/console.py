@@ -11,7 +11,7 @@ from quizapp.runtime import runtime
 from quizapp.services.accounts import host_of
 from quizapp.services.clock import utc_now
 from quizapp.states.live import LiveState
-from quizapp.views import CountsView
+from quizapp.views import CountsView, WeatherView
 from quizapp.web.cookies import HOST_COOKIE
 
 
@@ -40,7 +40,7 @@ class ConsoleState(LiveState):
     def _forget_event(self) -> None:
         """Show nothing of the event that this tab had before."""
         self._event_id, self._audience, self.changing = 0, "", 0
-        self.counts, self.roster = CountsView(), []
+        self.counts, self.roster, self.room_weather = CountsView(), [], WeatherView()
 
     @rx.event
     async def press(self, control: str, version: int):

@@ -7,20 +7,18 @@ from quizapp.realtime.audience import Audience
 from quizapp.realtime.projections import me_view
 from quizapp.realtime.room import Person, Room
 from quizapp.runtime import runtime
-from quizapp.services.answers import AnswerRequest
+from quizapp.services.answers import MAX_KEY, AnswerRequest
 from quizapp.services.clock import now_ms
 from quizapp.services.participating import removed
 from quizapp.states.live import LiveState
-from quizapp.views import MeView
+from quizapp.views import MeView, ReceiptView
 
 
 class PlayState(LiveState):
     """A phone in a quiz."""
 
     _participant_id: int = 0
-    refused_question: int = 0
-    refused: str = ""
-    refused_reason: str = ""
+    receipt: ReceiptView = ReceiptView()
 
     @rx.var(cache=False)
     def me(self) -> MeView:
@@ -56,10 +54,9 @@ class PlayState(LiveState):
                 await self._find_me()  # an answer kept on the phone may arrive before the page is restored
             await runtime().hub.answer(self._answer_request(question_id, picked, elapsed_ms, key))
         except Refusal as refusal:
-            self.refused, self.refused_reason, self.refused_question = refusal.message, refusal.reason, question_id
+            self.receipt = ReceiptView(key[:MAX_KEY], question_id, "refused", refusal.reason, refusal.message)
             return
-        if self.refused:
-            self.refused, self.refused_reason, self.refused_question = "", "", 0
+        self.receipt = ReceiptView(key[:MAX_KEY], question_id, "saved")
 
     async def _find_me(self) -> tuple[Room, Person | None]:
         """The room of the address and the participant of this device in it, if there is one."""
@@ -76,7 +73,7 @@ class PlayState(LiveState):
             question_id=question_id,
             picked=picked,
             phone_ms=elapsed_ms,
-            key=key[:64] if isinstance(key, str) else "",
+            key=key[:MAX_KEY] if isinstance(key, str) else "",
             arrived_at_ms=now_ms(),
         )
 

@@ -109,14 +109,17 @@ def test_a_tab_that_was_closed_and_opened_again_is_the_same_person(room: Room) -
 
 
 def test_a_second_tab_is_the_same_person_and_has_the_same_answer(room: Room) -> None:
-    """Q4, J14: a second tab of one browser adds nobody, shows the answer of the first and cannot give another."""
+    """Q4, J14, N8: a second tab adds nobody, shows the first one's answer and gives no other; the first one rests."""
     second = Phone(room.ann.context.new_page())
     second.page.goto(f"/join/{room.quiz.code}")
     _ann_is_back(second, room.ann_score)
     second.cannot_answer()
     room.console.sees_participants(2)
     expect(room.console.find("answer-count")).to_have_text("1")
+    expect(room.ann.find("connection")).to_have_attribute("data-state", "moved")
     second.page.close()
+    room.ann.tap("take-over")
+    room.ann.is_connected()
     expect(room.console.participant("Ann")).to_have_attribute("data-connection", "connected")
     room.ann.sees_phase("question")
     room.ben.answers(0)

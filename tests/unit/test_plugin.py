@@ -1,10 +1,11 @@
 """The build stops, with the snippet's name, when Reflex's generated code is not what we wrote for."""
 
+import re
+
 import pytest
 
 from quizapp.frontend.plugin import (
-    HERE,
-    LINK_JS,
+    BROWSER,
     RELIED_ON,
     REPLACED,
     STATE_JS,
@@ -71,8 +72,8 @@ def test_an_empty_file_is_not_patched() -> None:
         patched_state_js("")
 
 
-def test_the_plugin_writes_the_patched_file_and_our_module() -> None:
-    """N4: both files go where the pages import them from."""
+def test_the_plugin_writes_the_patched_file_and_our_modules() -> None:
+    """N4: all files go where the pages, and each other, import them from."""
     saved: dict[str, str] = {}
 
     def save(task: object) -> None:
@@ -81,6 +82,9 @@ def test_the_plugin_writes_the_patched_file_and_our_module() -> None:
         saved[path] = content
 
     QuizPlugin().pre_compile(add_save_task=save)
-    assert saved[STATE_JS] == patched_state_js(packaged_state_js())
-    assert saved[LINK_JS] == (HERE / "quiz_link.js").read_text()
-    assert f"$/{LINK_JS.removesuffix('.js')}" in saved[STATE_JS]
+    assert saved.pop(STATE_JS) == patched_state_js(packaged_state_js())
+    assert saved == {f"utils/{module.name}": module.read_text() for module in BROWSER.glob("*.js")}
+    imported = {
+        name for text in [*saved.values(), *REPLACED.values()] for name in re.findall(r'"\$/(utils/quiz_\w+)"', text)
+    }
+    assert {f"{name}.js" for name in imported} | {"utils/quiz_link.js"} == set(saved)

@@ -1,0 +1,68 @@
+"""What became of an answer: on the phone, received, scored."""
+
+import reflex as rx
+
+from quizapp.frontend import link
+from quizapp.views import ReceiptView
+
+Receipt = rx.vars.ObjectVar[ReceiptView]
+
+_STEPS = ("On your phone", "Received", "Scored")
+
+
+def receipt_line(state: rx.Var, refused: rx.Var, not_in_time: rx.Var) -> rx.Component:
+    """How far the answer to the open question is, in words and as three steps.
+
+    `state` is empty, waiting, sending, saved or refused; `refused` says why.
+    """
+    return rx.el.div(
+        rx.cond((state == "") | (state == "refused"), rx.fragment(), _steps(state)),
+        rx.el.p(
+            rx.cond(
+                not_in_time,
+                "You joined while this question was running. You can answer from the next one on.",
+                rx.match(
+                    state,
+                    ("saved", "Your answer is saved."),
+                    ("refused", refused),
+                    ("sending", "Sending …"),
+                    ("waiting", "Saved on your phone, sent as soon as you are back online."),
+                    "",
+                ),
+            ),
+            data_testid="answer-state",
+            custom_attrs={"data-state": state},
+            role="status",
+            class_name="answer-state",
+        ),
+        class_name="receipt",
+    )
+
+
+def _steps(state: rx.Var) -> rx.Component:
+    reached = (state != "", state == "saved", False)
+    return rx.el.ol(
+        *[
+            rx.el.li(words, custom_attrs={"data-reached": rx.cond(is_reached, "true", "false")})
+            for words, is_reached in zip(_STEPS, reached, strict=True)
+        ],
+        aria_hidden="true",
+        class_name="receipt-steps",
+    )
+
+
+def late_receipt(receipt: Receipt, question_id: rx.Var, is_open: rx.Var) -> rx.Component:
+    """A word about an answer that came too late for its question, until it is put away."""
+    concerns_another = (receipt.question != question_id) | ~is_open
+    is_bad = (receipt.state == "refused") & (receipt.reason != "paused")
+    return rx.cond(
+        is_bad & concerns_another & (receipt.key != link.read_receipt_key),
+        rx.el.div(
+            rx.el.p(rx.el.strong("Your answer arrived too late. "), receipt.words),
+            rx.el.button("OK", on_click=link.read_receipt.partial(receipt.key), class_name="quiet small"),
+            role="status",
+            data_testid="late-receipt",
+            custom_attrs={"data-reason": receipt.reason},
+            class_name="note",
+        ),
+    )

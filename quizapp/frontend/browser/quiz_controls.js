@@ -1,0 +1,44 @@
+// Controls: keys that press them, and a rest after each press.
+import { current, inBrowser, update } from "$/utils/quiz_store";
+
+// --- keys: what has the pressed key in its `data-key` is clicked, unless somebody is typing --------
+
+const TAKES_TEXT = "input, textarea, select, [contenteditable]";
+const TAKES_PRESS = { space: "button, summary", enter: "button, a, summary" }; // a link follows Enter only
+const keyName = (key) => (key === " " ? "space" : key.toLowerCase());
+const pressByKey = (event) => {
+  if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+  const name = keyName(event.key);
+  const within = (kinds) => event.target.closest?.(kinds);
+  if (within(TAKES_TEXT) || (TAKES_PRESS[name] && within(TAKES_PRESS[name]))) return;
+  const hears = (element) => element.dataset.key.split(" ").includes(name) && !element.disabled;
+  const target = [...document.querySelectorAll("[data-key]")].find(hears);
+  if (!target) return;
+  event.preventDefault();
+  target.click();
+};
+if (inBrowser) document.addEventListener("keydown", pressByKey);
+
+// --- pacing: ten quick presses of a control do what one does ------------------------------------
+
+// What a control does changes under the finger. So after each press and each change the controls
+// rest for a moment, and a press during the rest only makes it longer.
+const REST_MS = 500;
+let restingUntil = 0;
+let restTimer;
+export const restControls = () => {
+  if (!document.querySelector("[data-paced]")) return;
+  restingUntil = Date.now() + REST_MS;
+  clearTimeout(restTimer);
+  restTimer = setTimeout(() => update({ busy: false }), REST_MS);
+  if (!current().busy) update({ busy: true });
+};
+const pace = (event) => {
+  if (!event.target.closest?.("[data-paced]")) return;
+  if (Date.now() < restingUntil) {
+    event.preventDefault();
+    event.stopPropagation();
+  }
+  restControls();
+};
+if (inBrowser) document.addEventListener("click", pace, true);

@@ -1,0 +1,190 @@
+// The line to the room: reconnecting in good time, noticing a dead line, resting when another tab took over.
+import socketIo from "socket.io-client";
+import { deliverAll, lineIsLost, lineIsNew, postAll, useLine } from "$/utils/quiz_outbox";
+import { current, inBrowser, shown, update } from "$/utils/quiz_store";
+import { inspect } from "$/utils/quiz_views";
+
+const LIMITS_S = [1, 2, 4, 8, 16, 30]; // of the n-th wait; the wait itself is random below it ("full jitter")
+const STABLE_MS = 10_000; // a connection that held this long starts the count anew
+const CONNECT_TIMEOUT_MS = 6000;
+const PROBE_TIMEOUT_MS = 3000;
+const RESTORE_TIMEOUT_MS = 8000;
+const VEIL_MS = 3500;
+const LONG_AWAY_MS = 15_000;
+const LOOK_EVERY_MS = 2000;
+
+// Few pages show a room to all, and many phones show it to one each: the few hurry. A phone hurries
+// while a question is open.
+const HURRY_S = 2;
+const OPEN_QUESTION_S = 4;
+let mostS = LIMITS_S[LIMITS_S.length - 1]; // the server may say otherwise
+const patienceS = () => {
+  if (!document.querySelector("[data-testid=play], [data-testid=join-submit]")) return HURRY_S;
+  return shown.phase === "question" ? OPEN_QUESTION_S : mostS;
+};
+
+let control = null;
+export const retryNow = () => control?.retry();
+export const takeOver = () => control?.takeOver();
+
+const connection = (raw) => {
+  const rawConnect = raw.connect.bind(raw);
+  const rawOn = raw.on.bind(raw);
+  let attempt = 0;
+  let retryAt = 0;
+  let advisedS = 0; // the server's advice for the next wait
+  let resting = false; // another tab has the seat, until a person wants it back here
+  let timer;
+  let probe;
+  let stable;
+  let restoring;
+  let veil;
+
+  // --- connecting: Reflex asks whenever it likes, and gets a connection when its time has come
+
+  const attemptNow = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    retryAt = 0;
+    update({ status: attempt ? "reconnecting" : "connecting", attempt, retryAt: 0 });
+    rawConnect();
+  };
+  raw.connect = () => {
+    if (raw.connected || timer !== undefined || resting) return raw;
+    if (Date.now() >= retryAt) attemptNow();
+    else timer = setTimeout(attemptNow, retryAt - Date.now());
+    return raw;
+  };
+  raw.open = raw.connect;
+
+  const failed = (error) => {
+    [probe, stable, restoring].forEach(clearTimeout);
+    attempt += 1;
+    advisedS = error?.data?.retry_in_s ?? advisedS;
+    const limitS = Math.min(LIMITS_S[Math.min(attempt, LIMITS_S.length) - 1], mostS, patienceS());
+    retryAt = Date.now() + Math.random() * Math.max(limitS, advisedS) * 1000;
+    advisedS = 0;
+    lineIsLost();
+    postAll();
+    update({ status: "reconnecting", attempt, retryAt });
+  };
+  const reconnect = () => {
+    if (timer !== undefined) return attemptNow();
+    return raw.reconnect?.();
+  };
+  const retry = () => {
+    if (raw.connected || resting) return;
+    retryAt = 0;
+    reconnect();
+  };
+  const takeOver = () => {
+    resting = false;
+    raw.wait_connect = false; // Reflex asked for a connection while this tab rested, and thinks it is coming
+    retry();
+  };
+
+  // --- noticing: is a line that claims to be open really there?
+
+  const heard = () => {
+    clearTimeout(probe);
+    probe = undefined;
+    unveil();
+  };
+  const check = () => {
+    if (!raw.connected) return retry();
+    if (probe !== undefined) return undefined;
+    probe = setTimeout(() => {
+      probe = undefined;
+      raw.io.engine?.close();
+    }, PROBE_TIMEOUT_MS);
+    return raw.emit("ping");
+  };
+
+  // --- what is shown after a long absence is long past: it is covered until the truth is there
+
+  const unveil = () => {
+    clearTimeout(veil);
+    if (current().veiled) update({ veiled: false });
+  };
+  const cameBack = (awayMs) => {
+    if (awayMs >= LONG_AWAY_MS && shown.event) {
+      update({ veiled: true });
+      clearTimeout(veil);
+      veil = setTimeout(unveil, VEIL_MS);
+    }
+    check();
+  };
+
+  rawOn("ping", heard);
+  raw.io.on("ping", heard);
+  rawOn("connect", () => {
+    lineIsNew();
+    update({ status: "restoring", attempt, retryAt: 0, wasOnline: true });
+    stable = setTimeout(() => (attempt = 0), STABLE_MS);
+    restoring = setTimeout(() => raw.io.engine?.close(), RESTORE_TIMEOUT_MS);
+    deliverAll();
+  });
+  const restored = (complete) => {
+    if (complete === false && current().status === "online") update({ status: "restoring" });
+    if (complete !== true) return;
+    clearTimeout(restoring);
+    unveil();
+    update({ status: "online", attempt: 0 });
+    deliverAll();
+  };
+  rawOn("connect_error", failed);
+  rawOn("advice", ({ most_s, within_s }) => {
+    mostS = most_s ?? mostS;
+    advisedS = within_s ?? advisedS;
+  });
+  rawOn("disconnect", (reason) => {
+    if (reason === "io server disconnect") {
+      resting = true;
+      [probe, stable, restoring].forEach(clearTimeout);
+      return update({ status: "moved", attempt: 0, retryAt: 0, veiled: false });
+    }
+    if (reason === "io client disconnect") {
+      // The page is being left. Where it was not, a download for example, the line is wanted again.
+      setTimeout(() => document.visibilityState === "visible" && retry(), 1000);
+      return update({ status: "connecting", attempt: 0 });
+    }
+    return failed();
+  });
+  raw.on = (name, handler) => {
+    if (name !== "event") return rawOn(name, handler);
+    return rawOn(name, (message) => {
+      heard();
+      const complete = inspect(message);
+      handler(message);
+      restored(complete);
+    });
+  };
+
+  if (inBrowser) listen({ check, cameBack });
+  useLine({ connected: () => raw.connected, emit: (message) => (raw.emit("event", message), check()) });
+  control = { retry, takeOver };
+  return raw;
+};
+
+const listen = ({ check, cameBack }) => {
+  let hiddenAt = 0;
+  let lookedAt = Date.now();
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") hiddenAt = Date.now();
+    else cameBack(hiddenAt ? Date.now() - hiddenAt : 0);
+  });
+  window.addEventListener("pageshow", (event) => event.persisted && cameBack(Infinity));
+  window.addEventListener("online", check);
+  window.addEventListener("pointerdown", check, { capture: true, passive: true });
+  window.addEventListener("keydown", check, { capture: true, passive: true });
+  // A laptop that slept tells nobody; its clock does.
+  setInterval(() => {
+    const gap = Date.now() - lookedAt - LOOK_EVERY_MS;
+    lookedAt = Date.now();
+    if (document.visibilityState === "visible" && gap >= LONG_AWAY_MS) cameBack(gap);
+  }, LOOK_EVERY_MS);
+};
+
+export default function io(url, options) {
+  return connection(socketIo(url, { ...options, timeout: CONNECT_TIMEOUT_MS }));
+}

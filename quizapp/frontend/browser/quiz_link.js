@@ -1,0 +1,10 @@
+// What pages import of the browser's side: the line to the room, the outbox, the clock, the controls.
+import "$/utils/quiz_awake";
+import "$/utils/quiz_controls";
+import "$/utils/quiz_files";
+import io, { retryNow, takeOver } from "$/utils/quiz_line";
+import { readReceipt, sendAnswer, submitPicked, tapChoice } from "$/utils/quiz_outbox";
+import { useQuizClock, useQuizLink } from "$/utils/quiz_store";
+
+export default io;
+export { io, readReceipt, retryNow, sendAnswer, submitPicked, takeOver, tapChoice, useQuizClock, useQuizLink };

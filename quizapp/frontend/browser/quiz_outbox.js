@@ -1,0 +1,157 @@
+// The outbox: an answer is written down before it is sent, and kept until the server has judged it.
+// It goes over the socket, or by a plain request where there is none: the server knows it by its key.
+import { current, inBrowser, shown, update } from "$/utils/quiz_store";
+
+const OUTBOX_KEY = "quizapp.outbox";
+const SEEN_KEY = "quizapp.seen";
+const MOST_KEPT = 20;
+const AGAIN_MS = 2500; // an answer that was sent over this socket is not sent again before
+
+let inMemory = []; // for browsers that let nobody store anything
+const readStored = (storage, key, fallback) => {
+  try {
+    return JSON.parse(storage.getItem(key)) ?? fallback;
+  } catch {
+    return fallback;
+  }
+};
+const writeStored = (storage, key, value) => {
+  try {
+    storage.setItem(key, JSON.stringify(value));
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const isEntry = (entry) => entry && typeof entry.key === "string" && Array.isArray(entry.choices);
+const outbox = () => {
+  if (!inBrowser) return [];
+  const stored = readStored(window.localStorage, OUTBOX_KEY, inMemory);
+  return Array.isArray(stored) ? stored.filter(isEntry) : [];
+};
+const ofThisPage = () => outbox().filter((entry) => entry.path === window.location.pathname);
+const keep = (entries) => {
+  inMemory = entries;
+  writeStored(window.localStorage, OUTBOX_KEY, entries);
+  update({ kept: ofThisPage().length });
+};
+
+// --- the time that an answer took, measured where it was thought of ---------------------------
+
+let asked = 0; // the question on the stage
+export const noteQuestion = (question) => {
+  if (!question || question === asked) return;
+  asked = question;
+  const seen = readStored(window.sessionStorage, SEEN_KEY, {});
+  if (seen.question !== question) writeStored(window.sessionStorage, SEEN_KEY, { question, at: Date.now() });
+};
+const elapsedMs = (question) => {
+  const seen = readStored(window.sessionStorage, SEEN_KEY, {});
+  return seen.question === question ? Math.max(0, Date.now() - seen.at) : 0;
+};
+
+// --- delivering ---------------------------------------------------------------------------------
+
+let line = null; // { connected(), emit(message), probe() }
+const sentAt = {}; // by key, over the socket that is open now
+const posting = new Set();
+
+export const useLine = (newLine) => {
+  line = newLine;
+};
+export const lineIsNew = () => Object.keys(sentAt).forEach((key) => delete sentAt[key]);
+
+const emit = (entry) => {
+  const { handler, question, choices, elapsed, key, path } = entry;
+  if (Date.now() - (sentAt[key] ?? 0) < AGAIN_MS) return;
+  sentAt[key] = Date.now();
+  line.emit({
+    name: handler,
+    payload: { question_id: question, picked: choices, elapsed_ms: elapsed, key },
+    router_data: { pathname: path, asPath: path },
+  });
+};
+const post = async ({ event, question, choices, elapsed, key }) => {
+  if (!event || posting.has(key)) return;
+  posting.add(key);
+  try {
+    const response = await fetch("/api/answer", {
+      method: "POST",
+      keepalive: true, // it is sent even when the page is closed right now
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ event, question, picked: choices, elapsed_ms: elapsed, key }),
+    });
+    const receipt = await response.json();
+    if (receipt.state) settle(receipt);
+  } catch {
+    // No way there either: it stays in the outbox.
+  } finally {
+    posting.delete(key);
+  }
+};
+const deliver = (entry) => (line?.connected() ? emit(entry) : post(entry));
+
+export const deliverAll = () => ofThisPage().forEach(deliver);
+// The page may be about to disappear, and its socket may be dead: a request outlives both.
+export const postAll = () => ofThisPage().forEach(post);
+
+export const lineIsLost = () => {
+  if (current().sending.state === "sending") update({ sending: { ...current().sending, state: "waiting" } });
+};
+
+const showReceipt = ({ question, state, words = "" }) => {
+  if (current().sending.question !== question) return;
+  update({ sending: { ...current().sending, state, words } });
+};
+export const settle = (receipt) => {
+  const { key, question, state, reason } = receipt;
+  const concerned = outbox().filter((entry) => (key ? entry.key === key : entry.question === question));
+  if (!concerned.length) return;
+  if (reason === "paused") {
+    concerned.forEach((entry) => delete sentAt[entry.key]);
+    return showReceipt({ question, state: "waiting" }); // it is sent again when the quiz goes on
+  }
+  keep(outbox().filter((entry) => !concerned.includes(entry) && !concerned.some((one) => one.key === entry.key)));
+  showReceipt({ question, state, words: receipt.words });
+};
+
+export const sendAnswer = (handler, question, choices) => {
+  if (!choices.length || outbox().some((entry) => entry.question === question)) return;
+  const entry = {
+    handler,
+    event: shown.event ?? 0,
+    question,
+    choices,
+    elapsed: elapsedMs(question),
+    key: `${question}-${Math.random().toString(36).slice(2, 12)}`,
+    path: window.location.pathname,
+  };
+  keep([...outbox().slice(1 - MOST_KEPT), entry]);
+  update({ sending: { question, choices, state: line?.connected() ? "sending" : "waiting", words: "" } });
+  deliver(entry);
+};
+// A tap on a tile: with one right choice it is the answer, with several it only marks the tile.
+export const tapChoice = (handler, question, choice, several) => {
+  if (!several) return sendAnswer(handler, question, [choice]);
+  const { picked } = current();
+  const marked = picked.question === question ? picked.choices : [];
+  const choices = marked.includes(choice) ? marked.filter((id) => id !== choice) : [...marked, choice];
+  update({ picked: { question, choices } });
+};
+export const submitPicked = (handler, question) => {
+  const { picked } = current();
+  if (picked.question === question) sendAnswer(handler, question, picked.choices);
+};
+export const readReceipt = (key) => update({ readReceipt: key });
+
+// What an earlier visit of this page left behind is on the phone: say so before it is delivered.
+if (inBrowser) {
+  const left = ofThisPage();
+  const last = left[left.length - 1];
+  const sending = last ? { question: last.question, choices: last.choices, state: "waiting", words: "" } : current().sending;
+  update({ kept: left.length, sending });
+  const hidden = () => document.visibilityState === "hidden" && postAll();
+  document.addEventListener("visibilitychange", hidden);
+  window.addEventListener("pagehide", postAll);
+}
