@@ -49,6 +49,7 @@ async def _running() -> AsyncIterator[None]:
         asyncio.create_task(end_with_main_process()),
     ]
     yield
+    await broadcaster.farewell()
     for task in tasks:
         task.cancel()
     running.install(None)
@@ -82,7 +83,7 @@ app = rx.App(
     api_transformer=[beside_pages, DeviceCookie, SafetyHeaders],
     backend_exception_handler=_report,
 )
-take_over(app, _gone)
+take_over(app, _gone, settings().reconnect_max_s)
 app.register_lifespan_task(_running)
 
 app.add_page(join.home, route="/", title="quizapp", on_load=JoinState.start_over)

@@ -8,19 +8,19 @@ from granian.server import Server
 
 from quizapp.building import BUILD_ENVIRONMENT
 from quizapp.orphans import remember_main_process
-from quizapp.settings import ROOT
+from quizapp.settings import ROOT, settings
 from quizapp.sockets import allow_sockets
 
-# An unanswered ping closes a dead connection on the server's side after at most twice this.
-PING_EVERY = "5s"
+# A page notices a silent line after the sum of both, at most 9 s (N11); the server does, too.
+PING_EVERY_S = 4
+PING_TIMEOUT_S = 5
 # Ctrl-C ends the server within this, whatever a connection may still be busy with: nothing that was
 # acknowledged is waiting to be written.
 ENDING_S = 5
 SERVE_ENVIRONMENT = BUILD_ENVIRONMENT | {
     "__REFLEX_SKIP_COMPILE": "true",
     "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
-    "REFLEX_SOCKET_INTERVAL": PING_EVERY,
-    "REFLEX_SOCKET_TIMEOUT": PING_EVERY,
+    "REFLEX_SOCKET_TIMEOUT": f"{PING_TIMEOUT_S}s",
 }
 
 
@@ -28,7 +28,7 @@ def serve(host: str, port: int, *, cert: Path | None = None, key: Path | None = 
     """Serve until interrupted. `quizapp.quizapp:app` is made anew in the worker process."""
     allow_sockets()
     remember_main_process()
-    os.environ.update(SERVE_ENVIRONMENT)
+    os.environ.update(SERVE_ENVIRONMENT | {"REFLEX_SOCKET_INTERVAL": f"{_ping_every_s()}s"})
     os.chdir(ROOT)  # Reflex looks for `rxconfig.py` in the working directory only
     Server(
         target="quizapp.quizapp:app",
@@ -44,3 +44,8 @@ def serve(host: str, port: int, *, cert: Path | None = None, key: Path | None = 
         websockets=True,
         workers_kill_timeout=ENDING_S,
     ).serve()
+
+
+def _ping_every_s() -> int:
+    """At least as often as heartbeats are judged."""
+    return max(1, min(PING_EVERY_S, int(settings().heartbeat_interval_s)))

@@ -7,7 +7,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import asdict
-from time import monotonic
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -16,8 +15,12 @@ from reflex.app import EventNamespace
 from reflex.utils.token_manager import LocalTokenManager, SocketRecord
 from reflex_base.constants.state import FIELD_MARKER
 
+# The library comes without types, so its objects are `Any` in here.
+from socketio.exceptions import ConnectionRefusedError  # pyright: ignore[reportMissingTypeStubs] -- as above
+
 from quizapp.domain.weather import Line, Weather
 from quizapp.realtime import lean_socket
+from quizapp.realtime.allowance import Allowance
 from quizapp.realtime.audience import Audience, ConnectionGone
 from quizapp.realtime.doorman import NAMESPACE, Doorman, is_call
 from quizapp.realtime.fan_out import FanOut
@@ -28,6 +31,10 @@ logger = logging.getLogger(__name__)
 
 _SETTERS = (".setvar", ".update_vars_internal")
 MAX_FRAME_BYTES = 64_000
+# A thousand phones that come at once are let in; beyond them, as many as can be served.
+CROWD = 1200.0
+SERVED_PER_SECOND = 250.0
+LONGEST_WAIT_S = 30.0  # what `quiz_line.js` takes without being told otherwise
 # A person taps a few times a second at most; a socket that sends more than this is a program.
 MESSAGES_PER_SECOND = 20.0
 MESSAGES_AT_ONCE = 60.0
@@ -68,7 +75,9 @@ class QuizNamespace(EventNamespace):
     """Reflex's namespace, with a word to the hub when a socket is gone and a limit on messages."""
 
     on_gone: Callable[[str], None]
-    allowances: dict[str, tuple[float, float]]
+    allowances: dict[str, Allowance]
+    turnstile: Allowance
+    longest_wait_s: float | None = None  # between two attempts, where it is not what pages take anyway
 
     def on_disconnect(self, sid: str, *_: Any) -> Any:
         """A socket is gone."""
@@ -76,6 +85,19 @@ class QuizNamespace(EventNamespace):
         self.on_gone(sid)
         parent = cast(Any, super())
         return parent.on_disconnect(sid)
+
+    async def on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+        """A socket wants in; one too many at once is told when to come again."""
+        if not self.turnstile.take():
+            raise ConnectionRefusedError("Too many at once.", {"within_s": CROWD / SERVED_PER_SECOND})
+        await cast(Any, super()).on_connect(sid, environ, auth)
+        if self.longest_wait_s is not None:
+            await cast(Any, self).emit("advice", {"most_s": self.longest_wait_s}, to=sid)
+
+    async def on_ping(self, sid: str) -> None:
+        """A page asks whether its line is alive."""
+        if self._may_send(sid):
+            await super().on_ping(sid)
 
     async def on_event(self, sid: str, data: Any) -> None:
         """A message for a State; one socket's flood is dropped, one strange message refused."""
@@ -96,21 +118,25 @@ class QuizNamespace(EventNamespace):
         return None if registered is None or name.endswith(_SETTERS) else registered.handler.fn
 
     def _may_send(self, sid: str) -> bool:
-        now = monotonic()
-        left, before = self.allowances.get(sid, (MESSAGES_AT_ONCE, now))
-        left = min(MESSAGES_AT_ONCE, left + (now - before) * MESSAGES_PER_SECOND)
-        self.allowances[sid] = (max(0.0, left - 1), now)
-        return left >= 1
+        allowance = self.allowances.get(sid)
+        if allowance is None:
+            allowance = self.allowances[sid] = Allowance(MESSAGES_AT_ONCE, MESSAGES_PER_SECOND)
+        return allowance.take()
 
 
-def take_over(app: rx.App, on_gone: Callable[[str], None]) -> None:
-    """Give the app the token manager, the namespace and the socket limits of this product."""
+def take_over(app: rx.App, on_gone: Callable[[str], None], longest_wait_s: float) -> None:
+    """Give the app the token manager, the namespace and the socket limits of this product.
+
+    `longest_wait_s` is how long pages wait at most between two attempts to connect.
+    """
     namespace, sio = app.event_namespace, cast(Any, app.sio)  # python-socketio comes without types
     assert namespace is not None
     namespace.__class__ = QuizNamespace
     assert isinstance(namespace, QuizNamespace)
     namespace.on_gone = on_gone
     namespace.allowances = {}
+    namespace.turnstile = Allowance(CROWD, SERVED_PER_SECOND)
+    namespace.longest_wait_s = None if longest_wait_s == LONGEST_WAIT_S else longest_wait_s
     namespace._token_manager = NewestWins(  # pyright: ignore[reportPrivateUsage] -- what this module is for
         lambda sid: sio.disconnect(sid, namespace=NAMESPACE)
     )
@@ -175,6 +201,11 @@ class SocketBroadcaster:
     async def dismiss(self, sid: str) -> None:
         """Close a connection; its page knows that word of the server and rests."""
         await self._sio.disconnect(sid, namespace=NAMESPACE)
+
+    async def farewell(self) -> None:
+        """To all connections: this server ends in an orderly way, so come back one after the other."""
+        within_s = max(1.0, len(connected_sids(self._app)) / SERVED_PER_SECOND)
+        await self._sio.emit("advice", {"within_s": within_s}, namespace=NAMESPACE)
 
     def line(self, sid: str) -> Line | None:
         """What is known of a connection."""

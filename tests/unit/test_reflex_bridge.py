@@ -136,7 +136,7 @@ def app() -> Any:
 
 def test_the_take_over(app: Any) -> None:
     """N2: after it the app has our namespace, token manager, limits and origin check."""
-    reflex_bridge.take_over(app, lambda sid: None)
+    reflex_bridge.take_over(app, lambda sid: None, 30.0)
     assert isinstance(app.event_namespace, QuizNamespace)
     assert isinstance(app.event_namespace._token_manager, NewestWins)
     assert app.sio.eio.handlers["message"] != app.sio._handle_eio_message
@@ -311,7 +311,7 @@ def test_a_call_has_the_arguments_that_the_handler_takes(payload: Any, *, fits: 
 )
 async def test_packets_that_no_page_sends_close_the_socket(app: Any, kind: int) -> None:
     """N2: acknowledgements, errors and attachments are for nobody here."""
-    reflex_bridge.take_over(app, lambda sid: None)
+    reflex_bridge.take_over(app, lambda sid: None, 30.0)
     closed = Closed()
     app.sio.eio.disconnect = closed
     await app.sio.eio.handlers["message"]("socket", f'{kind}{NAMESPACE},["event",{{}}]')

@@ -60,7 +60,7 @@ const connection = (raw) => {
   const failed = (error) => {
     [probe, stable, restoring].forEach(clearTimeout);
     attempt += 1;
-    advisedS = error?.data?.retry_in_s ?? advisedS;
+    advisedS = error?.data?.within_s ?? advisedS;
     const limitS = Math.min(LIMITS_S[Math.min(attempt, LIMITS_S.length) - 1], mostS, patienceS());
     retryAt = Date.now() + Math.random() * Math.max(limitS, advisedS) * 1000;
     advisedS = 0;

@@ -1,0 +1,28 @@
+"""A limit on how often something may happen."""
+
+from dataclasses import dataclass, field
+from time import monotonic
+
+
+@dataclass
+class Allowance:
+    """A token bucket: `at_once` at the same moment, and `per_second` after that."""
+
+    at_once: float
+    per_second: float
+    _left: float = field(init=False)
+    _filled_at_s: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._left = self.at_once
+        self._filled_at_s = monotonic()
+
+    def take(self) -> bool:
+        """Whether it may happen once more now."""
+        now_s = monotonic()
+        self._left = min(self.at_once, self._left + (now_s - self._filled_at_s) * self.per_second)
+        self._filled_at_s = now_s
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
