@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Protocol
 
+from quizapp.domain.refusal import Refusal
 from quizapp.views import CountsView, MeView, PersonView, StageView, TimerView
 
 
@@ -44,4 +45,8 @@ class Broadcaster(Protocol):
 
     async def me(self, sid: str, me: MeView) -> None:
         """To one phone."""
+        ...
+
+    async def sign_out(self, sid: str, why: Refusal) -> None:
+        """To one phone that is nobody's any longer, and learns why."""
         ...

@@ -21,7 +21,7 @@ from quizapp.realtime.closing import Closer
 from quizapp.realtime.projections import me_view, stage_view, timer_view
 from quizapp.realtime.room import Room
 from quizapp.realtime.rooms import LiveRoom, Rooms
-from quizapp.services import conducting, participating
+from quizapp.services import conducting, participating, rejoining
 from quizapp.services.answers import AnswerRequest, record_answers
 from quizapp.services.clock import now_ms, utc_now
 from quizapp.services.conducting import Done
@@ -36,6 +36,7 @@ from quizapp.services.facts import (
     room_facts,
 )
 from quizapp.services.participating import JoinRequest
+from quizapp.services.rejoining import Rejoined, RejoinRequest
 
 NUMBERS_AFTER_S = 0.08
 
@@ -193,6 +194,25 @@ class Hub:
         """Leave on purpose."""
         at = utc_now()
         live = await self._change(event_id, lambda session: participating.leave(session, participant_id, at))
+        self._closer.close_if_all_answered(live)
+
+    async def rejoin(self, request: RejoinRequest) -> None:
+        """Bring somebody back on another device, and sign the old one out. Raises `Refusal`."""
+
+        def work(session: Session) -> tuple[Rejoined, RoomFacts]:
+            rejoined = rejoining.rejoin(session, request)
+            session.flush()
+            return rejoined, room_facts(session, request.event_id)
+
+        live = await self._rooms.by_id(request.event_id)
+        rejoined, facts = await self._db.write(work)
+        # All that are open now are of the old device: the new one is known from the next line on.
+        old = [sid for key in rejoined.signed_out if key in live.room.people for sid in live.room.people[key].sockets]
+        live.room.refresh(facts, time.monotonic())
+        for sid in old:
+            await self.stand_up(sid)
+            await self._cast.sign_out(sid, rejoining.moved_device())
+        await self._show(live)
         self._closer.close_if_all_answered(live)
 
     async def remove(self, event_id: int, participant_id: int) -> None:
