@@ -9,6 +9,7 @@ from quizapp.components.shell import announcement, calm, shell
 from quizapp.components.tiles import answer_tiles, result_tiles
 from quizapp.domain.scoring import RULE, STREAK_RULE
 from quizapp.frontend import link
+from quizapp.pages.outside import outside
 from quizapp.states.play import PlayState
 from quizapp.views import QuestionView, StandingView
 
@@ -34,33 +35,13 @@ HANDLER = PlayState.get_full_name() + ".answer"
 def play() -> rx.Component:
     """`/play/CODE`."""
     return shell(
-        rx.cond(
-            PlayState.trouble_reason == "removed",
-            calm("You were taken out of this quiz", PlayState.trouble, "👋"),
-            rx.cond(
-                (stage.phase == "") | (me.id == 0),
-                rx.cond(
-                    PlayState.trouble_reason != "",
-                    _trouble(),
-                    calm("Restoring your session …", "Your name, your answers and your score are on their way."),
-                ),
-                _event(),
-            ),
-        ),
+        rx.cond((stage.phase == "") | (me.id == 0), outside(), _event()),
         kind="phone",
         data_testid="play",
         custom_attrs={
             "data-phase": stage.phase,
             "data-status": rx.cond(stage.phase == "question", rx.cond(in_time, "active", "waiting"), me.status),
         },
-    )
-
-
-def _trouble() -> rx.Component:
-    return rx.el.div(
-        calm("That did not work", PlayState.trouble),
-        rx.el.a("Enter another code", href="/join", class_name="primary"),
-        class_name="closed",
     )
 
 
@@ -71,6 +52,8 @@ def _event() -> rx.Component:
             me,
             ranked=(stage.phase != "lobby") & (me.rank.to(int) > 0) & ~nobody_scored,
             trouble=PlayState.trouble,
+            rejoin_code=rx.cond(PlayState.rejoin_code_of == me.id, PlayState.rejoin_code, ""),
+            on_open=PlayState.show_rejoin_code,
             on_rename=PlayState.rename,
             on_avatar=PlayState.change_avatar,
             on_leave=PlayState.leave,
