@@ -152,7 +152,11 @@ def _ended() -> rx.Component:
 
 def _been_here() -> rx.Component:
     return rx.el.details(
-        rx.el.summary("Been here before? Come back with your rejoin code", data_testid="rejoin-open"),
+        rx.el.summary(
+            "Been here before? ",
+            rx.el.span("Come back with your rejoin code", class_name="looks-like-link"),
+            data_testid="rejoin-open",
+        ),
         rx.el.form(
             rx.el.label("Rejoin code", html_for="rejoin"),
             rx.el.input(
@@ -169,7 +173,7 @@ def _been_here() -> rx.Component:
             ),
             _error(JoinState.rejoin_trouble, JoinState.rejoin_trouble_reason),
             rx.el.p(
-                "It is in the menu behind your name on your old phone, and the host can tell it.", class_name="hint"
+                "It is in the menu behind your name on the old phone. The host can look it up, too.", class_name="hint"
             ),
             rx.el.button("Come back", type="submit", data_testid="rejoin-submit", class_name="quiet wide"),
             on_submit=JoinState.rejoin,

@@ -75,14 +75,14 @@ def _change(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
             on_submit=ConsoleState.rename,
             class_name="person-rename",
         ),
+        rx.cond(ConsoleState.shown_code == "", _ask_for_code(row), rx.fragment()),
+        rx.el.button("Close", on_click=ConsoleState.open_person(0), class_name="quiet small"),
         rx.el.button(
             "Remove for good",
             on_click=ConsoleState.remove(row.id),
             class_name="danger small",
             aria_label="Remove " + row.name.to(str) + " for good",
         ),
-        rx.cond(ConsoleState.shown_code == "", _ask_for_code(row), rx.fragment()),
-        rx.el.button("Close", on_click=ConsoleState.open_person(0), class_name="quiet small"),
         rx.cond(ConsoleState.shown_code != "", _code(row), rx.fragment()),
         class_name="person-sure",
     )
@@ -104,9 +104,7 @@ def _code(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
         "Rejoin code ",
         rx.el.strong(ConsoleState.shown_code, data_testid="person-rejoin-code", class_name="rejoin-code figures"),
         rx.el.span(
-            "Read it out to "
-            + row.name.to(str)
-            + " only. Whoever enters it on the join page comes back as this person.",
+            "Only for " + row.name.to(str) + ": whoever enters it on the join page comes back as this person.",
             class_name="hint small",
         ),
         role="status",
