@@ -104,6 +104,22 @@ def test_the_host_reads_out_the_code_of_a_lost_phone(room: Room, cast: Cast) -> 
     expect(console.find("person-rejoin-code")).to_have_count(0)
 
 
+def test_who_joined_anew_by_mistake_leaves_and_comes_back(room: Room, cast: Cast) -> None:
+    """I6, S4: who joined anew in haste on the new phone leaves, and the code brings the person back."""
+    new = cast.phone(room.quiz, "Ann")
+    expect(new.find("my-name")).to_have_text("Ann 2")
+    new.open_menu()
+    new.tap("leave")
+    new.find("join-code").fill(room.quiz.code)
+    new.tap("join-code-submit")
+    new.come_back(room.code)
+    _is_ann(new, room.score)
+    expect(room.console.participant("Ann 2")).to_have_attribute("data-status", "left")
+    expect(room.console.participant("Ann")).to_have_attribute("data-connection", "connected")
+    new.page.reload()
+    _is_ann(new, room.score)
+
+
 def test_codes_that_are_wrong_say_so(room: Room, cast: Cast) -> None:
     """I6: a wrong code, a join code and a code for nobody each say what is wrong, and joining stays possible."""
     new = Phone(cast.page())
