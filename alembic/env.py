@@ -20,6 +20,10 @@ def plain_type(kind: str, item: object, _: object) -> str | bool:
 url = context.config.attributes.get("url") or settings().database_url
 engine = make_engine(url)
 with engine.connect() as connection:
+    if engine.dialect.name == "sqlite" and connection.connection.dbapi_connection is not None:
+        # SQLite changes a table by copying and dropping it, and dropping would delete all that belongs to its
+        # rows. Said to the driver itself: within a transaction this would have no effect.
+        connection.connection.dbapi_connection.cursor().execute("PRAGMA foreign_keys=OFF")
     # Batches, because SQLite changes a table only by copying it.
     context.configure(
         connection=connection,

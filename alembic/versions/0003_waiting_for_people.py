@@ -12,9 +12,8 @@ depends_on = None
 
 def upgrade() -> None:
     """Add what an outage leaves behind."""
-    with op.batch_alter_table("events", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("waits_for_people", sa.Boolean(), nullable=False, server_default=sa.false()))
-        batch_op.add_column(sa.Column("alive_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("events", sa.Column("waits_for_people", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("events", sa.Column("alive_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:

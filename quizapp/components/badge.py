@@ -16,8 +16,10 @@ def badge(
     *,
     ranked: rx.Var | bool,
     trouble: rx.Var | str,
+    rejoin_code: rx.Var | str,
     rules: rx.Component,
     weather: rx.Var | str,
+    on_open: Any,
     on_rename: Any,
     on_avatar: Any,
     on_leave: Any,
@@ -25,7 +27,8 @@ def badge(
     """The head of the phone's page.
 
     `ranked` tells whether there are places yet, `trouble` what was wrong with the last new name, `weather`
-    how good the connection is.
+    how good the connection is. `on_open` is called when the menu opens (and closes); `rejoin_code` is "" until
+    it has come.
     """
     return rx.el.header(
         rx.el.details(
@@ -33,6 +36,7 @@ def badge(
                 rx.el.span(me.avatar, aria_hidden="true"),
                 rx.el.span(me.name, data_testid="my-name", class_name="badge-name"),
                 class_name="badge-me",
+                on_click=on_open,
                 data_testid="rename",
                 aria_label="Your name and menu",
             ),
@@ -40,6 +44,7 @@ def badge(
                 _rename(me, trouble, on_rename),
                 _avatars(on_avatar),
                 rx.el.hr(),
+                _rejoin(rejoin_code),
                 rules,
                 *_leave(on_leave),
                 class_name="menu",
@@ -91,6 +96,22 @@ def _avatars(on_avatar: Any) -> rx.Component:
         for index, avatar in enumerate(AVATARS)
     ]
     return rx.el.div(*buttons, class_name="avatar-buttons", role="group", aria_label="Your avatar")
+
+
+def _rejoin(code: rx.Var | str) -> rx.Component:
+    return rx.el.div(
+        rx.el.p(
+            "Rejoin code ",
+            rx.el.strong(
+                rx.cond(code != "", code, "…"),
+                data_testid="rejoin-code",
+                class_name="rejoin-code figures",
+            ),
+            class_name="rejoin-line",
+        ),
+        rx.el.p("On another phone? Enter this code on the join page to come back as you.", class_name="hint small"),
+        class_name="rejoin",
+    )
 
 
 def _leave(on_leave: Any) -> tuple[rx.Component, rx.Component]:

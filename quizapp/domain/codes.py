@@ -1,30 +1,70 @@
-"""Join codes: six characters that survive being read aloud across a room."""
+"""Codes that survive being read aloud: six characters lead to a quiz, eight bring a person back into it."""
 
 from collections.abc import Callable, Sequence
 
 from quizapp.domain.refusal import Refusal
 
 LENGTH = 6
+REJOIN_LENGTH = 8
 # Without 0/O, 1/I/L, which are taken for each other.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+MAX_TYPED = 64
+_DASHES = str.maketrans("", "", "-‐‑‒–—−")  # keyboards of phones make long ones of two
 
 
 def new_code(pick: Callable[[Sequence[str]], str]) -> str:
-    """A code of characters that `pick` chooses from the alphabet (`secrets.choice`)."""
+    """A join code of characters that `pick` chooses from the alphabet (`secrets.choice`)."""
     return "".join(pick(ALPHABET) for _ in range(LENGTH))
 
 
+def new_rejoin_code(pick: Callable[[Sequence[str]], str]) -> str:
+    """A personal code by which somebody comes back from another device."""
+    return "".join(pick(ALPHABET) for _ in range(REJOIN_LENGTH))
+
+
+def spoken(rejoin_code: str) -> str:
+    """A rejoin code as people read it: in two halves."""
+    return f"{rejoin_code[:4]} {rejoin_code[4:]}"
+
+
 def normalise(typed: object) -> str:
-    """The code somebody meant: case, spaces and dashes do not matter.
+    """The join code somebody meant: case, spaces and dashes do not matter.
 
     Raises `Refusal` ("malformed_code") for what can never be a code.
     """
-    if not isinstance(typed, str) or len(typed) > 64:
+    code = _letters(typed)
+    if code is None:
         raise Refusal("malformed_code", "A join code has 6 letters and digits.")
-    code = "".join(typed.upper().replace("-", "").split())
     if len(code) != LENGTH:
         raise Refusal("malformed_code", f"A join code has 6 letters and digits, this has {len(code)}.")
-    strange = [character for character in code if character not in ALPHABET]
+    strange = _strange(code)
     if strange:
-        raise Refusal("malformed_code", f"Join codes never contain “{strange[0]}”. Have another look at the screen.")
+        raise Refusal("malformed_code", f"Join codes never contain “{strange}”. Have another look at the screen.")
     return code
+
+
+def normalise_rejoin(typed: object) -> str:
+    """The rejoin code somebody meant.
+
+    Raises `Refusal` ("malformed_rejoin_code") for what can never be one.
+    """
+    code = _letters(typed)
+    if code is None:
+        raise Refusal("malformed_rejoin_code", "A rejoin code has 8 letters and digits.")
+    if len(code) != REJOIN_LENGTH:
+        raise Refusal("malformed_rejoin_code", f"A rejoin code has 8 letters and digits, this has {len(code)}.")
+    strange = _strange(code)
+    if strange:
+        raise Refusal("malformed_rejoin_code", f"Rejoin codes never contain “{strange}”. Have another look at it.")
+    return code
+
+
+def _letters(typed: object) -> str | None:
+    """What was typed without what does not matter, None for what nobody typed."""
+    if not isinstance(typed, str) or len(typed) > MAX_TYPED:
+        return None
+    return "".join(typed.upper().translate(_DASHES).split())
+
+
+def _strange(code: str) -> str:
+    return next((character for character in code if character not in ALPHABET), "")

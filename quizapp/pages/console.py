@@ -10,10 +10,10 @@ from quizapp.components.leaderboard import leaderboard
 from quizapp.components.room_weather import room_weather
 from quizapp.components.shell import calm, key_hint, shell
 from quizapp.components.tiles import distribution, shown_tiles
-from quizapp.domain.joining import MAX_NAME_UNITS
 from quizapp.frontend import link
+from quizapp.pages.people import people_panel
 from quizapp.states.console import ConsoleState
-from quizapp.views import PersonView, QuestionView, StandingView, WeatherView
+from quizapp.views import QuestionView, StandingView, WeatherView
 
 stage, counts = ConsoleState.stage, ConsoleState.counts
 question = stage.question.to(rx.vars.ObjectVar, QuestionView)
@@ -33,7 +33,7 @@ def console() -> rx.Component:
                 calm("This console is closed", ConsoleState.trouble),
                 restoring("One moment …", "Restoring the console."),
             ),
-            rx.fragment(_head(), rx.el.div(_now(), _people(), class_name="console-columns")),
+            rx.fragment(_head(), rx.el.div(_now(), people_panel(), class_name="console-columns")),
         ),
         kind="console",
         data_testid="console",
@@ -231,80 +231,4 @@ def _first_steps() -> rx.Component:
         rx.el.li("Let people scan the QR code. They appear on the right as they join."),
         rx.el.li("Start when the room is in. Who comes later can still join."),
         class_name="shown steps",
-    )
-
-
-def _people() -> rx.Component:
-    return rx.el.section(
-        rx.el.h2(
-            rx.el.span(counts.people, data_testid="participant-count", class_name="figures"),
-            rx.cond(counts.people == 1, " participant", " participants"),
-        ),
-        rx.el.p(counts.here, " connected", class_name="hint figures"),
-        rx.el.ul(rx.foreach(ConsoleState.roster, _person), class_name="people-list"),
-        class_name="people-panel",
-    )
-
-
-def _person(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
-    return rx.el.li(
-        rx.el.span(row.avatar, aria_hidden="true"),
-        rx.el.span(
-            row.name,
-            rx.match(
-                row.connection,
-                ("temporarily_disconnected", rx.el.small("reconnecting", class_name="tag")),
-                ("disconnected", rx.el.small("gone", class_name="tag")),
-                rx.fragment(),
-            ),
-            rx.cond(row.late, rx.el.small("joined late", class_name="tag"), rx.fragment()),
-            class_name="person-name",
-        ),
-        rx.cond(row.answered, rx.el.span("✓", title="has answered", class_name="person-answered"), rx.fragment()),
-        rx.el.span(row.score, class_name="figures person-score"),
-        rx.cond(ConsoleState.changing == row.id, _change(row), _open(row)),
-        key=row.id.to_string(),
-        custom_attrs={
-            "data-testid": "participant",
-            "data-name": row.name,
-            "data-connection": row.connection,
-            "data-status": row.status,
-        },
-        class_name="person",
-    )
-
-
-def _open(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
-    return rx.el.button(
-        "Change",
-        on_click=ConsoleState.open_person(row.id),
-        class_name="quiet small",
-        aria_label="Change " + row.name.to(str),
-    )
-
-
-def _change(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
-    """Another name, or out. Taking out cannot be undone, so it is never the first press."""
-    return rx.el.span(
-        rx.el.form(
-            rx.el.input(
-                name="name",
-                default_value=row.name,
-                max_length=MAX_NAME_UNITS,
-                auto_complete="off",
-                auto_focus=True,
-                aria_label="New name for " + row.name.to(str),
-            ),
-            rx.el.button("Rename", type="submit", class_name="quiet small"),
-            on_submit=ConsoleState.rename,
-            class_name="person-rename",
-        ),
-        rx.el.button(
-            "Remove for good",
-            on_click=ConsoleState.remove(row.id),
-            class_name="danger small",
-            aria_label="Remove " + row.name.to(str) + " for good",
-        ),
-        rx.el.button("Close", on_click=ConsoleState.open_person(0), class_name="quiet small"),
-        class_name="person-sure",
     )

@@ -89,7 +89,10 @@ def join() -> rx.Component:
                 ),
                 calm("One moment …", "Looking for your quiz."),
             ),
-            rx.cond(stage.phase == "finished", _ended(), rx.cond(stage.locked, _locked(), _door())),
+            rx.fragment(
+                rx.cond(stage.phase == "finished", _ended(), rx.cond(stage.locked, _locked(), _door())),
+                _been_here(),  # neither a lock nor the end keeps out who is in already
+            ),
         ),
         kind="phone",
     )
@@ -147,8 +150,45 @@ def _ended() -> rx.Component:
     )
 
 
+def _been_here() -> rx.Component:
+    return rx.el.details(
+        rx.el.summary(
+            "Been here before? ",
+            rx.el.span("Come back with your rejoin code", class_name="looks-like-link"),
+            data_testid="rejoin-open",
+        ),
+        rx.el.form(
+            rx.el.label("Rejoin code", html_for="rejoin"),
+            rx.el.input(
+                name="code",
+                id="rejoin",
+                placeholder="ABCD 2345",
+                auto_complete="off",
+                auto_capitalize="characters",
+                spell_check=False,
+                max_length=24,
+                required=True,
+                data_testid="rejoin-input",
+                class_name="code-input figures",
+            ),
+            _error(JoinState.rejoin_trouble, JoinState.rejoin_trouble_reason),
+            rx.el.p(
+                "It is in the menu behind your name on the old phone. The host can look it up, too.", class_name="hint"
+            ),
+            rx.el.button("Come back", type="submit", data_testid="rejoin-submit", class_name="quiet wide"),
+            on_submit=JoinState.rejoin,
+        ),
+        class_name="been-here",
+    )
+
+
 def _unseen_error(words: str, reason: str) -> rx.Component:
-    return rx.el.p(words, data_testid="join-error", custom_attrs={"data-reason": reason}, class_name="unseen")
+    """For programs: the page itself says it. What was wrong with a rejoin code comes first."""
+    return rx.cond(
+        JoinState.rejoin_trouble == "",
+        rx.el.p(words, data_testid="join-error", custom_attrs={"data-reason": reason}, class_name="unseen"),
+        rx.fragment(),
+    )
 
 
 def _error(words: rx.Var | str, reason: rx.Var | str) -> rx.Component:

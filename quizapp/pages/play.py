@@ -3,11 +3,11 @@
 import reflex as rx
 
 from quizapp.components.badge import badge
-from quizapp.components.connection import restoring
 from quizapp.components.leaderboard import leaderboard
 from quizapp.components.receipt import late_receipt
 from quizapp.components.shell import announcement, calm, shell
 from quizapp.domain.scoring import RULE, STREAK_RULE
+from quizapp.pages.outside import outside
 from quizapp.pages.play_question import (
     answered,
     in_time,
@@ -29,33 +29,13 @@ nobody_scored = (me.score == 0) & (me.behind == 0)
 def play() -> rx.Component:
     """`/play/CODE`."""
     return shell(
-        rx.cond(
-            PlayState.trouble_reason == "removed",
-            calm("You were taken out of this quiz", PlayState.trouble, "👋"),
-            rx.cond(
-                (stage.phase == "") | (me.id == 0),
-                rx.cond(
-                    PlayState.trouble_reason != "",
-                    _trouble(),
-                    restoring("Restoring your session …", "Your name, your answers and your score are on their way."),
-                ),
-                _event(),
-            ),
-        ),
+        rx.cond((stage.phase == "") | (me.id == 0), outside(), _event()),
         kind="phone",
         data_testid="play",
         custom_attrs={
             "data-phase": stage.phase,
             "data-status": rx.cond(stage.phase == "question", rx.cond(in_time, "active", "waiting"), me.status),
         },
-    )
-
-
-def _trouble() -> rx.Component:
-    return rx.el.div(
-        calm("That did not work", PlayState.trouble),
-        rx.el.a("Enter another code", href="/join", class_name="primary"),
-        class_name="closed",
     )
 
 
@@ -66,6 +46,8 @@ def _event() -> rx.Component:
             me,
             ranked=(stage.phase != "lobby") & (me.rank.to(int) > 0) & ~nobody_scored,
             trouble=PlayState.trouble,
+            rejoin_code=rx.cond(PlayState.rejoin_code_of == me.id, PlayState.rejoin_code, ""),
+            on_open=PlayState.show_rejoin_code,
             on_rename=PlayState.rename,
             on_avatar=PlayState.change_avatar,
             on_leave=PlayState.leave,

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Protocol
 
+from quizapp.domain.refusal import Refusal
 from quizapp.domain.weather import Line, Weather
 from quizapp.views import CountsView, MeView, PersonView, StageView, TimerView, WeatherView
 
@@ -45,6 +46,10 @@ class Broadcaster(Protocol):
 
     async def me(self, sid: str, me: MeView) -> None:
         """To one phone."""
+        ...
+
+    async def sign_out(self, sid: str, why: Refusal) -> None:
+        """To one phone that is nobody's any longer, and learns why."""
         ...
 
     async def weather(self, sid: str, weather: Weather) -> None:

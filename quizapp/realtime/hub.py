@@ -5,7 +5,7 @@ request → service (one transaction) → commit → room → one broadcast.
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sqlmodel import Session
@@ -20,12 +20,12 @@ from quizapp.realtime.batches import Batches
 from quizapp.realtime.closing import Closer
 from quizapp.realtime.hub_settings import HubSettings
 from quizapp.realtime.listening import Listener
-from quizapp.realtime.projections import me_view, stage_view, timer_view
 from quizapp.realtime.room import Room
 from quizapp.realtime.rooms import LiveRoom, Rooms
 from quizapp.realtime.seating import Seat, Seating, Ushers
+from quizapp.realtime.showing import Show
 from quizapp.realtime.waiting import Waiting, nobody_to_resume_for
-from quizapp.services import conducting, participating, waiting
+from quizapp.services import conducting, participating, rejoining, waiting
 from quizapp.services.answers import AnswerRequest, record_answers
 from quizapp.services.clock import now_ms, utc_now
 from quizapp.services.conducting import Done
@@ -40,8 +40,7 @@ from quizapp.services.facts import (
     room_facts,
 )
 from quizapp.services.participating import JoinRequest
-
-NUMBERS_AFTER_S = 0.08
+from quizapp.services.rejoining import Rejoined, RejoinRequest
 
 
 class Hub:
@@ -55,7 +54,8 @@ class Hub:
         self._closer = Closer(settings.answer_grace_ms, self._close)
         patience = Patience(settings.heartbeat_interval_s, settings.grace_period_s)
         self._rooms = Rooms(db, broadcaster, patience, self._closer.schedule)
-        self._waiting = Waiting(self._conduct, self._show)
+        self._show = Show(broadcaster, self._stage_changed)
+        self._waiting = Waiting(self._conduct, self._show.stage)
         ushers = Ushers(self._waiting.arrived, self._departed, self._waiting.console_came, self._waiting.console_left)
         self._listener = Listener(broadcaster, settings.lag_credit_ms)
         self._seating = Seating(self._rooms, broadcaster, ushers)
@@ -100,7 +100,7 @@ class Hub:
         """Read an event anew that was edited, if its room is in memory, and show it."""
         live = self._rooms.opened(event_id)
         if live is not None:
-            await self._apply(live, await self._db.read(lambda session: room_facts(session, event_id)))
+            await self._show.take_over(live, await self._db.read(lambda session: room_facts(session, event_id)))
 
     def forget(self, event_id: int) -> None:
         """Close the room of an event that was deleted."""
@@ -119,6 +119,10 @@ class Hub:
     async def stand_up(self, sid: str) -> None:
         """A connection shows no event any longer: nothing that happens in its old one reaches it."""
         await self._seating.stand_up(sid)
+
+    def _stage_changed(self, live: LiveRoom) -> None:
+        self._closer.schedule(live)
+        self._waiting.departed(live)
 
     def _departed(self, live: LiveRoom) -> None:
         self._waiting.departed(live)
@@ -172,6 +176,26 @@ class Hub:
         live = await self._change(event_id, lambda session: participating.leave(session, participant_id, at))
         self._closer.close_if_all_answered(live)
 
+    async def rejoin(self, request: RejoinRequest) -> None:
+        """Bring somebody back on another device, and sign the old one out. Raises `Refusal`."""
+
+        def work(session: Session) -> tuple[Rejoined, RoomFacts]:
+            rejoined = rejoining.rejoin(session, request)
+            session.flush()
+            return rejoined, room_facts(session, request.event_id)
+
+        live = await self._rooms.by_id(request.event_id)
+        rejoined, facts = await self._db.write(work)
+        # All that are open now are of the old device: the new one is known from the next line on.
+        people = (live.room.people.get(key) for key in rejoined.signed_out)
+        old = [person.presence.socket for person in people if person and person.presence.socket]
+        live.room.refresh(facts, time.monotonic())
+        for sid in old:
+            await self.stand_up(sid)
+            await self._cast.sign_out(sid, rejoining.moved_device())
+        await self._show.stage(live)
+        self._closer.close_if_all_answered(live)
+
     async def remove(self, event_id: int, participant_id: int) -> None:
         """Take somebody out, and tell the phone."""
         at = utc_now()
@@ -188,8 +212,8 @@ class Hub:
 
         live = await self._rooms.by_id(event_id)
         participant_id, facts = await self._db.write(work)
-        await self._apply(live, facts)
-        await self._tell(live.room, [participant_id])
+        await self._show.take_over(live, facts)
+        await self._show.tell(live.room, [participant_id])
         return live
 
     # Answers
@@ -259,30 +283,7 @@ class Hub:
         done, facts = await self._db.write(work)
         if isinstance(facts, tuple):
             live.room.open_question(*facts)
-            await self._show(live)
+            await self._show.stage(live)
         elif facts is not None:
-            await self._apply(live, facts, tell_everybody=done.scores_changed)
+            await self._show.take_over(live, facts, tell_everybody=done.scores_changed)
         return done.took_effect
-
-    async def _apply(self, live: LiveRoom, facts: RoomFacts, *, tell_everybody: bool = False) -> None:
-        live.room.refresh(facts, time.monotonic())
-        if tell_everybody:
-            # Each phone learns its verdict just before the reveal shows it.
-            await self._tell(live.room, live.room.people)
-        await self._show(live)
-
-    async def _show(self, live: LiveRoom) -> None:
-        room = live.room
-        self._closer.schedule(live)
-        self._waiting.departed(live)
-        room.stage = stage_view(room)
-        await self._cast.stage(room.event.id, room.stage, timer_view(room, now_ms()))
-        # "6 of 6 have answered" is over now: the big screens get new numbers as soon as the phones have the stage.
-        asyncio.get_running_loop().call_later(NUMBERS_AFTER_S, live.counts.send_now)
-        live.people_changed()
-
-    async def _tell(self, room: Room, participant_ids: Iterable[int]) -> None:
-        for participant_id in tuple(participant_ids):
-            sid = room.people[participant_id].presence.socket
-            if sid is not None:
-                await self._cast.me(sid, me_view(room, participant_id))

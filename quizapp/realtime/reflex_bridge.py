@@ -18,6 +18,7 @@ from reflex_base.constants.state import FIELD_MARKER
 # The library comes without types, so its objects are `Any` in here.
 from socketio.exceptions import ConnectionRefusedError  # pyright: ignore[reportMissingTypeStubs] -- as above
 
+from quizapp.domain.refusal import Refusal
 from quizapp.domain.weather import Line, Weather
 from quizapp.realtime import lean_socket
 from quizapp.realtime.allowance import Allowance
@@ -216,9 +217,14 @@ class SocketBroadcaster:
     async def me(self, sid: str, me: MeView) -> None:
         """To one phone. An empty view is for somebody who was taken out, which the phone says at once."""
         if not me.id:
-            refusal = removed()
-            await self._send(sid, self._live, trouble=refusal.message, trouble_reason=refusal.reason)
-        await self._send(sid, self._play, me=me.as_json)
+            await self.sign_out(sid, removed())
+        else:
+            await self._send(sid, self._play, me=me.as_json)
+
+    async def sign_out(self, sid: str, why: Refusal) -> None:
+        """To one phone that is nobody's any longer, and learns why."""
+        await self._send(sid, self._live, trouble=why.message, trouble_reason=why.reason)
+        await self._send(sid, self._play, me=MeView().as_json)
 
     @property
     def _sio(self) -> Any:

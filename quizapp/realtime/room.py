@@ -88,10 +88,16 @@ class Room:
         if person is None:
             person = Person(participant, Presence(seen_s=now_s))
             self.people[participant.id] = person
-            self.by_device[participant.device_id] = participant.id
-        else:
-            person.facts = participant
+        elif person.facts.device_id != participant.device_id:
+            self._forget_device(person)
+        person.facts = participant
+        self.by_device[participant.device_id] = participant.id
         return person
+
+    def _forget_device(self, person: Person) -> None:
+        """The person is on another device now; the old one may be somebody else's already."""
+        if self.by_device.get(person.facts.device_id) == person.facts.id:
+            del self.by_device[person.facts.device_id]
 
     def refresh(self, facts: RoomFacts, now_s: float) -> None:
         """Take over everything that the database knows now."""

@@ -30,6 +30,11 @@ MAX_KEY = 64  # characters of an idempotency key
 _Key = tuple[int, int]  # participant, question
 
 
+def not_joined() -> Refusal:
+    """What somebody reads who is not in the quiz (Q1)."""
+    return Refusal("not_joined", "Join the quiz first, then you can answer.")
+
+
 @dataclass(frozen=True)
 class AnswerRequest:
     """An answer as it arrived. `picked` and `phone_ms` are as they came from the browser.
@@ -131,7 +136,7 @@ class _Panel:
         """A row to store, the answer that is stored already, or why there is none."""
         known = self.participants.get(request.participant_id)
         if known is None or known[0] != request.event_id:
-            return Refusal("not_joined", "Join the quiz first, then you can answer.")
+            return not_joined()
         stored = self.answered.get((request.participant_id, request.question_id))
         if stored is not None:
             return stored

@@ -1,5 +1,6 @@
 """Getting in, changing one's name, leaving."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from quizapp.db.tables import Event, Participant
+from quizapp.domain.codes import new_rejoin_code
 from quizapp.domain.joining import clean_avatar, clean_name, may_join, name_key, numbered, status_on_joining
 from quizapp.domain.phases import Phase
 from quizapp.domain.refusal import Refusal
@@ -60,6 +62,7 @@ class _Gate:
     event: Event
     known: dict[str, Participant]
     taken: set[str]
+    codes: set[str]
     new: list[Participant] = field(default_factory=list[Participant])
 
     def admit(self, request: JoinRequest) -> Participant | Refusal:
@@ -82,6 +85,7 @@ class _Gate:
         return Participant(
             event_id=self.event.id,
             device_id=request.device_id,
+            rejoin_code=self._free_code(),
             display_name=name,
             name_key=name_key(name),
             avatar=clean_avatar(request.avatar),
@@ -92,6 +96,12 @@ class _Gate:
             joined_at=request.at,
             last_heartbeat=request.at,
         )
+
+    def _free_code(self) -> str:
+        while (code := new_rejoin_code(secrets.choice)) in self.codes:
+            pass
+        self.codes.add(code)
+        return code
 
 
 def _welcome_back(participant: Participant) -> Participant | Refusal:
@@ -108,8 +118,9 @@ def _open_gate(session: Session, event_id: int, devices: set[str]) -> _Gate | Re
         return refusal
     here = Participant.event_id == event_id
     known = session.exec(select(Participant).where(here, col(Participant.device_id).in_(devices))).all()
-    names = session.exec(select(Participant.name_key).where(here, col(Participant.name_key).is_not(None))).all()
-    return _Gate(event, {row.device_id: row for row in known}, {name for name in names if name is not None})
+    taken = session.exec(select(Participant.name_key, Participant.rejoin_code).where(here)).all()
+    names, codes = {name for name, _ in taken if name is not None}, {code for _, code in taken}
+    return _Gate(event, {row.device_id: row for row in known}, names, codes)
 
 
 def rename(session: Session, participant_id: int, typed: object) -> ParticipantFacts:
@@ -132,18 +143,19 @@ def rename(session: Session, participant_id: int, typed: object) -> ParticipantF
 def change_avatar(session: Session, participant_id: int, avatar: object) -> ParticipantFacts:
     """Give a participant another avatar."""
     participant = _present(session, participant_id)
+    touch(session, participant.event_id)
     participant.avatar = clean_avatar(avatar)
     session.add(participant)
-    touch(session, participant.event_id)
     return participant_facts(participant)
 
 
 def leave(session: Session, participant_id: int, at: datetime) -> ParticipantFacts:
-    """Leave on purpose: what was earned stays on the leaderboard (S4)."""
+    """Leave on purpose: what was earned stays on the leaderboard (S4). Leaving again changes nothing."""
     participant = _present(session, participant_id)
-    participant.left_at = at
-    session.add(participant)
-    touch(session, participant.event_id)
+    if participant.left_at is None:
+        touch(session, participant.event_id)  # before the participant: whoever locks both does it in this order
+        participant.left_at = at
+        session.add(participant)
     return participant_facts(participant)
 
 
@@ -152,10 +164,10 @@ def remove(session: Session, event_id: int, participant_id: int, at: datetime) -
     participant = _present(session, participant_id)
     if participant.event_id != event_id:
         raise Refusal("unknown_participant", "This person is not in this quiz.")
+    touch(session, event_id)
     participant.removed_at = at
     participant.name_key = None
     session.add(participant)
-    touch(session, event_id)
     return participant_facts(participant)
 
 

@@ -4,12 +4,14 @@ from typing import Any
 
 import reflex as rx
 
+from quizapp.domain.codes import spoken
 from quizapp.domain.flow import Command
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience
 from quizapp.runtime import runtime
 from quizapp.services.accounts import host_of
 from quizapp.services.clock import utc_now
+from quizapp.services.rejoining import rejoin_code_of
 from quizapp.states.live import LiveState
 from quizapp.views import CountsView, WeatherView
 from quizapp.web.cookies import HOST_COOKIE
@@ -19,6 +21,7 @@ class ConsoleState(LiveState):
     """Pacing one event. Every handler makes sure anew that this is its host."""
 
     changing: int = 0  # whose row is open for renaming or taking out
+    shown_code: str = ""  # the rejoin code of whose row is open, once it was asked for
 
     @rx.event
     async def take_seat(self):
@@ -39,7 +42,7 @@ class ConsoleState(LiveState):
 
     def _forget_event(self) -> None:
         """Show nothing of the event that this tab had before."""
-        self._event_id, self._audience, self.changing = 0, "", 0
+        self._event_id, self._audience, self.changing, self.shown_code = 0, "", 0, ""
         self.counts, self.roster, self.room_weather = CountsView(), [], WeatherView()
 
     @rx.event
@@ -58,14 +61,27 @@ class ConsoleState(LiveState):
     def open_person(self, participant_id: int):
         """Open somebody's row for a change; 0 closes it again."""
         if type(participant_id) is int:
-            self.changing = participant_id
+            self.changing, self.shown_code = participant_id, ""
+
+    @rx.event
+    async def show_rejoin_code(self, participant_id: int):
+        """Show the rejoin code of whose row is open, for the host to read out (I6)."""
+        event_id = await self._own_event()
+        if not event_id or type(participant_id) is not int or participant_id != self.changing:
+            return
+        try:
+            code = await runtime().db.read(lambda session: rejoin_code_of(session, event_id, participant_id))
+        except Refusal as refusal:
+            self._tell_trouble(refusal)
+            return
+        self.shown_code = spoken(code)
 
     @rx.event
     async def remove(self, participant_id: int):
         """Take out whose row is open."""
         event_id = await self._own_event()
         if event_id and type(participant_id) is int and participant_id == self.changing:
-            self.changing = 0
+            self.open_person(0)
             await self._try(runtime().hub.remove(event_id, participant_id))
 
     @rx.event
@@ -73,7 +89,7 @@ class ConsoleState(LiveState):
         """Give another name to whose row is open."""
         event_id, room, participant_id = await self._own_event(), self._room(), self.changing
         if event_id and room and participant_id in room.people:
-            self.changing = 0
+            self.open_person(0)
             await self._try(runtime().hub.rename(event_id, participant_id, form.get("name")))
 
     async def _conduct(self, control: str, version: int) -> None:

@@ -11,7 +11,11 @@ from quizapp.realtime.audience import Audience
 from quizapp.runtime import runtime
 from quizapp.services.clock import utc_now
 from quizapp.services.participating import JoinRequest
+from quizapp.services.rejoining import RejoinRequest
 from quizapp.states.live import LiveState
+from quizapp.web.tries import RejoinTries
+
+tries = RejoinTries()
 
 
 class JoinState(LiveState):
@@ -19,12 +23,14 @@ class JoinState(LiveState):
 
     code_trouble: str = ""
     code_trouble_reason: str = ""
+    rejoin_trouble: str = ""
+    rejoin_trouble_reason: str = ""
     _opened_at: datetime | None = None
 
     @rx.event
     def start_over(self):
         """Show the way in without what went wrong before."""
-        self._forget_trouble()
+        self._forget_all_trouble()
         self.code_trouble = self.code_trouble_reason = ""
 
     @rx.event
@@ -54,9 +60,30 @@ class JoinState(LiveState):
         try:
             await runtime().hub.join(self._join_request(room.event.id, form))
         except Refusal as refusal:
+            self._forget_all_trouble()
             self._tell_trouble(refusal)
             return None
         return rx.redirect(f"/play/{room.event.code}", replace=True)
+
+    @rx.event
+    async def rejoin(self, form: dict):
+        """Come back as who one was, with the rejoin code (I6)."""
+        room = self._room()
+        if room is None or not isinstance(form, dict):
+            return None
+        try:
+            device_id = self._device_id()
+            tries.count(device_id, self.router.session.client_ip)
+            await runtime().hub.rejoin(RejoinRequest(room.event.id, device_id, form.get("code"), utc_now()))
+        except Refusal as refusal:
+            self._forget_all_trouble()
+            self.rejoin_trouble, self.rejoin_trouble_reason = refusal.message, refusal.reason
+            return None
+        return rx.redirect(f"/play/{room.event.code}", replace=True)
+
+    def _forget_all_trouble(self) -> None:
+        self._forget_trouble()
+        self.rejoin_trouble = self.rejoin_trouble_reason = ""
 
     def _join_request(self, event_id: int, form: dict) -> JoinRequest:
         avatar = form.get("avatar")

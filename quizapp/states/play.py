@@ -2,16 +2,19 @@
 
 import reflex as rx
 
+from quizapp.domain.codes import spoken
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience
 from quizapp.realtime.projections import me_view
 from quizapp.realtime.room import Person, Room
 from quizapp.runtime import runtime
-from quizapp.services.answers import MAX_KEY, AnswerRequest
+from quizapp.services.answers import MAX_KEY, AnswerRequest, not_joined
 from quizapp.services.clock import now_ms
 from quizapp.services.participating import removed
+from quizapp.services.rejoining import rejoin_code_of
 from quizapp.states.live import LiveState
 from quizapp.views import MeView, ReceiptView
+from quizapp.web.cookies import DEVICE_COOKIE, hashed, is_device_secret
 
 
 class PlayState(LiveState):
@@ -19,12 +22,15 @@ class PlayState(LiveState):
 
     _participant_id: int = 0
     receipt: ReceiptView = ReceiptView()
+    # Read when the menu is opened. `me` goes to a thousand phones with every reveal, and this never changes.
+    rejoin_code: str = ""
+    rejoin_code_of: int = 0
 
     @rx.var(cache=False)
     def me(self) -> MeView:
         """The participant's own part."""
-        room = self._room()
-        return me_view(room, self._participant_id) if room and self._participant_id else MeView()
+        room, mine = self._room(), self._mine()
+        return me_view(room, mine) if room and mine else MeView()
 
     @rx.event
     async def restore(self):
@@ -50,8 +56,11 @@ class PlayState(LiveState):
         if type(question_id) is not int:
             return
         try:
+            # Anew, for an answer kept on the phone may arrive before the page is restored, or after its
+            # person has gone on to another device.
+            await self._find_me()
             if not self._participant_id:
-                await self._find_me()  # an answer kept on the phone may arrive before the page is restored
+                raise not_joined()
             await runtime().hub.answer(self._answer_request(question_id, picked, elapsed_ms, key))
         except Refusal as refusal:
             self.receipt = ReceiptView(key[:MAX_KEY], question_id, "refused", refusal.reason, refusal.message)
@@ -62,9 +71,16 @@ class PlayState(LiveState):
         """The room of the address and the participant of this device in it, if there is one."""
         room = await self._find_room()
         person = room.by_device_id(self._device_id())
-        self._event_id = room.event.id
         self._participant_id = person.facts.id if person and not person.facts.is_removed else 0
+        self._event_id = room.event.id if self._participant_id else 0
         return room, person
+
+    def _mine(self) -> int:
+        """The participant of this page, 0 once that is not this device's any longer (I6)."""
+        room, secret = self._room(), self._cookie(DEVICE_COOKIE)
+        person = room.people.get(self._participant_id) if room and self._participant_id else None
+        is_mine = person is not None and is_device_secret(secret) and hashed(secret) == person.facts.device_id
+        return self._participant_id if is_mine else 0
 
     def _answer_request(self, question_id: int, picked: object, elapsed_ms: object, key: object) -> AnswerRequest:
         return AnswerRequest(
@@ -80,10 +96,11 @@ class PlayState(LiveState):
     @rx.event
     async def rename(self, form: dict):
         """Take another name."""
-        if not self._participant_id:
+        mine = self._mine()
+        if not mine:
             return
         try:
-            await runtime().hub.rename(self._event_id, self._participant_id, form.get("name"))
+            await runtime().hub.rename(self._event_id, mine, form.get("name"))
             self._forget_trouble()
         except Refusal as refusal:
             self._tell_trouble(refusal)
@@ -91,18 +108,33 @@ class PlayState(LiveState):
     @rx.event
     async def change_avatar(self, avatar: int):
         """Take another avatar."""
-        if not self._participant_id:
+        mine = self._mine()
+        if not mine:
             return
         try:
-            await runtime().hub.change_avatar(self._event_id, self._participant_id, avatar)
+            await runtime().hub.change_avatar(self._event_id, mine, avatar)
         except Refusal as refusal:
             self._tell_trouble(refusal)
 
     @rx.event
+    async def show_rejoin_code(self):
+        """Show the own rejoin code, in the menu that was opened."""
+        mine, event_id = self._mine(), self._event_id
+        if not mine or mine == self.rejoin_code_of:
+            return
+        try:
+            code = await runtime().db.read(lambda session: rejoin_code_of(session, event_id, mine))
+        except Refusal as refusal:
+            self._tell_trouble(refusal)
+            return
+        self.rejoin_code, self.rejoin_code_of = spoken(code), mine
+
+    @rx.event
     async def leave(self):
         """Leave on purpose; what was earned stays."""
-        if not self._participant_id:
+        mine = self._mine()
+        if not mine:
             return None
-        await runtime().hub.leave(self._event_id, self._participant_id)
+        await runtime().hub.leave(self._event_id, mine)
         self._participant_id = 0
         return rx.redirect("/")

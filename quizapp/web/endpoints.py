@@ -7,7 +7,7 @@ from starlette.routing import Route
 from quizapp.runtime import Runtime
 from quizapp.services.accounts import host_of
 from quizapp.services.clock import utc_now
-from quizapp.web import exports, imports, origin, pictures, qr, sign_in
+from quizapp.web import exports, imports, origin, phone_api, pictures, qr, sign_in
 from quizapp.web.cookies import HOST_COOKIE
 
 
@@ -35,5 +35,6 @@ def endpoints(running: Runtime) -> list[Route]:
         *pictures.routes(running.settings.pictures_dir, is_host),
         *exports.routes(running.db, host_id),
         *imports.routes(running.db, host_id, running.hub.reload),
+        *phone_api.routes(running.hub),
         *sign_in.routes(running.db, lambda: running.settings.open_registration),
     ]

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import IPv6Address, ip_address
 from urllib.parse import parse_qsl
 
 from limits import RateLimitItemPerMinute
@@ -12,7 +11,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from sqlmodel import Session
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
@@ -20,10 +19,10 @@ from quizapp.db.engine import Database
 from quizapp.db.tables import Host
 from quizapp.domain.refusal import Refusal
 from quizapp.services import accounts
-from quizapp.web.cookies import HOST_COOKIE, cookie_header, hashed, read_cookie, set_cookie
+from quizapp.web.cookies import HOST_COOKIE, cookie_header, read_cookie, set_cookie
+from quizapp.web.incoming import counted_as, is_cross_site, read_body
 
 HOME = "/host"
-MAX_BODY = 16 * 1024
 MAX_FIELDS = 16
 MAX_NEXT = 512
 PER_ADDRESS = RateLimitItemPerMinute(10)
@@ -74,14 +73,14 @@ class Door:
 
     async def sign_out(self, request: Request) -> Response:
         """Forget this browser's session."""
-        if _is_cross_site(request):
+        if is_cross_site(request):
             return PlainTextResponse("This form was sent from another site.", 403)
         await self._close_session(request)
         return _redirect(request, HOME, secret="", lasts_s=0)
 
     async def _let_in(self, request: Request, enter: Callable[[Form], Awaitable[str]]) -> Response:
         """Do what all attempts share; `enter` gives the secret of the new session or refuses."""
-        if _is_cross_site(request):
+        if is_cross_site(request):
             return PlainTextResponse("This form was sent from another site.", 403)
         try:
             form = await _read_form(request)
@@ -97,7 +96,7 @@ class Door:
 
     def _count(self, request: Request, name: str) -> None:
         """Refuse with `too_many` who tries too often. A name counts only for who may still try."""
-        may_try = self._attempts.hit(PER_ADDRESS, "address", _address(request))
+        may_try = self._attempts.hit(PER_ADDRESS, "address", counted_as(request.client))
         key = accounts.account_key(name)
         if may_try and key is not None:
             may_try = self._attempts.hit(PER_NAME, "name", key)
@@ -161,7 +160,7 @@ def _redirect(request: Request, to: str, *, secret: str, lasts_s: int) -> Respon
 
 async def _read_form(request: Request) -> Form:
     """The fields of a form. Raises `HTTPException` for what no form of ours sends."""
-    body = await _read_body(request)
+    body = await read_body(request)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if body and kind != "application/x-www-form-urlencoded":
         raise HTTPException(415, "Please use the form of the sign-in page.")
@@ -180,19 +179,6 @@ async def _read_form(request: Request) -> Form:
     return Form(fields.get("name", ""), fields.get("password", ""), _own_page(fields.get("next", "")))
 
 
-async def _read_body(request: Request) -> bytes:
-    """The body, of at most 16 KB; more of it is not even read."""
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MAX_BODY:
-                raise HTTPException(413, "That is more than this form can hold.")
-    except ClientDisconnect:
-        raise HTTPException(400, "The form did not arrive completely.") from None
-    return bytes(body)
-
-
 def _own_page(after: str) -> str:
     """That page when it is one of this site, else the host's home.
 
@@ -202,25 +188,3 @@ def _own_page(after: str) -> str:
     if not after.startswith("/") or after.startswith("//") or len(after) > MAX_NEXT:
         return HOME
     return after if after.isascii() and after.isprintable() and "\\" not in after else HOME
-
-
-def _is_cross_site(request: Request) -> bool:
-    """Whether a page of another site sent this. Programs that are no browsers send neither header."""
-    if request.headers.get("sec-fetch-site", "").lower() == "cross-site":
-        return True
-    origin = request.headers.get("origin")
-    host = request.headers.get("host", "").lower()
-    return origin is not None and origin.lower() not in (f"http://{host}", f"https://{host}")
-
-
-def _address(request: Request) -> str:
-    """Who is counted as one: an IPv4 address, or the network of an IPv6 one, which a single home owns."""
-    if request.client is None:
-        return "unknown"
-    try:
-        address = ip_address(request.client.host)
-    except ValueError:
-        return hashed(request.client.host)
-    if not isinstance(address, IPv6Address):
-        return str(address)
-    return str(address.ipv4_mapped or address.packed[:8].hex())

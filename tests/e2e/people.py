@@ -100,6 +100,26 @@ class Phone(Person):
             self.tap("rename")
         expect(self.find("rename-input")).to_be_visible()
 
+    def rejoin_code(self) -> str:
+        """The own rejoin code, read in the menu."""
+        self.open_menu()
+        expect(self.find("rejoin-code")).to_have_text(re.compile(r"^\w{4} \w{4}$"))
+        code = self.find("rejoin-code").inner_text()
+        self.close_menu()
+        return code
+
+    def come_back(self, code: str) -> None:
+        """Enter a rejoin code on the open join page, and be in."""
+        self.enter_rejoin_code(code)
+        expect(self.find("my-name")).to_be_visible()
+
+    def enter_rejoin_code(self, code: str) -> None:
+        """Enter a rejoin code on the open join page."""
+        if not self.find("rejoin-input").is_visible():
+            self.tap("rejoin-open")
+        self.find("rejoin-input").fill(code)
+        self.tap("rejoin-submit")
+
     def close_menu(self) -> None:
         """Put the menu away, where it did not go by itself."""
         if self.find("rename-input").is_visible():

@@ -11,7 +11,8 @@ from sqlmodel import SQLModel, select
 
 from quizapp.db import migrations
 from quizapp.db.engine import Database, make_engine
-from quizapp.db.tables import Host
+from quizapp.db.tables import Host, Participant
+from quizapp.domain.codes import normalise_rejoin
 from tests.support.databases import PostgresServer
 from tests.support.events import facts, join, make_quiz
 
@@ -96,6 +97,41 @@ def test_migrating_again_keeps_what_is_there(blank_url: str) -> None:
     db = Database(blank_url)
     assert facts(db, quiz) == before
     db.close()
+
+
+def test_people_of_before_get_their_rejoin_codes(blank_url: str) -> None:
+    """I6, X1: who joined before there were rejoin codes has one afterwards, nobody else's; down again loses nobody."""
+    migrations.upgrade(blank_url, "0001")
+    run_sql(blank_url, "INSERT INTO hosts VALUES (1, 'Ada', 'ada', '-', '2030-01-01 12:00:00')")
+    for event, code in ((1, "AAAAAA"), (2, "BBBBBB")):
+        run_sql(
+            blank_url,
+            "INSERT INTO events (id, host_id, title, code, version, phase, streak_bonus, created_at)"
+            f" VALUES ({event}, 1, 'Quiz', '{code}', 1, 'lobby', false, '2030-01-01 12:00:00')",
+        )
+        for number in range(1, 51):
+            run_sql(
+                blank_url,
+                "INSERT INTO event_participants (id, event_id, device_id, display_name, name_key, avatar, join_status,"
+                " is_late_joiner, joined_version, joined_at, connection_state, total_score, total_time_ms) VALUES"
+                f" ({event * 100 + number}, {event}, 'device {number}', 'Alex {number}', 'alex {number}', '', 'joined',"
+                " false, 1, '2030-01-01 12:00:00', 'connected', 7, 9)",
+            )
+    migrations.upgrade(blank_url)
+    migrations.check(blank_url)
+    db = Database(blank_url)
+    rows = db.read_now(lambda session: session.exec(select(Participant)).all())
+    db.close()
+    assert len(rows) == 100
+    assert all(row.total_score == 7 for row in rows)
+    codes = [row.rejoin_code for row in rows]
+    assert [normalise_rejoin(code) for code in codes] == codes
+    assert len(set(codes)) == 100
+    migrations.downgrade(blank_url, "0001")
+    engine = make_engine(blank_url)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM event_participants")).scalar() == 100
+    engine.dispose()
 
 
 def test_a_naive_time_is_never_stored(db: Database) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from quizapp.domain.refusal import Refusal
 from quizapp.domain.weather import Line, Weather
 from quizapp.realtime.audience import Audience
 from quizapp.views import CountsView, MeView, PersonView, StageView, TimerView, WeatherView
@@ -21,6 +22,7 @@ class Recorder:
     weathers: list[tuple[str, Weather]] = field(default_factory=list)
     dismissed: list[str] = field(default_factory=list)
     lines: dict[str, Line] = field(default_factory=dict)
+    signed_out: list[tuple[str, str]] = field(default_factory=list)
     inside: set[tuple[str, int, Audience]] = field(default_factory=set)
     order: list[str] = field(default_factory=list)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -67,6 +69,11 @@ class Recorder:
         """Write down what one phone was told."""
         self.told.append((sid, me))
         self._note(f"me {sid}")
+
+    async def sign_out(self, sid: str, why: Refusal) -> None:
+        """Write down who was sent away, and why."""
+        self.signed_out.append((sid, why.reason))
+        self._note(f"sign out {sid}")
 
     @property
     def stage_now(self) -> StageView:

@@ -1,11 +1,20 @@
-"""Join codes."""
+"""Join codes, and the personal codes by which somebody comes back."""
 
 import secrets
 from collections.abc import Sequence
 
 import pytest
 
-from quizapp.domain.codes import ALPHABET, LENGTH, new_code, normalise
+from quizapp.domain.codes import (
+    ALPHABET,
+    LENGTH,
+    REJOIN_LENGTH,
+    new_code,
+    new_rejoin_code,
+    normalise,
+    normalise_rejoin,
+    spoken,
+)
 from quizapp.domain.refusal import Refusal
 
 
@@ -88,3 +97,61 @@ def test_what_can_never_be_a_code_is_refused(typed: object):
     refused = refusal(typed)
     assert refused.reason == "malformed_code"
     assert "6 letters and digits" in refused.message
+
+
+def rejoin_refusal(typed: object) -> Refusal:
+    """The refusal of a rejoin code that must be refused."""
+    with pytest.raises(Refusal) as refused:
+        normalise_rejoin(typed)
+    assert refused.value.reason == "malformed_rejoin_code"
+    return refused.value
+
+
+def test_rejoin_codes_are_eight_characters_of_the_alphabet():
+    """I6: a rejoin code is picked from the whole alphabet, eight times, and is never taken for a join code."""
+    offered: list[Sequence[str]] = []
+
+    def last(characters: Sequence[str]) -> str:
+        offered.append(characters)
+        return characters[-1]
+
+    assert new_rejoin_code(last) == "Z" * REJOIN_LENGTH
+    assert offered == [ALPHABET] * REJOIN_LENGTH == [ALPHABET] * 8
+    with pytest.raises(Refusal):
+        normalise(new_rejoin_code(secrets.choice))
+
+
+def test_a_rejoin_code_is_understood_as_it_is_shown():
+    """I6: a code is shown in two halves, and what is shown can be typed."""
+    assert spoken("ABCD2345") == "ABCD 2345"
+    for _ in range(200):
+        code = new_rejoin_code(secrets.choice)
+        assert normalise_rejoin(spoken(code)) == normalise_rejoin(code) == code
+
+
+@pytest.mark.parametrize(
+    "typed", ["ABCD2345", "abcd 2345", " aBcD-2345 ", "ABCD\u20132345", "A B C D 2 3 4 5", "ABCD\u00a0\t2345\n"]
+)
+def test_case_spaces_and_dashes_of_a_rejoin_code_do_not_matter(typed: str):
+    """I6: however it is typed, the same rejoin code is meant, also with the long dash that a phone makes."""
+    assert normalise_rejoin(typed) == "ABCD2345"
+
+
+@pytest.mark.parametrize(("typed", "count"), [("", 0), (" - ", 0), ("ABC234", 6), ("ABCD23456", 9)])
+def test_rejoin_codes_of_another_length_are_told_theirs(typed: str, count: int):
+    """I6: a code that is too short or too long (a join code, for example) is told how long it is."""
+    assert f"this has {count}" in rejoin_refusal(typed).message
+
+
+@pytest.mark.parametrize(("typed", "strange"), [("ABCD2340", "0"), ("abcl2345", "L"), ("ÄBCD2345", "Ä")])
+def test_rejoin_codes_with_strange_characters_are_told_which(typed: str, strange: str):
+    """I6: a look-alike or a strange character is named."""
+    assert f"“{strange}”" in rejoin_refusal(typed).message
+
+
+@pytest.mark.parametrize(
+    "typed", [None, 23456789, 1.5, b"ABCD2345", ["ABCD2345"], {"code": "ABCD2345"}, True, "\ud800" * 8, "A" * 1_000_000]
+)
+def test_what_can_never_be_a_rejoin_code_is_refused(typed: object):
+    """I6: whatever a browser sends instead of a code is refused in words."""
+    assert rejoin_refusal(typed).message

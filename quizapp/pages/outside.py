@@ -1,0 +1,41 @@
+"""What the participant's page shows to a phone that is in no quiz: not yet, or not any longer."""
+
+import reflex as rx
+
+from quizapp.components.connection import restoring
+from quizapp.components.shell import calm
+from quizapp.states.play import PlayState
+
+stage = PlayState.stage
+
+
+def outside() -> rx.Component:
+    """Why this phone is in no quiz, or that it will be in a moment."""
+    return rx.fragment(
+        rx.match(
+            PlayState.trouble_reason,
+            ("", restoring("Restoring your session …", "Your name, your answers and your score are on their way.")),
+            ("removed", calm("You were taken out of this quiz", PlayState.trouble, "👋")),
+            ("moved_device", _moved_on()),
+            _no_way_in(),
+        )
+    )
+
+
+def _moved_on() -> rx.Component:
+    """The rejoin code of this phone was entered on another one (I6)."""
+    return rx.el.div(
+        calm("You continue on another phone", PlayState.trouble, "📱"),
+        rx.el.a("To the join page", href="/join/" + stage.code.to(str), class_name="quiet"),
+        data_testid="moved-device",
+        class_name="closed",
+    )
+
+
+def _no_way_in() -> rx.Component:
+    """There is no such quiz, or no way to be recognised."""
+    return rx.el.div(
+        calm("That did not work", PlayState.trouble),
+        rx.el.a("Enter another code", href="/join", class_name="primary"),
+        class_name="closed",
+    )

@@ -1,0 +1,47 @@
+"""Showing a room: what all can see in one broadcast, and what one phone can see to that phone."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+
+from quizapp.realtime.audience import Broadcaster
+from quizapp.realtime.projections import me_view, stage_view, timer_view
+from quizapp.realtime.room import Room
+from quizapp.realtime.rooms import LiveRoom
+from quizapp.services.clock import now_ms
+from quizapp.services.facts import RoomFacts
+
+NUMBERS_AFTER_S = 0.08
+
+
+class Show:
+    """Brings what is committed to the browsers. `changed` hears of each new stage before anybody sees it."""
+
+    def __init__(self, broadcaster: Broadcaster, changed: Callable[[LiveRoom], None]) -> None:
+        self._cast = broadcaster
+        self._changed = changed
+
+    async def take_over(self, live: LiveRoom, facts: RoomFacts, *, tell_everybody: bool = False) -> None:
+        """The room is what the database says now, and is shown."""
+        live.room.refresh(facts, time.monotonic())
+        if tell_everybody:
+            # Each phone learns its verdict just before the reveal shows it.
+            await self.tell(live.room, live.room.people)
+        await self.stage(live)
+
+    async def stage(self, live: LiveRoom) -> None:
+        """To all: the stage and its clock."""
+        room = live.room
+        self._changed(live)
+        room.stage = stage_view(room)
+        await self._cast.stage(room.event.id, room.stage, timer_view(room, now_ms()))
+        # "6 of 6 have answered" is over now: the big screens get new numbers as soon as the phones have the stage.
+        asyncio.get_running_loop().call_later(NUMBERS_AFTER_S, live.counts.send_now)
+        live.people_changed()
+
+    async def tell(self, room: Room, participant_ids: Iterable[int]) -> None:
+        """To these participants' phones: their own part."""
+        for participant_id in tuple(participant_ids):
+            sid = room.people[participant_id].presence.socket
+            if sid is not None:
+                await self._cast.me(sid, me_view(room, participant_id))

@@ -1,0 +1,47 @@
+"""What arrives over HTTP, looked at before anything is done with it: from where, how much, and from whom."""
+
+from ipaddress import IPv6Address, ip_address
+
+from starlette.datastructures import Address
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+
+from quizapp.web.cookies import hashed
+
+MAX_BODY = 16 * 1024
+
+
+def is_cross_site(request: Request) -> bool:
+    """Whether a page of another site sent this. Programs that are no browsers send neither header."""
+    if request.headers.get("sec-fetch-site", "").lower() == "cross-site":
+        return True
+    origin = request.headers.get("origin")
+    host = request.headers.get("host", "").lower()
+    return origin is not None and origin.lower() not in (f"http://{host}", f"https://{host}")
+
+
+async def read_body(request: Request) -> bytes:
+    """The body, of at most 16 KB; more of it is not even read. Raises `HTTPException`."""
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MAX_BODY:
+                raise HTTPException(413, "That is more than this form can hold.")
+    except ClientDisconnect:
+        raise HTTPException(400, "The form did not arrive completely.") from None
+    return bytes(body)
+
+
+def counted_as(client: Address | str | None) -> str:
+    """Who is counted as one: an IPv4 address, or the network of an IPv6 one, which a single home owns."""
+    if client is None:
+        return "unknown"
+    name = client if isinstance(client, str) else client.host
+    try:
+        address = ip_address(name)
+    except ValueError:
+        return hashed(name)
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    return str(address.ipv4_mapped or address.packed[:8].hex())
