@@ -238,6 +238,10 @@ class Hub:
                 self._closer.close_if_all_answered(live)
         return outcomes
 
+    async def tell(self, event_id: int, participant_id: int) -> None:
+        """Tell a participant's phone what is stored of it."""
+        await self._show.tell(await self.room(event_id), [participant_id])
+
     # Commands
 
     async def command(

@@ -1,12 +1,20 @@
 """What a phone can say over HTTP, when its socket is gone or its page is about to go.
 
-`POST /api/leave` takes JSON, `{"event": ID}` or `{"code": "ABC234"}`; who leaves is told by the device's
-cookie. It answers `{"left": true}`, also when said again. What cannot be done is
-`{"reason": "…", "message": "…"}` with 400 (not understood), 401 (no device), 403 (another site), 404 (no
-such quiz, or not in it) or 409 (taken out by the host).
+Both take JSON that names the quiz, `{"event": ID}` or `{"code": "ABC234"}`; who speaks is told by the
+device's cookie.
+
+`POST /api/leave` answers `{"left": true}`, also when said again.
+
+`POST /api/answer` takes `"question"`, `"picked"` (ids of choices), `"elapsed_ms"` and `"key"` as well, the same
+as over the socket, and answers the verdict: `{"key", "question", "state": "saved" | "refused", "reason", "words"}`.
+Sending an answer again, whichever way, gets the verdict that is stored.
+
+What cannot be done is `{"reason": "…", "message": "…"}` with 400 (not understood), 401 (no device), 403
+(another site), 404 (no such quiz, or not in it) or 409 (taken out by the host).
 """
 
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from starlette.exceptions import HTTPException
@@ -18,9 +26,14 @@ from quizapp.domain.codes import normalise
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.hub import Hub
 from quizapp.realtime.room import Person, Room
+from quizapp.services.answers import MAX_KEY, AnswerRequest
 from quizapp.services.authoring import is_id
+from quizapp.services.clock import now_ms
+from quizapp.views import ReceiptView
 from quizapp.web.cookies import DEVICE_COOKIE, cookie_header, hashed, is_device_secret, read_cookie
 from quizapp.web.incoming import is_cross_site, read_body
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 _STATUS = {
     "no_cookies": 401,
@@ -34,35 +47,75 @@ _STATUS = {
 def routes(hub: Hub) -> list[Route]:
     """The endpoints of participants."""
 
-    async def leave(request: Request) -> Response:
+    async def leave(room: Room, person: Person, _: dict[str, Any]) -> dict[str, Any]:
+        await hub.leave(room.event.id, person.facts.id)
+        return {"left": True}
+
+    async def answer(room: Room, person: Person, message: dict[str, Any]) -> dict[str, Any]:
+        return (await _judged(hub, _answer_request(room, person, message))).as_json
+
+    return [
+        Route("/api/leave", _said_by_phone(hub, leave), methods=["POST"]),
+        Route("/api/answer", _said_by_phone(hub, answer), methods=["POST"]),
+    ]
+
+
+def _said_by_phone(hub: Hub, act: Callable[[Room, Person, dict[str, Any]], Awaitable[dict[str, Any]]]) -> Endpoint:
+    """An endpoint for somebody who is in a quiz; `act` gets the room, the person and the whole message."""
+
+    async def endpoint(request: Request) -> Response:
         try:
-            room, person = await _participant(request, hub)
-            await hub.leave(room.event.id, person.facts.id)
+            room, person, message = await _participant(request, hub)
+            return JSONResponse(await act(room, person, message))
         except Refusal as refusal:
             return _refused(refusal, _STATUS.get(refusal.reason, 400))
         except HTTPException as error:
             return _refused(Refusal("unreadable", error.detail), error.status_code)
-        return JSONResponse({"left": True})
 
-    return [Route("/api/leave", leave, methods=["POST"])]
+    return endpoint
+
+
+def _answer_request(room: Room, person: Person, message: dict[str, Any]) -> AnswerRequest:
+    question_id, key = message.get("question"), message.get("key")
+    if not is_id(question_id) or not isinstance(key, str) or not 0 < len(key) <= MAX_KEY:
+        raise Refusal("unreadable", "This is no answer.")
+    return AnswerRequest(
+        event_id=room.event.id,
+        participant_id=person.facts.id,
+        question_id=question_id,
+        picked=message.get("picked"),
+        phone_ms=message.get("elapsed_ms"),
+        key=key,
+        arrived_at_ms=now_ms(),
+    )
+
+
+async def _judged(hub: Hub, request: AnswerRequest) -> ReceiptView:
+    try:
+        await hub.answer(request)
+    except Refusal as refusal:
+        return ReceiptView(request.key, request.question_id, "refused", refusal.reason, refusal.message)
+    await hub.tell(request.event_id, request.participant_id)
+    return ReceiptView(request.key, request.question_id, "saved")
 
 
 def _refused(refusal: Refusal, status: int) -> Response:
     return JSONResponse({"reason": refusal.reason, "message": refusal.message}, status)
 
 
-async def _participant(request: Request, hub: Hub) -> tuple[Room, Person]:
-    """Whose device sent this, in the event that it names, or a `Refusal`."""
+async def _participant(request: Request, hub: Hub) -> tuple[Room, Person, dict[str, Any]]:
+    """Whose device sent this, in the event that it names, and all that it says; or a `Refusal`."""
     if is_cross_site(request):
         raise Refusal("cross_site", "This was sent from another site.")
     secret = read_cookie(cookie_header(request.scope), DEVICE_COOKIE)
     if not is_device_secret(secret):
         raise Refusal("no_cookies", "This browser is in no quiz, or its cookies are not allowed.")
-    room = await _room(await _message(request), hub)
+    message = await _message(request)
+    room = await _room(message, hub)
     person = room.by_device_id(hashed(secret))
     if person is None:
         raise Refusal("unknown_participant", "This device is not in this quiz.")
-    return room, person
+    return room, person, message
 
 
 async def _message(request: Request) -> dict[str, Any]:
