@@ -1,4 +1,4 @@
-"""What tests of all kinds share: databases, and servers of their own."""
+"""What tests of all kinds share: databases, servers of their own, and bad lines to them."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from quizapp.db.engine import Database
+from quizapp.phones.fault_proxy import Faults
 from tests.support.databases import PostgresServer, SqliteTemplate, postgres_programs, postgres_server
+from tests.support.proxy import Proxy
 from tests.support.server import Server
 
 
@@ -69,3 +71,18 @@ def new_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     yield new
     for server in servers:
         server.kill()
+
+
+@pytest.fixture
+def new_proxy() -> Iterator[Callable[..., Proxy]]:
+    """Makes lines with faults to a running server: `new_proxy(server.url, Faults(delay_s=1))`."""
+    proxies: list[Proxy] = []
+
+    def new(target: str, faults: Faults | None = None) -> Proxy:
+        proxy = Proxy(target, faults)
+        proxies.append(proxy)
+        return proxy
+
+    yield new
+    for proxy in proxies:
+        proxy.stop()
