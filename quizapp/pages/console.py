@@ -140,7 +140,7 @@ def _main_control() -> rx.Component | rx.Var:
         stage.phase,
         ("lobby", _main("start", "Start the quiz")),
         ("presenting", _main("next", "First question")),
-        ("question", rx.cond(stage.waits, _main("resume", "Go on now"), _main("next", "Reveal the answer"))),
+        ("question", _main("next", "Reveal the answer")),
         (
             "reveal",
             rx.cond(stage.last, _main("next", after_last), _main("next", "Show the leaderboard")),
@@ -158,6 +158,7 @@ def _other_controls() -> rx.Component:
         rx.cond(
             stage.phase == "question",
             rx.fragment(
+                rx.cond(stage.waits, _control("resume", "Start the clock", "G")),
                 _control("reveal", "Reveal", "R"),
                 _control("add_time", "+10 s", "T"),
                 _control("skip", "Skip", "S"),

@@ -76,8 +76,8 @@ class Hub:
         for live in await self._rooms.wake_running():
             self._waiting.console_left(live)
             self._waiting.departed(live)
-            if live.room.event.id in outages:
-                await self._waiting.restarted(live, outages[live.room.event.id])
+            if live.room.event.progress.waits:
+                await self._waiting.restarted(live, outages.get(live.room.event.id, 0))
 
     async def room_of_code(self, code: str) -> Room:
         """The room of a (normalised) join code, or a `Refusal`."""

@@ -35,7 +35,7 @@ class Waiting:
     # Participants
 
     async def restarted(self, live: LiveRoom, away_ms: int) -> None:
-        """The server was away while a question was open: its clock stands until people are back."""
+        """The event waits for people since before this process began; the server was away for that long."""
         room = live.room
         room.outage_ms = away_ms
         here_before = (ConnectionState.CONNECTED, ConnectionState.TEMPORARILY_DISCONNECTED)

@@ -175,6 +175,7 @@ const listen = ({ check, cameBack }) => {
   });
   window.addEventListener("pageshow", (event) => event.persisted && cameBack(Infinity));
   window.addEventListener("online", check);
+  navigator.connection?.addEventListener?.("change", check); // from Wi-Fi to mobile, where browsers tell
   window.addEventListener("pointerdown", check, { capture: true, passive: true });
   window.addEventListener("keydown", check, { capture: true, passive: true });
   // A laptop that slept tells nobody; its clock does.

@@ -5,6 +5,7 @@ import { current, inBrowser, shown, update } from "$/utils/quiz_store";
 const OUTBOX_KEY = "quizapp.outbox";
 const SEEN_KEY = "quizapp.seen";
 const MOST_KEPT = 20;
+const POST_TIMEOUT_MS = 6000;
 const AGAIN_MS = 2500; // an answer that was sent over this socket is not sent again before
 
 let inMemory = []; // for browsers that let nobody store anything
@@ -75,9 +76,12 @@ const emit = (entry) => {
 const post = async ({ event, question, choices, elapsed, key }) => {
   if (!event || posting.has(key)) return;
   posting.add(key);
+  const attempt = new AbortController();
+  const late = setTimeout(() => attempt.abort(), POST_TIMEOUT_MS);
   try {
     const response = await fetch("/api/answer", {
       method: "POST",
+      signal: attempt.signal,
       keepalive: true, // it is sent even when the page is closed right now
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ event, question, picked: choices, elapsed_ms: elapsed, key }),
@@ -87,6 +91,7 @@ const post = async ({ event, question, choices, elapsed, key }) => {
   } catch {
     // No way there either: it stays in the outbox.
   } finally {
+    clearTimeout(late);
     posting.delete(key);
   }
 };
