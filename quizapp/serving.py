@@ -28,7 +28,7 @@ def serve(host: str, port: int, *, cert: Path | None = None, key: Path | None = 
     """Serve until interrupted. `quizapp.quizapp:app` is made anew in the worker process."""
     allow_sockets()
     remember_main_process()
-    os.environ.update(SERVE_ENVIRONMENT | {"REFLEX_SOCKET_INTERVAL": f"{_ping_every_s()}s"})
+    os.environ.update(SERVE_ENVIRONMENT | {"REFLEX_SOCKET_INTERVAL": f"{_ping_every_ms()}ms"})
     os.chdir(ROOT)  # Reflex looks for `rxconfig.py` in the working directory only
     Server(
         target="quizapp.quizapp:app",
@@ -46,6 +46,6 @@ def serve(host: str, port: int, *, cert: Path | None = None, key: Path | None = 
     ).serve()
 
 
-def _ping_every_s() -> int:
-    """At least as often as heartbeats are judged."""
-    return max(1, min(PING_EVERY_S, int(settings().heartbeat_interval_s)))
+def _ping_every_ms() -> int:
+    """Often enough that whoever is there never misses a heartbeat."""
+    return round(1000 * min(PING_EVERY_S, settings().heartbeat_interval_s / 3))

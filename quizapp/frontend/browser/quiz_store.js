@@ -19,6 +19,9 @@ let link = {
 export const shown = {}; // event, version, phase and moment of the stage that the page shows
 const listeners = new Set();
 
+const atFirst = link; // what the page was built with
+const built = () => atFirst;
+
 export const current = () => link;
 export const update = (changes) => {
   link = { ...link, ...changes };
@@ -40,12 +43,12 @@ const useTick = (until) => {
 const secondsUntil = (moment) => Math.max(0, Math.ceil((moment - Date.now()) / 1000));
 
 export const useQuizLink = () => {
-  const state = useSyncExternalStore(subscribe, current, current);
+  const state = useSyncExternalStore(subscribe, current, built);
   useTick(state.status === "reconnecting" ? state.retryAt : 0);
   return { ...state, retryIn: state.retryAt ? secondsUntil(state.retryAt) : 0 };
 };
 export const useQuizClock = () => {
-  const { clock } = useSyncExternalStore(subscribe, current, current);
+  const { clock } = useSyncExternalStore(subscribe, current, built);
   useTick(clock.endsAt);
   const left = clock.running ? Math.max(0, clock.endsAt - Date.now()) : clock.left;
   return { seconds: Math.ceil(left / 1000), left, total: clock.total, limited: clock.total > 0 };
