@@ -8,6 +8,7 @@ const LIMITS_S = [1, 2, 4, 8, 16, 30]; // of the n-th wait; the wait itself is r
 const STABLE_MS = 10_000; // a connection that held this long starts the count anew
 const CONNECT_TIMEOUT_MS = 6000;
 const PROBE_TIMEOUT_MS = 3000;
+const WAKING_PROBE_TIMEOUT_MS = 1500; // a line that slept is more likely dead than slow
 const RESTORE_TIMEOUT_MS = 8000;
 const VEIL_MS = 3500;
 const LONG_AWAY_MS = 15_000;
@@ -90,13 +91,13 @@ const connection = (raw) => {
     probe = undefined;
     unveil();
   };
-  const check = () => {
+  const check = (withinMs = PROBE_TIMEOUT_MS) => {
     if (!raw.connected) return retry();
     if (probe !== undefined) return undefined;
     probe = setTimeout(() => {
       probe = undefined;
       raw.io.engine?.close();
-    }, PROBE_TIMEOUT_MS);
+    }, withinMs);
     return raw.emit("ping");
   };
 
@@ -107,12 +108,13 @@ const connection = (raw) => {
     if (current().veiled) update({ veiled: false });
   };
   const cameBack = (awayMs) => {
-    if (awayMs >= LONG_AWAY_MS && shown.event) {
+    if (awayMs < LONG_AWAY_MS) return check();
+    if (shown.event) {
       update({ veiled: true });
       clearTimeout(veil);
       veil = setTimeout(unveil, VEIL_MS);
     }
-    check();
+    return check(WAKING_PROBE_TIMEOUT_MS);
   };
 
   rawOn("ping", heard);
@@ -174,10 +176,10 @@ const listen = ({ check, cameBack }) => {
     else cameBack(hiddenAt ? Date.now() - hiddenAt : 0);
   });
   window.addEventListener("pageshow", (event) => event.persisted && cameBack(Infinity));
-  window.addEventListener("online", check);
-  navigator.connection?.addEventListener?.("change", check); // from Wi-Fi to mobile, where browsers tell
-  window.addEventListener("pointerdown", check, { capture: true, passive: true });
-  window.addEventListener("keydown", check, { capture: true, passive: true });
+  window.addEventListener("online", () => check());
+  navigator.connection?.addEventListener?.("change", () => check()); // from Wi-Fi to mobile, where browsers tell
+  window.addEventListener("pointerdown", () => check(), { capture: true, passive: true });
+  window.addEventListener("keydown", () => check(), { capture: true, passive: true });
   // A laptop that slept tells nobody; its clock does.
   setInterval(() => {
     const gap = Date.now() - lookedAt - LOOK_EVERY_MS;
