@@ -58,8 +58,12 @@ const connection = (raw) => {
   };
   raw.open = raw.connect;
 
+  const stopTimers = () => {
+    [probe, stable, restoring].forEach((one) => clearTimeout(one));
+    probe = undefined;
+  };
   const failed = (error) => {
-    [probe, stable, restoring].forEach(clearTimeout);
+    stopTimers();
     attempt += 1;
     advisedS = error?.data?.within_s ?? advisedS;
     const limitS = Math.min(LIMITS_S[Math.min(attempt, LIMITS_S.length) - 1], mostS, patienceS());
@@ -89,7 +93,7 @@ const connection = (raw) => {
   const heard = () => {
     clearTimeout(probe);
     probe = undefined;
-    unveil();
+    if (current().status === "online") unveil();
   };
   const check = (withinMs = PROBE_TIMEOUT_MS) => {
     if (!raw.connected) return retry();
@@ -142,7 +146,7 @@ const connection = (raw) => {
   rawOn("disconnect", (reason) => {
     if (reason === "io server disconnect") {
       resting = true;
-      [probe, stable, restoring].forEach(clearTimeout);
+      stopTimers();
       return update({ status: "moved", attempt: 0, retryAt: 0, veiled: false });
     }
     if (reason === "io client disconnect") {
@@ -178,8 +182,10 @@ const listen = ({ check, cameBack }) => {
   window.addEventListener("pageshow", (event) => event.persisted && cameBack(Infinity));
   window.addEventListener("online", () => check());
   navigator.connection?.addEventListener?.("change", () => check()); // from Wi-Fi to mobile, where browsers tell
-  window.addEventListener("pointerdown", () => check(), { capture: true, passive: true });
-  window.addEventListener("keydown", () => check(), { capture: true, passive: true });
+  // Whoever does something wants it to arrive. A line that is known to be dead has its own time.
+  const acted = () => current().status === "online" && check();
+  window.addEventListener("pointerdown", acted, { capture: true, passive: true });
+  window.addEventListener("keydown", acted, { capture: true, passive: true });
   // A laptop that slept tells nobody; its clock does.
   setInterval(() => {
     const gap = Date.now() - lookedAt - LOOK_EVERY_MS;
