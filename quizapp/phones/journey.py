@@ -21,7 +21,10 @@ OUTBOX_S = 5  # and then delivers what it still has
 
 
 class Journey:
-    """One quiz over a bad network. `restart` kills and starts the server, where that is possible."""
+    """One quiz over a bad network, of a conductor who has made the event.
+
+    `restart` kills the server and starts it again, where that is possible.
+    """
 
     def __init__(
         self,
@@ -36,12 +39,12 @@ class Journey:
         self._count = phones
         self._network = network
         self._places: list[Place] = []
-        self._pacer = Pacer(conductor, network.killed_in, restart)
+        self._pacer = Pacer(conductor, network, restart)
         self.findings = Findings(phones, network=network.name)
 
     async def run(self) -> Findings:
         """Play from the lobby to the podium, let everybody come back, and compare."""
-        code = await self._conductor.make_event()
+        code = self._conductor.code
         tasks = [asyncio.ensure_future(self._pacer.link.keep())]
         try:
             self._places = [await self._place(code, number) for number in range(1, self._count + 1)]

@@ -39,6 +39,8 @@ class Network:
     outages: Outages | None = None
     killed_in: frozenset[int] = frozenset()  # numbers of questions, the first is 1
     answers_within_s: float = 8.0  # people think before they tap, so that outages meet answers on their way
+    look_s: float = 1.0  # how long everybody may look at a reveal or a leaderboard
+    patience_s: float = 45.0  # how long the host waits for a question to close by itself
 
     @property
     def kills_server(self) -> bool:
@@ -54,7 +56,13 @@ class Network:
         outages = self.outages and replace(
             self.outages, every_s=scaled(self.outages.every_s), lasts_s=scaled(self.outages.lasts_s)
         )
-        return replace(self, outages=outages, answers_within_s=self.answers_within_s * factor)
+        return replace(
+            self,
+            outages=outages,
+            answers_within_s=self.answers_within_s * factor,
+            look_s=self.look_s * factor,
+            patience_s=self.patience_s * factor,
+        )
 
 
 _ALL = (

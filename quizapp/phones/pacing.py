@@ -9,11 +9,11 @@ from quizapp.domain.backoff import DESK_PATIENCE_S
 from quizapp.phones.browser import LIVE
 from quizapp.phones.conductor import Conductor
 from quizapp.phones.link import Link
+from quizapp.phones.networks import Network
 
 PRESS_AGAIN_S = 3.0
-UNLIMITED_S = 40.0  # how long a question without a limit is left open
-PATIENCE_S = 10.0  # how long a question may be open after its time was up
-LOOK_S = 1.0  # how long everybody may look at a reveal or a leaderboard
+LATE_S = 5.0  # how long a question may stay open after its time was up
+KILL_AFTER_S = (0.3, 1.5)  # a question was opened
 
 
 class Pacer:
@@ -22,12 +22,13 @@ class Pacer:
     def __init__(
         self,
         conductor: Conductor,
-        killed_in: frozenset[int] = frozenset(),
+        network: Network,
         kill: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._conductor = conductor
         self.link = Link(conductor.tab, lambda: DESK_PATIENCE_S)
-        self._killed_in = killed_in
+        self._network = network
+        self._to_be_killed = set(network.killed_in)
         self._kill = kill
         self.kills = 0
 
@@ -37,7 +38,7 @@ class Pacer:
             if phase == "question":
                 await self._see_question_through()
             else:
-                await asyncio.sleep(LOOK_S)
+                await asyncio.sleep(self._network.look_s)
                 await self._step()
 
     @property
@@ -45,20 +46,20 @@ class Pacer:
         return str(self._conductor.stage.get("phase"))
 
     async def _see_question_through(self) -> None:
-        question = self._conductor.stage["question"]
+        number = self._conductor.stage["question"]["number"]
         timer = self._conductor.tab.view(LIVE, "timer") or {}
-        open_s = (timer["left"] / 1000 if timer.get("total") else UNLIMITED_S) + PATIENCE_S
-        if question["number"] in self._killed_in and self._kill is not None:
-            await self._kill_soon(self._kill)
+        open_s = self._network.patience_s
+        if timer.get("total"):
+            open_s = min(open_s, timer["left"] / 1000 + LATE_S)
+        if self._kill is not None and number in self._to_be_killed:
+            self._to_be_killed.remove(number)
+            await asyncio.sleep(random.uniform(*KILL_AFTER_S))
+            self.kills += 1
+            await self._kill()
         with contextlib.suppress(TimeoutError):
             await self._conductor.tab.until(lambda: self._phase != "question", open_s)
             return
         await self._step()
-
-    async def _kill_soon(self, kill: Callable[[], Awaitable[None]]) -> None:
-        self.kills += 1
-        await asyncio.sleep(random.uniform(0.3, 1.5))
-        await kill()
 
     async def _step(self) -> None:
         """Press "next" until it has an effect; a press of an older stage has none."""

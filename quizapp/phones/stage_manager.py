@@ -42,6 +42,7 @@ def rehearse_on(network: Network, url: str, phones: int, host_name: str, host_pa
 
         async def play() -> Findings:
             conductor = await Conductor.signed_in(base_url, host_name, host_password)
+            await conductor.make_event()
             journey = Journey(conductor, base_url, phones, network, restart if server else None)
             findings = await journey.run()
             findings.memory_mb = server.memory_mb() if server else None
