@@ -14,6 +14,7 @@ from quizapp.phones.conductor import Conductor
 from quizapp.phones.journey import Journey
 from quizapp.phones.networks import NETWORKS
 from quizapp.phones.rehearsal import Findings
+from quizapp.settings import ROOT
 from tests.support.server import Server
 
 pytestmark = pytest.mark.timeout(900)  # the first test may have to build the pages
@@ -108,6 +109,8 @@ async def test_a_dropped_answer_is_found(server: Server) -> None:
 
 
 def test_every_network_says_what_it_is() -> None:
-    """Contract, Commands: each named network has a sentence and its mix of faults in figures."""
+    """Contract, Commands: each named network is on the page about rehearsals, with its mix of faults."""
+    page = (ROOT / "docs" / "rehearsal.md").read_text()
     assert list(NETWORKS) == ["good", "train", "crowded-hall", "flaky", "sleepy-phones", "server-restart"]
-    assert all(network.sentence.endswith(".") and network.mix for network in NETWORKS.values())
+    for network in NETWORKS.values():
+        assert f"| `{network.name}` | {network.sentence} | {network.mix} |" in page
