@@ -35,7 +35,9 @@ class Pacer:
     async def play(self) -> None:
         """From the lobby to the podium."""
         while (phase := self._phase) != "finished":
-            if phase == "question":
+            if not phase:  # what a console shows after a restart until its event was found again
+                await self._conductor.tab.until(lambda: bool(self._phase), None)
+            elif phase == "question":
                 await self._see_question_through()
             else:
                 await asyncio.sleep(self._network.look_s)
@@ -43,7 +45,7 @@ class Pacer:
 
     @property
     def _phase(self) -> str:
-        return str(self._conductor.stage.get("phase"))
+        return str(self._conductor.stage.get("phase", ""))
 
     async def _see_question_through(self) -> None:
         number = self._conductor.stage["question"]["number"]
@@ -57,15 +59,19 @@ class Pacer:
             self.kills += 1
             await self._kill()
         with contextlib.suppress(TimeoutError):
-            await self._conductor.tab.until(lambda: self._phase != "question", open_s)
+            await self._conductor.tab.until(lambda: self._phase not in ("question", ""), open_s)
             return
         await self._step()
 
     async def _step(self) -> None:
         """Press "next" until it has an effect; a press of an older stage has none."""
         before = self._conductor.stage["version"]
-        while self._conductor.stage["version"] == before:
+
+        def took_effect() -> bool:
+            return self._conductor.stage["version"] > before
+
+        while not took_effect():
             if self.link.is_connected:
                 self._conductor.press("next")
             with contextlib.suppress(TimeoutError):
-                await self._conductor.tab.until(lambda: self._conductor.stage["version"] != before, PRESS_AGAIN_S)
+                await self._conductor.tab.until(took_effect, PRESS_AGAIN_S)

@@ -86,6 +86,7 @@ class Traveller(Phone):
         self.tapped.add(question["id"])
         await asyncio.sleep(random.uniform(0.1, 1) * self._answers_within_s)
         await self._awake.wait()
+        await self.tab.until(lambda: bool(self.stage.get("phase")), None)  # nothing, for a moment, after a restart
         if self.stage.get("phase") != "question" or self.stage["question"]["id"] != question["id"]:
             return
         now = time.monotonic()

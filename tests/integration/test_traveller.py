@@ -55,6 +55,7 @@ async def scene(server: Server) -> AsyncIterator[Scene]:
     await idle.tab.until(lambda: idle.is_in)
     conductor.press("next")
     await phone.see_question(1)
+    await conductor.until_phase("question")
     yield Scene(conductor, phone, line)
     for task in living:
         task.cancel()
