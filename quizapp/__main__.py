@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from quizapp.phones.networks import NETWORKS
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -70,7 +72,7 @@ def check_migrations() -> None:
             raise Trouble(f"The migrations are behind the tables: {error}") from None
 
 
-@app.command()
+@app.command(epilog="\n\n".join(f"{network.name}: {network.sentence}" for network in NETWORKS.values()))
 def rehearse(
     url: Annotated[str, typer.Option(help="A running server; without it, one is started for the rehearsal.")] = "",
     phones: Annotated[int, typer.Option(min=1, max=5000, help="How many phones.")] = 200,
@@ -81,9 +83,16 @@ def rehearse(
     host_password: Annotated[
         str, typer.Option(envvar="QUIZAPP_HOST_PASSWORD", help="Its password.")
     ] = "rehearsal-only",
+    network: Annotated[
+        str, typer.Option(help=f"A bad network between the phones and the server: {', '.join(NETWORKS)}.")
+    ] = "",
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
 ) -> None:
-    """Let simulated phones play a whole quiz; exit status 1 if anything confirmed was lost."""
+    """Let simulated phones play a whole quiz; exit status 1 if anything confirmed was lost.
+
+    With --network also if anything was restored wrongly; the networks are listed below.
+    """
+    _check_network(network, url)
     import json
 
     import httpx
@@ -91,17 +100,29 @@ def rehearse(
     from quizapp.phones.conductor import NotLetIn
     from quizapp.phones.own_server import NoServer
     from quizapp.phones.report import as_json, as_table
-    from quizapp.phones.stage_manager import rehearse_once
+    from quizapp.phones.stage_manager import rehearse_on, rehearse_once
     from quizapp.phones.wire import WireBroken
 
     try:
-        findings = rehearse_once(url, phones, host_name, host_password, at_once=not random_answers)
+        if network:
+            findings = rehearse_on(NETWORKS[network], url, phones, host_name, host_password)
+        else:
+            findings = rehearse_once(url, phones, host_name, host_password, at_once=not random_answers)
     except (NoServer, NotLetIn, WireBroken, OSError, TimeoutError, httpx.HTTPError) as error:
         raise Trouble(f"The rehearsal broke off: {error or 'the server does not answer in time'}.") from None
     typer.echo(as_table(findings))
     if json_file is not None:
         json_file.write_text(json.dumps(as_json(findings), indent=2) + "\n")
     raise typer.Exit(0 if findings.is_clean else 1)
+
+
+def _check_network(name: str, url: str) -> None:
+    if not name:
+        return
+    if name not in NETWORKS:
+        raise Trouble(f"There is no network {name!r}. The names are {', '.join(NETWORKS)}.")
+    if url and NETWORKS[name].kills_server:
+        raise Trouble(f"The network {name!r} kills the server, so it is not possible with --url.")
 
 
 def _check_settings() -> None:

@@ -4,10 +4,11 @@ import asyncio
 import json
 import uuid
 from collections.abc import Callable
+from enum import Enum, auto
 from typing import Any
 from urllib.parse import urlsplit
 
-from quizapp.phones.wire import Wire
+from quizapp.phones.wire import THINKING_S, Wire
 
 ROOT_STATE = "reflex___state____state"
 LIVE = f"{ROOT_STATE}.quizapp___states___live____live_state"
@@ -20,10 +21,19 @@ _HYDRATE = f"{ROOT_STATE}.hydrate_and_load"
 _LOAD = f"{ROOT_STATE}.reflex___state____on_load_internal_state.on_load_internal"
 
 
+class Signal(Enum):
+    """What the server says about the connection itself."""
+
+    GREETED = auto()  # the socket is open
+    CONNECTED = auto()  # messages may be sent
+    PONG = auto()
+    MOVED = auto()  # the tab is open somewhere else
+
+
 class Tab:
     """One tab on one page. `views` holds what a real page would show, by state and var name."""
 
-    def __init__(self, base_url: str, cookie: str) -> None:
+    def __init__(self, base_url: str, cookie: str, thinking_s: float = THINKING_S) -> None:
         self.base_url = base_url.rstrip("/")
         self.cookie = cookie
         self.token = str(uuid.uuid4())
@@ -33,6 +43,10 @@ class Tab:
         self.bytes_in = 0
         self.bytes_out = 0
         self.on_change: Callable[[dict[str, Any], float], None] | None = None
+        self.on_signal: Callable[[Signal], None] | None = None
+        self.silent_since = 0.0  # `monotonic()` of the server's last ping
+        self.silence_limit_s = 0.0  # longer than this without a ping, and the connection is dead
+        self._thinking_s = thinking_s
         self._waiting: list[tuple[Callable[[], bool], asyncio.Future[float]]] = []
 
     async def open(self, path: str) -> None:
@@ -42,7 +56,7 @@ class Tab:
         parts = urlsplit(self.base_url)
         scheme = "wss" if parts.scheme == "https" else "ws"
         address = f"{scheme}://{parts.netloc}/_event/?token={self.token}&EIO=4&transport=websocket"
-        self.wire = Wire(address, self.cookie, self._on_text)
+        self.wire = Wire(address, self.cookie, self._on_text, self._thinking_s)
         await self.wire.open()
 
     def close(self) -> None:
@@ -77,7 +91,12 @@ class Tab:
         self.path = path
         self._emit(_LOAD, {})
 
-    async def until(self, condition: Callable[[], bool], timeout_s: float = 60) -> float:
+    def ping(self) -> None:
+        """Ask whether the server is there; it answers with `Signal.PONG`."""
+        if self.wire is not None:
+            self.wire.send('42/_event,["ping"]')
+
+    async def until(self, condition: Callable[[], bool], timeout_s: float | None = 60) -> float:
         """Wait until the views satisfy a condition; the `monotonic()` at which the last message arrived."""
         loop = asyncio.get_running_loop()
         if condition():
@@ -101,16 +120,33 @@ class Tab:
 
     def _on_text(self, text: str, arrived: float) -> None:
         if text == "2":
+            self.silent_since = arrived
             if self.wire is not None:
                 self.wire.send("3")
         elif text.startswith("42/_event,"):
             name, *arguments = json.loads(text[10:])
             if name == "event":
                 self._on_update(arguments[0], arrived)
+            elif name == "ping":
+                self._signal(Signal.PONG)
         elif text.startswith("0{"):
-            hydrate = {"event": self._event(_HYDRATE, {})}
-            assert self.wire is not None
-            self.wire.send("40/_event," + json.dumps(hydrate, separators=(",", ":")))
+            self._greet(json.loads(text[1:]), arrived)
+        elif text.startswith("40/_event"):
+            self._signal(Signal.CONNECTED)
+        elif text.startswith("41/_event"):
+            self._signal(Signal.MOVED)
+
+    def _greet(self, greeting: dict[str, Any], arrived: float) -> None:
+        self.silent_since = arrived
+        self.silence_limit_s = (greeting["pingInterval"] + greeting["pingTimeout"]) / 1000
+        hydrate = {"event": self._event(_HYDRATE, {})}
+        assert self.wire is not None
+        self.wire.send("40/_event," + json.dumps(hydrate, separators=(",", ":")))
+        self._signal(Signal.GREETED)
+
+    def _signal(self, signal: Signal) -> None:
+        if self.on_signal is not None:
+            self.on_signal(signal)
 
     def _on_update(self, update: dict[str, Any], arrived: float) -> None:
         delta: dict[str, Any] = update.get("delta") or {}

@@ -34,17 +34,22 @@ class Conductor:
         """Make the sample event and open its console; its join code."""
         await self.tab.open("/host")
         await self.tab.until(lambda: self.tab.view(DESK, "desk") == "mine")
-        known = len(self._events)
+        before = self._event_ids
         self.tab.call(f"{DESK}.create_sample")
-        await self.tab.until(lambda: len(self._events) > known)
-        self.event_id = max(int(event["id"]) for event in self._events)
+        await self.tab.until(lambda: self._event_ids > before)
+        self.event_id = (self._event_ids - before).pop()
         await self.tab.open(f"/host/{self.event_id}/live")
         await self.tab.until(lambda: self.stage.get("phase") == "lobby")
+        return self.code
+
+    @property
+    def code(self) -> str:
+        """The event's join code."""
         return str(self.stage["code"])
 
     @property
-    def _events(self) -> list[dict[str, Any]]:
-        return self.tab.view(DESK, "events") or []
+    def _event_ids(self) -> set[int]:
+        return {int(event["id"]) for event in self.tab.view(DESK, "events") or []}
 
     @property
     def stage(self) -> dict[str, Any]:

@@ -39,11 +39,26 @@ class Findings:
     wrong_scores: int = 0
     bytes_per_phone: int = 0
     memory_mb: float | None = None
+    # On a bad network only:
+    network: str = ""
+    outages: int = 0  # of single lines
+    restarts: int = 0  # of the server
+    reconnects: int = 0
+    restored_s: list[float] = field(default_factory=list[float])  # from the open socket to the complete page
+    wrongs: list[str] = field(default_factory=list[str])  # what a restored page showed wrongly, in words
+    refused_why: Counter[str] = field(default_factory=Counter[str])
+    untold: int = 0  # answers that are stored, and whose phone never heard of it
+    undelivered: int = 0  # answers that are neither stored nor refused
+
+    @property
+    def wrongly_restored(self) -> int:
+        """How many things a phone saw after a reconnect that were not as it knew them."""
+        return len(self.wrongs)
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing that was confirmed is lost, counted twice or counted wrongly."""
-        return not (self.lost or self.doubled or self.wrong_scores)
+        """Whether nothing that was confirmed is lost, restored wrongly, counted twice or counted wrongly."""
+        return not (self.lost or self.doubled or self.wrong_scores or self.wrongs)
 
 
 class Rehearsal:
@@ -156,7 +171,7 @@ def compare(phones: Sequence[Phone], record: dict[str, Any], findings: Findings)
     stored = Counter((answer["participant_id"], answer["question_id"]) for answer in record["answers"])
     picked = {(a["participant_id"], a["question_id"]): sorted(a["choice_ids"]) for a in record["answers"]}
     scores = {person["id"]: person["total_score"] for person in record["participants"]}
-    findings.doubled = sum(count - 1 for count in stored.values())
+    findings.doubled = sum(count - 1 for count in stored.values()) + max(0, len(scores) - len(phones))
     for phone in phones:
         me = phone.tab.view(PLAY, "me")
         findings.confirmed += len(phone.confirmed)

@@ -6,6 +6,8 @@ from typing import Any
 
 from quizapp.phones.rehearsal import Findings
 
+WRONGS_SHOWN = 10
+
 
 def percentile(values: Sequence[float], percent: float) -> float:
     """The smallest value that at least that percentage of the values does not exceed (nearest rank)."""
@@ -16,7 +18,7 @@ def percentile(values: Sequence[float], percent: float) -> float:
 
 def as_json(findings: Findings) -> dict[str, Any]:
     """The figures, durations in milliseconds."""
-    return {
+    figures = {
         "phones": findings.phones,
         "open_pages_ms": _ms(findings.opened_s),
         "join_ms": _spread(findings.joined_s),
@@ -31,19 +33,31 @@ def as_json(findings: Findings) -> dict[str, Any]:
         "bytes_per_phone": findings.bytes_per_phone,
         "server_memory_mb": None if findings.memory_mb is None else round(findings.memory_mb),
     }
+    return figures | _network_figures(findings) if findings.network else figures
+
+
+def _network_figures(findings: Findings) -> dict[str, Any]:
+    return {
+        "network": findings.network,
+        "outages": findings.outages,
+        "server_restarts": findings.restarts,
+        "reconnects": findings.reconnects,
+        "restored_ms": _spread(findings.restored_s),
+        "wrongly_restored": findings.wrongs,
+        "refused_reasons": dict(findings.refused_why),
+        "answers_stored_untold": findings.untold,
+        "answers_undelivered": findings.undelivered,
+    }
 
 
 def as_table(findings: Findings) -> str:
     """The same as a table."""
     lines = [
-        f"{findings.phones} phones",
+        f"{findings.phones} phones" + (f", network {findings.network}" if findings.network else ""),
         f"  {'':28}{'median':>10}{'p99':>10}{'last':>10}",
-        _row("join (tap to in)", findings.joined_s),
-        _row("next question seen", findings.seen_s),
-        _row("answer acknowledged", findings.acknowledged_s),
-        "",
-        f"  join pages opened in        {findings.opened_s:.2f} s",
+        *(_network_durations(findings) if findings.network else _durations(findings)),
         f"  answers confirmed, refused  {findings.confirmed}, {findings.refused}",
+        *(_network_lines(findings) if findings.network else ()),
         f"  lost, counted twice         {findings.lost}, {findings.doubled}",
         f"  wrong scores                {findings.wrong_scores}",
         f"  bytes per phone             {findings.bytes_per_phone}",
@@ -51,6 +65,38 @@ def as_table(findings: Findings) -> str:
     if findings.memory_mb is not None:
         lines.append(f"  server memory               {findings.memory_mb:.0f} MB")
     return "\n".join(lines)
+
+
+def _durations(findings: Findings) -> list[str]:
+    return [
+        _row("join (tap to in)", findings.joined_s),
+        _row("next question seen", findings.seen_s),
+        _row("answer acknowledged", findings.acknowledged_s),
+        "",
+        f"  join pages opened in        {findings.opened_s:.2f} s",
+    ]
+
+
+def _network_durations(findings: Findings) -> list[str]:
+    return [
+        _row("join (page asked for to in)", findings.joined_s),
+        _row("answer acknowledged", findings.acknowledged_s),
+        _row("socket open to restored", findings.restored_s),
+        "",
+        f"  outages, server restarts    {findings.outages}, {findings.restarts}",
+        f"  reconnects                  {findings.reconnects}",
+    ]
+
+
+def _network_lines(findings: Findings) -> list[str]:
+    why = ", ".join(f"{count} {reason}" for reason, count in findings.refused_why.most_common())
+    return [
+        *([f"    refused because           {why}"] if why else []),
+        f"  stored but never told       {findings.untold}",
+        f"  neither stored nor refused  {findings.undelivered}",
+        f"  wrongly restored            {findings.wrongly_restored}",
+        *(f"    {wrong}" for wrong in findings.wrongs[:WRONGS_SHOWN]),
+    ]
 
 
 def _row(name: str, values: Sequence[float]) -> str:

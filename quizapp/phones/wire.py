@@ -27,8 +27,11 @@ class WireBroken(ConnectionError):
 class Wire(asyncio.Protocol):
     """One websocket. `on_text(text, arrived)` gets each message and the `monotonic()` of its arrival."""
 
-    def __init__(self, address: str, cookie: str, on_text: Callable[[str, float], None]) -> None:
+    def __init__(
+        self, address: str, cookie: str, on_text: Callable[[str, float], None], thinking_s: float = THINKING_S
+    ) -> None:
         self._address = urlsplit(address)
+        self._thinking_s = thinking_s
         self._cookie = cookie
         self._on_text = on_text
         self._buffer = bytearray()
@@ -63,7 +66,8 @@ class Wire(asyncio.Protocol):
         self._transport.write(frame)
 
     def abort(self) -> None:
-        """Cut the connection without a word."""
+        """Cut the connection without a word; what was not looked at yet never will be."""
+        self._inbox.clear()
         if self._transport is not None:
             self._transport.abort()
 
@@ -136,11 +140,12 @@ class Wire(asyncio.Protocol):
         kind, payload = buffer[0] & 0x0F, bytes(buffer[start : start + size])
         del buffer[: start + size]
         self._inbox.append((kind, payload, arrived))
-        asyncio.get_running_loop().call_later(THINKING_S, self._think)
+        asyncio.get_running_loop().call_later(self._thinking_s, self._think)
         return True
 
     def _think(self) -> None:
-        self._handle(*self._inbox.popleft())
+        if self._inbox:
+            self._handle(*self._inbox.popleft())
 
     def _handle(self, kind: int, payload: bytes, arrived: float) -> None:
         if kind == TEXT:

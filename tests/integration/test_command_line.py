@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from quizapp.phones.networks import NETWORKS
 from quizapp.settings import ROOT
 
 
@@ -66,6 +67,25 @@ def test_a_rehearsal_without_a_server_is_one_sentence() -> None:
     """Contract, Commands: a server that is not there is said, not shown as a traceback."""
     status, said = _says("rehearse", "--url", "http://127.0.0.1:1", "--phones", "1")
     assert (status, "broke off" in said, "Traceback" in said) == (2, True, False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--network", "moon"), "The names are good, train, crowded-hall, flaky, sleepy-phones, server-restart"),
+        (("--network", "server-restart", "--url", "http://127.0.0.1:1"), "not possible with --url"),
+    ],
+)
+def test_a_network_that_cannot_be_is_one_sentence(arguments: tuple[str, ...], words: str) -> None:
+    """Contract, Commands: an unknown network, or one that may not be rehearsed here, is said with exit status 2."""
+    status, said = _says("rehearse", *arguments)
+    assert (status, words in said, "Traceback" in said) == (2, True, False)
+
+
+def test_help_explains_the_networks() -> None:
+    """Contract, Commands: `rehearse --help` says of each network what it is."""
+    _, said = _says("rehearse", "--help", COLUMNS="400")
+    assert all(f"{network.name}: {network.sentence}" in said for network in NETWORKS.values())
 
 
 @pytest.mark.parametrize("command", [(), ("run",), ("build",), ("rehearse",), ("check-migrations",)])

@@ -1,0 +1,155 @@
+"""A phone on a bad network: it reconnects, restores itself, and keeps an answer until the server has it."""
+
+import asyncio
+import contextlib
+import random
+import time
+from typing import Any
+
+from quizapp.domain.backoff import QUESTION_PATIENCE_S
+from quizapp.phones.browser import JOIN, LIVE, PLAY, Tab
+from quizapp.phones.link import Link
+from quizapp.phones.memory import Memory
+from quizapp.phones.outbox import Tapped
+from quizapp.phones.phone import Phone
+
+JOIN_AGAIN_S = 10.0  # a tap on "Join" that brought nothing is repeated, as people do
+_MARK = "_rx_state_"
+
+
+class Traveller(Phone):
+    """A participant whose line may fail at any moment.
+
+    `restored_s` has, for each reconnect, the seconds from the open socket to the complete page; `wrongs` what
+    was not as the phone knew it; `outbox` the answers by question that nobody has settled yet.
+    """
+
+    def __init__(self, base_url: str, code: str, name: str, answers_within_s: float) -> None:
+        super().__init__(base_url, code, name)
+        self.tab = Tab(base_url, self.tab.cookie, thinking_s=0)
+        self.tab.path = f"/join/{code}"
+        self.tab.on_change = self._notice
+        self.link = Link(self.tab, self._patience_s, self._deliver)
+        self.memory = Memory(self.confirmed)
+        self.outbox: dict[int, Tapped] = {}
+        self.tapped: set[int] = set()
+        self.restored_s: list[float] = []
+        self.acknowledged_s: list[float] = []
+        self.joined_at = 0.0
+        self.wrongs: list[str] = []
+        self._answers_within_s = answers_within_s
+        self._fresh: dict[str, Any] = {}  # what came over this connection, while it is being restored
+        self._is_restoring = False
+        self._heard_since = 0.0  # when the connection was opened over which something was heard last
+        self._awake = asyncio.Event()
+        self._awake.set()
+
+    async def live(self) -> None:
+        """Get in, and answer each question once, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.link.keep())
+            await self._get_in()
+            while True:
+                await self._answer_next()
+
+    def fall_asleep(self) -> None:
+        """The screen goes dark: nobody taps."""
+        self._awake.clear()
+
+    def wake(self) -> None:
+        """The screen is on again: the page makes sure at once that its connection lives."""
+        self._awake.set()
+        self.link.check()
+
+    @property
+    def is_restored(self) -> bool:
+        """Whether the phone is connected and shows everything."""
+        is_heard = self._heard_since == self.link.opened_at
+        return self.link.is_connected and self.is_in and is_heard and not self._is_restoring
+
+    def _patience_s(self) -> float | None:
+        return QUESTION_PATIENCE_S if self.stage.get("phase") == "question" else None
+
+    async def _get_in(self) -> None:
+        while not self.is_in:
+            await self.tab.until(lambda: self.is_in or bool(self.stage.get("phase")), None)
+            if not self.is_in:
+                if self.link.is_connected:
+                    self.tab.call(f"{JOIN}.join", form={"name": self.name, "avatar": "0"})
+                with contextlib.suppress(TimeoutError):
+                    await self.tab.until(lambda: self.is_in, JOIN_AGAIN_S)
+        self.joined_at = time.monotonic()
+
+    async def _answer_next(self) -> None:
+        await self.tab.until(self._may_tap, None)
+        seen_at, question = time.monotonic(), self.stage["question"]
+        self.tapped.add(question["id"])
+        await asyncio.sleep(random.uniform(0.1, 1) * self._answers_within_s)
+        await self._awake.wait()
+        await self.tab.until(lambda: bool(self.stage.get("phase")), None)  # nothing, for a moment, after a restart
+        if self.stage.get("phase") != "question" or self.stage["question"]["id"] != question["id"]:
+            return
+        now = time.monotonic()
+        picked = [random.choice(question["choices"])["id"]]
+        self.outbox[question["id"]] = Tapped(question["id"], picked, round((now - seen_at) * 1000), now)
+        self._deliver()
+        self.link.check()
+
+    def _may_tap(self) -> bool:
+        question = self.stage.get("question") or {}
+        return (
+            self.stage.get("phase") == "question"
+            and question["id"] not in self.tapped
+            and self.me.get("since", 0) < question["opened"]
+        )
+
+    def _deliver(self) -> None:
+        """Send all that is not settled. Sending again is always safe."""
+        if self.link.is_connected and self.tab.path.startswith("/play/"):
+            for tapped in self.outbox.values():
+                self.tab.call(f"{PLAY}.answer", **tapped.payload)
+
+    def _notice(self, delta: dict[str, Any], arrived: float) -> None:
+        live, play = _vars(delta, LIVE), _vars(delta, PLAY)
+        if self._heard_since != self.link.opened_at:
+            self._heard_since, self._is_restoring, self._fresh = self.link.opened_at, self.memory.id > 0, {}
+        if self._is_restoring:
+            self._restore(live, play, arrived)
+        if "stage" in live:
+            self.memory.keep_stage(live["stage"])
+            self._deliver_refused_by_pause(live["stage"])
+        if "me" in play:
+            self.memory.keep_me(play["me"])
+            self._settle(play["me"], arrived)
+        if play.get("refused_question") in self.outbox:
+            self._take_refusal(play["refused_question"])
+
+    def _restore(self, live: dict[str, Any], play: dict[str, Any], arrived: float) -> None:
+        fresh = self._fresh
+        fresh |= {name: view for name, view in (live | play).items() if name in ("me", "stage")}
+        if fresh.get("me", {}).get("id") and fresh.get("stage", {}).get("phase"):
+            self._is_restoring = False
+            self.restored_s.append(max(0.0, arrived - self.link.opened_at))
+            self.wrongs += self.memory.contradictions(fresh["me"], fresh["stage"])
+
+    def _settle(self, me: dict[str, Any], arrived: float) -> None:
+        tapped = self.outbox.get(me["question"])
+        if tapped is not None and me["picked"]:
+            del self.outbox[tapped.question_id]
+            self.confirmed[tapped.question_id] = tapped.picked
+            self.acknowledged_s.append(arrived - tapped.at)
+
+    def _take_refusal(self, question_id: int) -> None:
+        reason = str(self.tab.view(PLAY, "refused_reason"))
+        if reason != "paused":  # that one is to be sent again when it goes on
+            del self.outbox[question_id]
+            self.refused[question_id] = reason
+
+    def _deliver_refused_by_pause(self, stage: dict[str, Any]) -> None:
+        if stage["phase"] == "question" and stage["question"]["id"] in self.outbox:
+            self._deliver()
+
+
+def _vars(delta: dict[str, Any], state: str) -> dict[str, Any]:
+    """What changed in a State, by the names of its vars."""
+    return {name.removesuffix(_MARK): value for name, value in delta.get(state, {}).items()}

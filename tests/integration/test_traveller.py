@@ -1,0 +1,120 @@
+"""A simulated phone on a bad line does what the page does: rehearsals are worth as much as that is true."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from quizapp.phones.browser import PLAY
+from quizapp.phones.conductor import Conductor
+from quizapp.phones.fault_proxy import FaultProxy, Faults
+from quizapp.phones.traveller import Traveller
+from tests.support.server import Server
+
+pytestmark = pytest.mark.timeout(900)  # the first test may have to build the pages
+
+PATIENCE_S = 60
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running server."""
+    running = Server(tmp_path_factory.mktemp("traveller"))
+    running.start()
+    yield running
+    running.kill()
+
+
+@dataclass
+class Scene:
+    """A quiz whose first question is on the screen of one phone, which will answer it in a moment."""
+
+    conductor: Conductor
+    phone: Traveller
+    line: FaultProxy
+
+    async def press(self, control: str) -> None:
+        """Press a control, and wait for its effect."""
+        before = self.conductor.stage["version"]
+        self.conductor.press(control)
+        await self.conductor.tab.until(lambda: self.conductor.stage["version"] > before)
+
+
+@pytest.fixture
+async def scene(server: Server) -> AsyncIterator[Scene]:
+    """That scene, with a second phone without a hand, so that the question stays open."""
+    conductor = await Conductor.signed_in(server.url, "Rehearsal", "rehearsal-only")
+    code = await conductor.make_event()
+    line = FaultProxy(server.url)
+    await line.start()
+    phone = Traveller(line.url, code, "Ada", answers_within_s=2)
+    idle = Traveller(server.url, code, "Bob", answers_within_s=3600)
+    living = [asyncio.ensure_future(each.live()) for each in (phone, idle)]
+    await phone.tab.until(lambda: phone.is_in)
+    await idle.tab.until(lambda: idle.is_in)
+    conductor.press("next")
+    await phone.see_question(1)
+    await conductor.until_phase("question")
+    yield Scene(conductor, phone, line)
+    for task in living:
+        task.cancel()
+    await asyncio.gather(*living, return_exceptions=True)
+    for tab in (phone.tab, idle.tab, conductor.tab):
+        tab.close()
+    await line.stop()
+
+
+async def until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while not condition():  # noqa: ASYNC110 -- what a phone keeps to itself tells no event
+            await asyncio.sleep(0.01)
+
+
+async def test_an_answer_tapped_in_a_black_hole_is_kept_and_delivered(scene: Scene) -> None:
+    """N6: what is tapped while nothing comes through waits on the phone, and is confirmed after a reconnect."""
+    phone, line = scene.phone, scene.line
+    line.black_hole()
+    await until(lambda: phone.outbox)
+    question_id, tapped = next(iter(phone.outbox.items()))
+    assert phone.confirmed == {}
+    line.reset_all()
+    line.faults = Faults()
+    await until(lambda: phone.confirmed)
+    assert phone.confirmed == {question_id: tapped.picked}
+    assert (phone.outbox, phone.refused, phone.wrongs) == ({}, {}, [])
+    assert len(phone.restored_s) == 1
+
+
+async def test_a_dead_connection_is_noticed_on_a_tap(scene: Scene) -> None:
+    """N11: a connection that is dead but not closed is given up after a tap, and a new one confirms the answer."""
+    phone, line = scene.phone, scene.line
+    line.strand()
+    await until(lambda: phone.confirmed)
+    assert (line.connections, line.open_connections) == (2, 2)
+    assert (phone.link.losses, phone.wrongs) == (1, [])
+
+
+async def test_a_dead_connection_is_noticed_without_a_tap(scene: Scene) -> None:
+    """N11: when the server's pings stop, the phone reconnects by itself and has its answer and score again."""
+    phone, line = scene.phone, scene.line
+    await until(lambda: phone.confirmed)
+    line.strand()
+    await until(lambda: phone.restored_s)
+    assert (line.connections, phone.link.losses) == (2, 1)
+    assert (phone.wrongs, phone.me["picked"]) == ([], *phone.confirmed.values())
+
+
+async def test_an_answer_refused_by_a_pause_is_sent_again(scene: Scene) -> None:
+    """N6: an answer that reaches the server during a pause is kept, and counts when the quiz goes on."""
+    phone, line = scene.phone, scene.line
+    line.black_hole()
+    await scene.press("pause")
+    await until(lambda: phone.outbox)
+    line.heal()
+    await until(lambda: phone.tab.view(PLAY, "refused_reason") == "paused")
+    assert phone.outbox
+    assert phone.confirmed == {}
+    await scene.press("resume")
+    await until(lambda: phone.confirmed)
+    assert (phone.outbox, phone.refused) == ({}, {})
