@@ -1,4 +1,4 @@
-"""When a page that lost its connection tries again: the same rule as in `frontend/quiz_link.js`.
+"""When a page that lost its connection tries again: the same rule as in `frontend/browser/quiz_line.js`.
 
 The n-th wait is random below a limit that doubles ("full jitter"): people whose connection broke in the
 same moment do not come back in the same moment.

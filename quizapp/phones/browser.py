@@ -46,6 +46,7 @@ class Tab:
         self.on_signal: Callable[[Signal], None] | None = None
         self.silent_since = 0.0  # `monotonic()` of the server's last ping
         self.silence_limit_s = 0.0  # longer than this without a ping, and the connection is dead
+        self.advised_s: float | None = None  # within how long the server wants this page back, once it is gone
         self._thinking_s = thinking_s
         self._waiting: list[tuple[Callable[[], bool], asyncio.Future[float]]] = []
 
@@ -129,12 +130,17 @@ class Tab:
                 self._on_update(arguments[0], arrived)
             elif name == "ping":
                 self._signal(Signal.PONG)
+            elif name == "advice":
+                self.advised_s = arguments[0].get("within_s")
         elif text.startswith("0{"):
             self._greet(json.loads(text[1:]), arrived)
         elif text.startswith("40/_event"):
             self._signal(Signal.CONNECTED)
         elif text.startswith("41/_event"):
             self._signal(Signal.MOVED)
+        elif text.startswith("44/_event,"):
+            self.advised_s = json.loads(text[10:]).get("data", {}).get("within_s")
+            self.close()
 
     def _greet(self, greeting: dict[str, Any], arrived: float) -> None:
         self.silent_since = arrived

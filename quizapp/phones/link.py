@@ -1,4 +1,4 @@
-"""A simulated page's line to the room: it reconnects by itself, as `frontend/quiz_link.js` does."""
+"""A simulated page's line to the room: it reconnects by itself, as `frontend/browser/quiz_line.js` does."""
 
 import asyncio
 import contextlib
@@ -10,7 +10,7 @@ from quizapp.domain.backoff import attempts_after, wait_limit_s, wait_s
 from quizapp.phones.browser import Signal, Tab
 from quizapp.phones.wire import WireBroken
 
-CONNECT_TIMEOUT_S = 8.0
+CONNECT_TIMEOUT_S = 6.0
 PROBE_TIMEOUT_S = 3.0
 
 
@@ -38,7 +38,8 @@ class Link:
         while True:
             connected_s = await self._connection()
             self._attempts = attempts_after(self._attempts, connected_s) + 1
-            limit = wait_limit_s(self._attempts, patience_s=self._patience_s())
+            limit = wait_limit_s(self._attempts, patience_s=self._patience_s(), advised_s=self.tab.advised_s)
+            self.tab.advised_s = None
             self._hurry.clear()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(wait_s(limit, random.random)):

@@ -120,9 +120,8 @@ class Traveller(Phone):
             self._deliver_refused_by_pause(live["stage"])
         if "me" in play:
             self.memory.keep_me(play["me"])
-            self._settle(play["me"], arrived)
-        if play.get("refused_question") in self.outbox:
-            self._take_refusal(play["refused_question"])
+        if play.get("receipt", {}).get("key"):
+            self._take_receipt(play["receipt"], arrived)
 
     def _restore(self, live: dict[str, Any], play: dict[str, Any], arrived: float) -> None:
         fresh = self._fresh
@@ -132,18 +131,16 @@ class Traveller(Phone):
             self.restored_s.append(max(0.0, arrived - self.link.opened_at))
             self.wrongs += self.memory.contradictions(fresh["me"], fresh["stage"])
 
-    def _settle(self, me: dict[str, Any], arrived: float) -> None:
-        tapped = self.outbox.get(me["question"])
-        if tapped is not None and me["picked"]:
-            del self.outbox[tapped.question_id]
+    def _take_receipt(self, receipt: dict[str, Any], arrived: float) -> None:
+        tapped = self.outbox.get(receipt["question"])
+        if tapped is None or tapped.key != receipt["key"] or receipt["reason"] == "paused":
+            return  # what a pause kept from being taken is to be sent again when it goes on
+        del self.outbox[tapped.question_id]
+        if receipt["state"] == "saved":
             self.confirmed[tapped.question_id] = tapped.picked
             self.acknowledged_s.append(arrived - tapped.at)
-
-    def _take_refusal(self, question_id: int) -> None:
-        reason = str(self.tab.view(PLAY, "refused_reason"))
-        if reason != "paused":  # that one is to be sent again when it goes on
-            del self.outbox[question_id]
-            self.refused[question_id] = reason
+        else:
+            self.refused[tapped.question_id] = receipt["reason"]
 
     def _deliver_refused_by_pause(self, stage: dict[str, Any]) -> None:
         if stage["phase"] == "question" and stage["question"]["id"] in self.outbox:

@@ -112,7 +112,7 @@ async def test_an_answer_refused_by_a_pause_is_sent_again(scene: Scene) -> None:
     await scene.press("pause")
     await until(lambda: phone.outbox)
     line.heal()
-    await until(lambda: phone.tab.view(PLAY, "refused_reason") == "paused")
+    await until(lambda: (phone.tab.view(PLAY, "receipt") or {}).get("reason") == "paused")
     assert phone.outbox
     assert phone.confirmed == {}
     await scene.press("resume")

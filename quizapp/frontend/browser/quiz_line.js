@@ -67,7 +67,7 @@ const connection = (raw) => {
     attempt += 1;
     advisedS = error?.data?.within_s ?? advisedS;
     const limitS = Math.min(LIMITS_S[Math.min(attempt, LIMITS_S.length) - 1], mostS, patienceS());
-    retryAt = Date.now() + Math.random() * Math.max(limitS, advisedS) * 1000;
+    retryAt = Date.now() + Math.random() * (advisedS || limitS) * 1000; // the server knows how many will come
     advisedS = 0;
     lineIsLost();
     postAll();
