@@ -109,6 +109,7 @@ class Journey:
             findings.refused_why.update(phone.refused.values())
             findings.reconnects += len(phone.restored_s)
             findings.restored_s += phone.restored_s
+            findings.returned_s += phone.returned_s
             findings.acknowledged_s += phone.acknowledged_s
             findings.wrongs += [f"{phone.name} {wrong}" for wrong in phone.wrongs]
             if phone.link.moves:

@@ -22,6 +22,7 @@ class Link:
     ) -> None:
         self.tab = tab
         self.is_connected = False
+        self.asked_at = 0.0  # `monotonic()` at which the latest attempt began
         self.opened_at = 0.0  # `monotonic()` at which the socket was open
         self.losses = 0  # of connections that worked
         self.moves = 0  # how often the server said that the tab is open somewhere else
@@ -56,6 +57,7 @@ class Link:
     async def _connection(self) -> float:
         """One connection, from the attempt to its loss; how long it lived, in s."""
         self._greeted.clear()
+        self.asked_at = time.monotonic()
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
                 await self.tab.open(self.tab.path)

@@ -45,6 +45,7 @@ class Findings:
     restarts: int = 0  # of the server
     reconnects: int = 0
     restored_s: list[float] = field(default_factory=list[float])  # from the open socket to the complete page
+    returned_s: list[float] = field(default_factory=list[float])  # from the attempt that succeeded to the same
     wrongs: list[str] = field(default_factory=list[str])  # what a restored page showed wrongly, in words
     refused_why: Counter[str] = field(default_factory=Counter[str])
     untold: int = 0  # answers that are stored, and whose phone never heard of it

@@ -20,8 +20,9 @@ _MARK = "_rx_state_"
 class Traveller(Phone):
     """A participant whose line may fail at any moment.
 
-    `restored_s` has, for each reconnect, the seconds from the open socket to the complete page; `wrongs` what
-    was not as the phone knew it; `outbox` the answers by question that nobody has settled yet.
+    `restored_s` has, for each reconnect, the seconds from the open socket to the complete page, `returned_s`
+    those from the beginning of the attempt; `wrongs` what was not as the phone knew it; `outbox` the answers by
+    question that nobody has settled yet.
     """
 
     def __init__(self, base_url: str, code: str, name: str, answers_within_s: float) -> None:
@@ -34,6 +35,7 @@ class Traveller(Phone):
         self.outbox: dict[int, Tapped] = {}
         self.tapped: set[int] = set()
         self.restored_s: list[float] = []
+        self.returned_s: list[float] = []
         self.acknowledged_s: list[float] = []
         self.joined_at = 0.0
         self.wrongs: list[str] = []
@@ -129,6 +131,7 @@ class Traveller(Phone):
         if fresh.get("me", {}).get("id") and fresh.get("stage", {}).get("phase"):
             self._is_restoring = False
             self.restored_s.append(max(0.0, arrived - self.link.opened_at))
+            self.returned_s.append(max(0.0, arrived - self.link.asked_at))
             self.wrongs += self.memory.contradictions(fresh["me"], fresh["stage"])
 
     def _take_receipt(self, receipt: dict[str, Any], arrived: float) -> None:
