@@ -9,7 +9,7 @@ const STABLE_MS = 10_000; // a connection that held this long starts the count a
 const CONNECT_TIMEOUT_MS = 6000;
 const PROBE_TIMEOUT_MS = 3000;
 const RESTORE_TIMEOUT_MS = 8000;
-const VEIL_MS = 3500;
+const VEIL_MS = 12_000; // a Wi-Fi that wakes up with its phone needs some seconds; after that, better old than nothing
 const LONG_AWAY_MS = 15_000;
 const LOOK_EVERY_MS = 2000;
 
