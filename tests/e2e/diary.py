@@ -32,6 +32,7 @@ _WRITE = """
     });
   };
   watch();
+  document.addEventListener("animationstart", look, true); // what waited to be seen is seen now
   window.addEventListener("pointerdown", () => (window.diary.tappedAt = performance.now()), true);
 })()
 """
@@ -57,7 +58,7 @@ class Diary:
         page.evaluate(_WRITE)
 
     def begin(self) -> None:
-        """Forget what was: the story begins now."""
+        """Forget all but what is shown: the story begins now."""
         self._page.evaluate("diary.entries.splice(0, diary.entries.length - 1); diary.beganAt = performance.now()")
 
     def entries(self) -> list[Entry]:
@@ -76,9 +77,9 @@ class Diary:
         return self._moment(state, tapped_s) - tapped_s
 
     def questions(self) -> list[str]:
-        """Each question that could be read, in the order of appearance."""
-        found = [entry.question for entry in self.entries() if entry.question]
-        return [text for i, text in enumerate(found) if i == 0 or found[i - 1] != text]
+        """Each question that could be read, in the order of appearance; twice if it was away in between."""
+        shown = [entry.question for entry in self.entries()]
+        return [text for i, text in enumerate(shown) if text and (i == 0 or shown[i - 1] != text)]
 
     def _moment(self, state: str, after_s: float = 0.0) -> float:
         moments = [entry.at_s for entry in self.entries() if entry.state == state and entry.at_s >= after_s]

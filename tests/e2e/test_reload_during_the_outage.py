@@ -19,6 +19,7 @@ def test_the_server_refuses_and_the_browser_shows_its_own_page(room: Room, line:
     room.ann.answers_into_the_dark(1)
     with pytest.raises(Error, match="ERR_"):
         room.ann.page.reload()
+    expect(room.ann.page).to_have_url("chrome-error://chromewebdata/")
     line.faults = Faults()
     room.ann.page.goto(f"/play/{room.quiz.code}")
     _is_all_there(room)
