@@ -32,13 +32,19 @@ class Room:
 
 
 def room_in_question(
-    cast: Cast, backstage: Backstage, host: Host, line: Proxy | None = None, *, ann_page: Page | None = None
+    cast: Cast,
+    backstage: Backstage,
+    host: Host,
+    line: Proxy | None = None,
+    bens_line: Proxy | None = None,
+    *,
+    ann_page: Page | None = None,
 ) -> Room:
     """Everybody is in, and the first of three questions is open; "yes" is right."""
     quiz = backstage.quiz(host, "Lines that fail", [asks(f"Question {n}", *TILES) for n in range(1, 4)])
     console = cast.console(host, quiz)
     ann = cast.joined(ann_page or cast.page(line=line), quiz, "Ann")
-    ben = cast.phone(quiz, "Ben")
+    ben = cast.phone(quiz, "Ben", line=bens_line)
     console.sees_participants(2)
     console.go("question")
     ann.sees_phase("question")
