@@ -8,8 +8,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from quizapp.phones.phone import Phone
 from quizapp.phones.wire import WireBroken
 
-PATIENCE_S = 5.0  # of one wait; then the line counts as dead
-LONGEST_WAIT_S = 2.0  # between two attempts to connect
+PATIENCE_S = 3.0  # of one wait; then the line counts as dead
+LONGEST_WAIT_S = 1.0  # between two attempts to connect
 
 
 class Guest:
