@@ -7,6 +7,7 @@ from quizapp.frontend import link
 attempt = link.attempt.to(int)
 retry_in = link.retry_in.to(int)
 kept = link.kept.to(int)
+was_lost = attempt > 0  # going on to another page is no loss
 is_restoring = (link.status == "restoring") | (link.status == "online")
 
 
@@ -18,7 +19,7 @@ def connection() -> rx.Component:
             ("online", rx.fragment()),
             ("moved", _resting()),
             ("reconnecting", _line(_trying(), _retry())),
-            ("restoring", rx.cond(link.was_online, _line("Back again. Restoring your session …", late=True))),
+            ("restoring", rx.cond(was_lost, _line("Back again. Restoring your session …", late=True))),
             rx.cond(link.was_online, _line("Connecting …", late=True)),
         ),
         # The countdown is for eyes; ears hear each change once.
@@ -73,7 +74,7 @@ def _spoken() -> rx.Var | rx.Component:
     return rx.match(
         link.status,
         ("reconnecting", "Connection lost. Trying again by itself."),
-        ("restoring", rx.cond(link.was_online, "Connected again.", "")),
+        ("restoring", rx.cond(was_lost, "Connected again.", "")),
         ("moved", "This quiz is open in another tab. This one rests."),
         "",
     )

@@ -2,14 +2,16 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.e2e.backstage import Backstage, Host
 from tests.e2e.people import PATIENCE_MS, Cast
+from tests.e2e.rooms import Room, room_in_question
+from tests.support.proxy import Proxy
 from tests.support.server import Server
 
 HERE = Path(__file__).parent
@@ -24,8 +26,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """The driver of all browsers."""
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright) -> Iterator[Browser]:
     """One Chromium for all browser tests."""
+    opened = launched(playwright)
+    yield opened
+    opened.close()
+
+
+def launched(playwright: Playwright, *, without: tuple[str, ...] = ()) -> Browser:
+    """A Chromium; `without` are switches that Playwright gives it otherwise. Skips where there is none."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         sentence = "There is no Chromium on this machine, so nothing was seen in a browser."
@@ -33,11 +50,7 @@ def browser() -> Iterator[Browser]:
             pytest.fail(sentence)
         pytest.skip(sentence)
     flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=flags)
-        yield opened
-        opened.close()
+    return playwright.chromium.launch(executable_path=chromium, args=flags, ignore_default_args=list(without))
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +86,15 @@ def cast(browser: Browser, server: Server) -> Iterator[Cast]:
     yield people
     people.leave()
     assert people.page_errors == []
+
+
+@pytest.fixture
+def line(server: Server, new_proxy: Callable[..., Proxy]) -> Proxy:
+    """A line to the server, good until it is told otherwise."""
+    return new_proxy(server.url)
+
+
+@pytest.fixture
+def room(backstage: Backstage, host: Host, cast: Cast, line: Proxy) -> Room:
+    """A quiz with its first question open. Ann's phone is at the end of `line`, everybody else has a good one."""
+    return room_in_question(cast, backstage, host, line)

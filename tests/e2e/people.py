@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
 from tests.e2e.backstage import Host, Quiz
+from tests.support.proxy import Proxy
 
 PATIENCE_MS = 15_000  # of every wait; a busy machine may need it, a quick one never does
+# The longest a page may take until it is back: the silence that it bears, its wait, and a busy machine.
+BACK_WITHIN_S = 45
 PHONE_SIZE = {"width": 390, "height": 844}
 DESK_SIZE = {"width": 1440, "height": 900}
 
@@ -40,6 +43,38 @@ class Person:
     def is_connected(self, within_s: float = 15) -> None:
         """Wait until the page is connected to the server."""
         expect(self.find("connection")).to_have_attribute("data-state", "online", timeout=within_s * 1000)
+
+    def is_offline(self) -> None:
+        """Wait until the page says that it has lost the connection."""
+        expect(self.find("connection")).to_have_attribute("data-state", "reconnecting")
+
+    def is_back(self) -> None:
+        """Wait until the page has found its way back."""
+        self.is_connected(within_s=BACK_WITHIN_S)
+
+    def sees_question(self, text: str) -> None:
+        """Wait until the page shows that question, uncovered."""
+        expect(self.find("question-text")).to_have_text(text)
+        expect(self.page.locator(".veil")).to_have_count(0)
+
+    def looks_away(self) -> None:
+        """Put the page into the background, as far as it can tell."""
+        self._turn("hidden")
+
+    def looks_back(self) -> None:
+        """Bring the page to the front again."""
+        self._turn("visible")
+
+    def _turn(self, visibility: str) -> None:
+        # Headless pages are always visible, so the page is told what a real one would be told.
+        self.page.evaluate(
+            """state => {
+                Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+                Object.defineProperty(document, "hidden", { value: state === "hidden", configurable: true });
+                document.dispatchEvent(new Event("visibilitychange"));
+            }""",
+            visibility,
+        )
 
     def seconds_left(self) -> int:
         """The whole seconds that the question's clock shows."""
@@ -87,6 +122,21 @@ class Phone(Person):
         """Tap a tile, and wait for the server's word that the answer is stored."""
         self.tap(f"choice-{choice}")
         self.sees_answer(choice)
+
+    def answers_into_the_dark(self, choice: int) -> None:
+        """Tap a tile while nothing comes through: the phone keeps the answer, and says so."""
+        self.tap(f"choice-{choice}")
+        self.keeps_answer(choice)
+
+    def keeps_answer(self, choice: int) -> None:
+        """The answer is marked, and waits on the phone."""
+        expect(self.find(f"choice-{choice}")).to_have_attribute("data-selected", "true")
+        self.sees_receipt("waiting")
+        expect(self.find("answer-state")).to_have_text("Saved on your phone, sent as soon as you are back online.")
+
+    def sees_receipt(self, state: str) -> None:
+        """How far the answer is: waiting, sending, saved or refused."""
+        expect(self.find("answer-state")).to_have_attribute("data-state", state)
 
     def sees_answer(self, choice: int) -> None:
         """The answer is stored and marked, also where the reveal has come already."""
@@ -163,6 +213,24 @@ class Console(Person):
         """A row of the list of participants."""
         return self.page.locator(f'[data-testid=participant][data-name="{name}"]')
 
+    def sees_connection(self, name: str, state: str) -> None:
+        """Wait until that participant is connected, temporarily_disconnected or disconnected."""
+        expect(self.participant(name)).to_have_attribute("data-connection", state)
+
+    def sees_answers(self, count: int) -> None:
+        """Wait until that many have answered the open question."""
+        expect(self.find("answer-count")).to_have_text(str(count))
+
+    def stored_answers(self, quiz: Quiz) -> list[tuple[str, int, str]]:
+        """All answers in the record, as (name, number of the question, choice), one choice each."""
+        record = self.page.request.get(f"/export/{quiz.id}.json").json()
+        names = {person["id"]: person["name"] for person in record["participants"]}
+        questions = [question for segment in record["segments"] for question in segment["questions"]]
+        numbers = {question["id"]: question["number"] for question in questions}
+        return sorted(
+            (names[row["participant_id"]], numbers[row["question_id"]], row["choices"][0]) for row in record["answers"]
+        )
+
     def sees_participants(self, count: int) -> None:
         """Wait until that many are in."""
         expect(self.find("participant-count")).to_have_text(str(count))
@@ -178,11 +246,11 @@ class Cast:
         self._browser = browser
         self._contexts: list[BrowserContext] = []
 
-    def page(self, *, phone: bool = True) -> Page:
-        """A page in a browser that was never here before."""
+    def page(self, *, phone: bool = True, line: Proxy | None = None) -> Page:
+        """A page in a browser that was never here before; `line` is its way to the server."""
         context = self._browser.new_context(
             viewport=PHONE_SIZE if phone else DESK_SIZE,  # pyright: ignore[reportArgumentType] -- a plain dict
-            base_url=self.url,
+            base_url=line.url if line else self.url,
             reduced_motion="reduce",
         )
         context.set_default_timeout(PATIENCE_MS)
@@ -195,9 +263,13 @@ class Cast:
         if said.type == "error":
             self.console_errors.append(said.text)
 
-    def phone(self, quiz: Quiz, name: str) -> Phone:
+    def phone(self, quiz: Quiz, name: str, *, line: Proxy | None = None) -> Phone:
         """Somebody who has joined."""
-        phone = Phone(self.page())
+        return self.joined(self.page(line=line), quiz, name)
+
+    def joined(self, page: Page, quiz: Quiz, name: str) -> Phone:
+        """Somebody who has joined with that empty page."""
+        phone = Phone(page)
         phone.open_door(f"/join/{quiz.code}")
         phone.join(name)
         return phone

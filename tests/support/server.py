@@ -76,6 +76,11 @@ class Server:
         """`kill -9` for all of its processes."""
         self._end(signal.SIGKILL)
 
+    def hang(self) -> None:
+        """Stop all of its processes where they are: sockets stay open, and nobody answers."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGSTOP)
+
     def kill_main(self) -> None:
         """`kill -9` for the process that the command started, and for none of its children."""
         assert self._process is not None

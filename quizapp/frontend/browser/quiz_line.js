@@ -10,7 +10,7 @@ const CONNECT_TIMEOUT_MS = 6000;
 const PROBE_TIMEOUT_MS = 3000;
 const WAKING_PROBE_TIMEOUT_MS = 1500; // a line that slept is more likely dead than slow
 const RESTORE_TIMEOUT_MS = 8000;
-const VEIL_MS = 3500;
+const VEIL_MS = 12_000; // a Wi-Fi that wakes up with its phone needs some seconds; after that, better old than nothing
 const LONG_AWAY_MS = 15_000;
 const LOOK_EVERY_MS = 2000;
 
