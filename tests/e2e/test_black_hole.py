@@ -44,7 +44,7 @@ def test_a_tap_finds_out_within_three_seconds(room: Room, line: Proxy) -> None:
     room.ann.is_offline()
     assert diary.seconds_from_tap_until("reconnecting") <= TAP_WITHIN_S + SLACK_S
     room.ann.keeps_answer(0)
-    expect(room.ann.find("connection")).to_contain_text("Your answer is safe on this phone.")
+    expect(room.ann.find("connection")).to_contain_text("Your answer is safe.")
     line.heal()
     room.ann.is_back()
     room.ann.sees_receipt("saved")
