@@ -54,7 +54,7 @@ def _trying() -> rx.Component:
         ),
         rx.el.small(
             rx.cond(attempt > 1, rx.fragment("Attempt ", rx.el.span(attempt, class_name="figures"), ". "), ""),
-            rx.cond(kept > 0, "Your answer is safe on this phone.", "Nothing is lost."),
+            rx.cond(kept > 0, "Your answer is safe.", "Nothing is lost."),
             class_name="connection-more",
         ),
     )

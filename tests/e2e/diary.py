@@ -66,6 +66,14 @@ class Diary:
         rows = self._page.evaluate("diary.entries")
         return [Entry(row["at"] / 1000, row["state"], row["line"], row["spoken"], row["question"]) for row in rows]
 
+    def waits_for_state(self, state: str) -> None:
+        """Wait until the connection was in that state since the beginning, however briefly."""
+        self._page.wait_for_function("state => diary.entries.some(entry => entry.state === state)", arg=state)
+
+    def waits_for_line(self, words: str) -> None:
+        """Wait until the connection's line said that since the beginning, however briefly."""
+        self._page.wait_for_function("words => diary.entries.some(entry => entry.line.includes(words))", arg=words)
+
     def seconds_until(self, state: str) -> float:
         """From the beginning until the connection was in that state."""
         return self._moment(state) - self._page.evaluate("diary.beganAt") / 1000

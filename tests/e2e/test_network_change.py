@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from quizapp.serving import PING_EVERY_S, PING_TIMEOUT_S
+from tests.e2e.diary import Diary
 from tests.e2e.rooms import Room
 from tests.support.proxy import Proxy
 
@@ -21,9 +22,10 @@ def test_the_late_end_of_the_old_socket_touches_nobody(room: Room, line: Proxy) 
     room.next_question()
     score = room.ann.score
     room.ann.answers(2)
+    diary = Diary(room.ann.page)
     line.strand()
     room.ann.page.evaluate("window.dispatchEvent(new Event('online'))")  # what a browser says of a new network
-    room.ann.is_offline()
+    diary.waits_for_state("reconnecting")
     room.ann.is_back()
     room.console.sees_connection("Ann", "connected")
     room.console.participant("Ann").evaluate(WATCH_ROW)
