@@ -160,6 +160,7 @@ class Hub:
         for live in touched.values():
             live.room.rank()
             live.people_changed()
+            await self._show.stage_if_changed(live)  # who comes to a leaderboard is on it
         return outcomes
 
     async def rename(self, event_id: int, participant_id: int, name: object) -> None:
