@@ -9,7 +9,7 @@ from pathlib import Path
 from quizapp.domain.flow import Command
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience
-from quizapp.realtime.heartbeat import keep_beating
+from quizapp.realtime.heartbeat import keep_beating, sweep
 from quizapp.realtime.hub import Hub
 from quizapp.realtime.projections import me_view, timer_view
 from quizapp.realtime.room import Room
@@ -94,6 +94,15 @@ class House:
         await self.hub.room(self.quiz.id)
         self._heart = asyncio.ensure_future(keep_beating(self.hub, self.db, SETTINGS.heartbeat_interval_s))
 
+    def sweep(self) -> None:
+        """The hub listens to everybody and writes down who is here."""
+        self.loop.run(self._sweep())
+        self.bring_messages()
+
+    async def _sweep(self) -> None:
+        await self.hub.listen()
+        await sweep(self.hub, self.db, changes_only=True)
+
     def kill(self, away_s: float, deeds: Sequence[Deed] = (), turns: int = 0) -> None:
         """`kill -9`, that many turns of the loop into these deeds, and another start after a while."""
         if deeds:
@@ -102,6 +111,7 @@ class House:
         for tab in self.tabs:
             tab.link = tab.link if tab.link is Link.MOVED else Link.OFFLINE
         self.clock.now_s += away_s
+        self.memory.last_here_s.clear()  # a new process is patient with everybody anew
         self._power_on()
 
     async def _begin(self, deeds: Sequence[Deed], turns: int) -> None:
@@ -136,7 +146,7 @@ class House:
     def _arrive(self, tab: Tab) -> None:
         inbox = self.cast.inboxes[tab.sid]
         while inbox:
-            tab.take(inbox.pop(0), self.clock.now_ms())
+            tab.take(*inbox.pop(0))
 
     def stall(self, tab: Tab) -> None:
         """What is sent to a page is on its way for a long time."""
@@ -148,9 +158,9 @@ class House:
         tab.stalled = False
         if inbox is None or tab.link is not Link.ONLINE:
             return
-        tab.lagged = True
+        tab.lagged = True  # the end of a clock is counted from its arrival
         if reverse:
-            inbox.sort(key=lambda message: -message[0].version if isinstance(message, tuple) else 1)
+            inbox.sort(key=lambda sent: -sent[0][0].version if isinstance(sent[0], tuple) else 1)
         self._arrive(tab)
 
     def drop(self, tab: Tab) -> None:
@@ -185,17 +195,16 @@ class House:
         tab.at_door = person is None or person.facts.has_left
         audience = Audience.DOOR if tab.at_door else Audience.PHONE
         mine = None if person is None or tab.at_door or person.facts.is_removed else person.facts.id
+        tab.mine = mine or 0
         await self.hub.attach(sid, self.quiz.id, audience, mine)
         self._show_anew(tab, sid, mine)
 
     def _show_anew(self, tab: Tab, sid: str, mine: int | None) -> None:
         """What Reflex sends after a handler: stage, clock and own part as they are now."""
-        inbox = self.cast.inboxes.get(sid)
-        if inbox is not None and sid not in self.cast.dead_since:
-            room = self.room
-            tab.lagged = False
-            inbox.append((room.stage, timer_view(room, self.clock.now_ms())))
-            inbox.append(me_view(room, mine) if mine else None)
+        room = self.room
+        tab.lagged = False
+        self.cast.send(sid, (room.stage, timer_view(room, self.clock.now_ms())))
+        self.cast.send(sid, me_view(room, mine) if mine else None)
 
     # Participants
 
@@ -258,11 +267,21 @@ class House:
         sid = tab.sid
         state, mine = await self._judged(tab, entry)
         if not heard:
+            if tab.sid == sid and tab.link is Link.ONLINE and not by_request:
+                self.die(tab)
             return
         if state != "paused" and entry in tab.device.outbox:
             tab.device.outbox.remove(entry)
-        if not by_request:
+        if by_request:
+            await self._tell(mine if state == "saved" else None)
+        else:
             self._show_anew(tab, sid, mine)
+            tab.at_door = tab.at_door or mine is None
+
+    async def _tell(self, mine: int | None) -> None:
+        """What `POST /api/answer` does after a verdict."""
+        if mine is not None:
+            await self.hub.tell(self.quiz.id, mine)
 
     async def _judged(self, tab: Tab, entry: Entry) -> tuple[str, int | None]:
         """The verdict of `PlayState.answer` and `POST /api/answer`, and who it is for."""

@@ -22,7 +22,8 @@ class Wiretap(Recorder):
     def __init__(self, clock: Clock) -> None:
         super().__init__()
         self._clock = clock
-        self.inboxes: dict[str, list[Message]] = {}  # of the sockets that the server takes for open
+        # Of the sockets that the server takes for open: messages, and when they were sent.
+        self.inboxes: dict[str, list[tuple[Message, int]]] = {}
         self.dead_since: dict[str, float] = {}  # those of them that are not, and how long
         self.on_gone: Callable[[str], None] = lambda sid: None
 
@@ -47,17 +48,17 @@ class Wiretap(Recorder):
         await super().stage(event_id, stage, timer)
         for sid, event, _ in self.inside:
             if event == event_id:
-                self._send(sid, (stage, timer))
+                self.send(sid, (stage, timer))
 
     async def me(self, sid: str, me: MeView) -> None:
         """To one phone; an empty view is for somebody who was taken out."""
         await super().me(sid, me)
-        self._send(sid, me if me.id else None)
+        self.send(sid, me if me.id else None)
 
     async def sign_out(self, sid: str, why: Refusal) -> None:
         """To one phone that is nobody's any longer."""
         await super().sign_out(sid, why)
-        self._send(sid, None)
+        self.send(sid, None)
 
     async def dismiss(self, sid: str) -> None:
         """The server closes a socket itself, and hears of its end at once."""
@@ -71,9 +72,10 @@ class Wiretap(Recorder):
         now_s = self._clock.now_s
         return Line(20, now_s - self.dead_since.get(sid, now_s))
 
-    def _send(self, sid: str, message: Message) -> None:
+    def send(self, sid: str, message: Message) -> None:
+        """Put it on its way; into nothing over a dead line."""
         if sid in self.inboxes and sid not in self.dead_since:
-            self.inboxes[sid].append(message)
+            self.inboxes[sid].append((message, self._clock.now_ms()))
 
 
 class Link(StrEnum):
@@ -114,6 +116,7 @@ class Tab:
     me: MeView = field(default_factory=MeView)
     clock: tuple[bool, int, int] = (False, 0, 0)  # running, moment of closing or time left, total; in ms
     at_door: bool = True
+    mine: int = 0  # whose page it was made at the latest
     stalled: bool = False  # what comes over its line waits on its way
     lagged: bool = False  # the clock that it shows came late, so that it shows more time than there is
 
@@ -135,8 +138,8 @@ class Tab:
 
     @property
     def is_seated(self) -> bool:
-        """Whether this page shows somebody's quiz and hears of it."""
-        return self.link is Link.ONLINE and not self.at_door and self.me.id != 0
+        """Whether this page shows somebody's quiz, and has heard all of it."""
+        return self.link is Link.ONLINE and not self.stalled and not self.at_door and self.me.id != 0
 
 
 def clock_of(timer: TimerView, now_ms: int) -> tuple[bool, int, int]:
@@ -152,7 +155,8 @@ def seen(stage: StageView, me: MeView) -> dict[str, object]:
     about_this = me.question == stage.question.id
     in_time = me.since < stage.question.opened
     page: dict[str, object] = {"stage": stage, "me": (me.id, me.name, me.avatar, me.score)}
-    page["status"] = ("active" if in_time else "waiting") if stage.phase == "question" else me.status
+    asked = "question" in (stage.phase, stage.before if stage.phase == "paused" else "")
+    page["status"] = ("active" if in_time else "waiting") if asked else me.status
     if stage.phase != "lobby" and (me.score or me.behind):
         page["rank"] = me.rank
     if stage.phase in ("reveal", "leaderboard", "segment_results", "finished") and (me.score or me.behind):

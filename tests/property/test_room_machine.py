@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
 from quizapp.domain.flow import Command
+from quizapp.domain.phases import Phase
 from tests.property import room_laws
 from tests.property.driven_time import Clock, SteppedDatabase
 from tests.property.room_house import Deed, House
@@ -26,6 +28,26 @@ FLOW = [Command.START, *[Command.NEXT] * 4, Command.PAUSE, Command.RESUME]
 COMMANDS = st.one_of(st.sampled_from(FLOW), st.sampled_from(sorted(Command)))
 
 
+def with_lines(*links: Link) -> Callable[[Any], Any]:
+    """A rule for pages whose line is like that, where there are any."""
+    return precondition(lambda self: any(tab.link in links for tab in self.house.tabs))
+
+
+def with_answers_kept() -> Callable[[Any], Any]:
+    """A rule for outboxes that have something in them."""
+    return precondition(lambda self: any(device.outbox for device in self.house.devices))
+
+
+def while_asked() -> Callable[[Any], Any]:
+    """A rule for open questions."""
+    return precondition(lambda self: self.house.room.phase is Phase.QUESTION)
+
+
+def not_in_a_crowd() -> Callable[[Any], Any]:
+    """A rule for what does not happen in one instant."""
+    return precondition(lambda self: not self.waiting)
+
+
 class RoomMachine(RuleBasedStateMachine):
     """People with two tabs each, a host, and a network that does what networks do."""
 
@@ -34,11 +56,19 @@ class RoomMachine(RuleBasedStateMachine):
         self._template, self._directory = template, directory
         self._patch = pytest.MonkeyPatch()
 
-    @initialize(quiz=QUIZZES, streak=st.booleans(), writing=TURNS, reading=TURNS)
+    @initialize(
+        quiz=QUIZZES, streak=st.booleans(), writing=TURNS, reading=TURNS, people=st.integers(0, 3), steps=st.integers(0, 5)
+    )
     def prepare(
-        self, quiz: list[list[int | None]], streak: bool, writing: tuple[int, int], reading: tuple[int, int]
+        self,
+        quiz: list[list[int | None]],
+        streak: bool,
+        writing: tuple[int, int],
+        reading: tuple[int, int],
+        people: int,
+        steps: int,
     ) -> None:
-        """Two people in the lobby."""
+        """Some people, some way into a quiz."""
         clock = Clock()
         clock.rule_over(self._patch)
         self._patch.setattr(SteppedDatabase, "write_turns", writing)
@@ -49,9 +79,11 @@ class RoomMachine(RuleBasedStateMachine):
         self.house.open(quiz, streak=streak)
         self.waiting: list[Deed] = []
         self.more_at_once = 0
-        for tab in self.house.tabs[:4:2]:
+        for tab in self.house.tabs[: 2 * people : 2]:
             self.act(lambda tab=tab: self.house.connect(tab))
             self.act(lambda tab=tab: self.house.join(tab, tab.device.name))
+        for _ in range(steps):
+            self.act(lambda: self.house.press(Command.NEXT, stale=False))
 
     def teardown(self) -> None:
         """Put everything away."""
@@ -78,12 +110,14 @@ class RoomMachine(RuleBasedStateMachine):
         if fitting:
             self.act(deed(fitting[place % len(fitting)]))
 
-    def at_once(self, place: int, links: set[Link], deed: Callable[[Tab], None]) -> None:
-        """The same for what takes no time."""
-        fitting = [tab for tab in self.house.tabs if tab.link in links]
-        if fitting and not self.waiting:
-            deed(fitting[place % len(fitting)])
-            self.house.pass_time(0.2)
+    def to_line(self, place: int, fault: Callable[[Tab], None]) -> None:
+        """Something happens to the line of a page that is online."""
+
+        async def happen(tab: Tab) -> None:
+            if tab.link is Link.ONLINE and tab.sid in self.house.cast.inboxes:
+                fault(tab)
+
+        self.act_on(place, {Link.ONLINE}, lambda tab: lambda: happen(tab))
 
     @rule(more=st.integers(1, 3))
     def crowd(self, more: int) -> None:
@@ -92,66 +126,79 @@ class RoomMachine(RuleBasedStateMachine):
 
     # Lines
 
+    @with_lines(Link.OFFLINE, Link.DEAD)
     @rule(place=PLACES)
     def connect(self, place: int) -> None:
-        """A page is opened, reloaded, or comes back."""
-        self.act_on(place, {Link.OFFLINE}, lambda tab: lambda: self.house.connect(tab))
+        """A page is opened, reloaded or comes back; the server may not have noticed the end of its old line."""
+        self.act_on(place, {Link.OFFLINE, Link.DEAD}, lambda tab: lambda: self.house.connect(tab))
 
-    @rule(place=PLACES)
-    def come_back_over_a_new_line(self, place: int) -> None:
-        """A page notices that its line is dead; the server has not noticed yet."""
-        self.act_on(place, {Link.DEAD}, lambda tab: lambda: self.house.connect(tab))
-
+    @with_lines(Link.MOVED)
     @rule(place=PLACES)
     def take_over(self, place: int) -> None:
         """"Use here" on a page that rests."""
         self.act_on(place, {Link.MOVED}, lambda tab: lambda: self.house.connect(tab))
 
+    @with_lines(Link.ONLINE)
     @rule(place=PLACES)
     def drop(self, place: int) -> None:
         """A line is lost."""
-        self.at_once(place, {Link.ONLINE}, self.house.drop)
+        self.to_line(place, self.house.drop)
 
-    @rule(place=PLACES)
-    def drop_in_the_crowd(self, place: int) -> None:
-        """A line is lost while other things happen."""
-
-        async def lose(tab: Tab) -> None:
-            if tab.link is Link.ONLINE:
-                self.house.drop(tab)
-
-        self.act_on(place, {Link.ONLINE}, lambda tab: lambda: lose(tab))
-
+    @with_lines(Link.ONLINE)
     @rule(place=PLACES)
     def die(self, place: int) -> None:
         """A line is dead, and neither end knows."""
-        self.at_once(place, {Link.ONLINE}, self.house.die)
+        self.to_line(place, self.house.die)
 
+    @precondition(lambda self: any(sid in self.house.cast.inboxes for sid in self.house.cast.dead_since))
     @rule(number=st.integers(0, 7))
     def server_notices(self, number: int) -> None:
         """The server notices a dead line, perhaps long after its page came back over another one."""
-        dead = sorted(sid for sid in self.house.cast.dead_since if sid in self.house.cast.inboxes)
-        if dead and not self.waiting:
-            self.house.server_notices(dead[number % len(dead)])
-            self.house.pass_time(0.2)
+        async def notice() -> None:
+            dead = sorted(sid for sid in self.house.cast.dead_since if sid in self.house.cast.inboxes)
+            if dead:
+                self.house.server_notices(dead[number % len(dead)])
 
+        self.act(notice)
+
+    @with_lines(Link.ONLINE)
+    @rule(seconds=st.sampled_from([0.0, 4.0, 20.0]), noticed=st.booleans())
+    def lose_everybody(self, seconds: float, noticed: bool) -> None:
+        """The Wi-Fi is gone, and comes back after a while for those who had been there."""
+        lost = [tab for tab in self.house.tabs if tab.link is Link.ONLINE]
+        for tab in lost:
+            self.act(lambda tab=tab: self.lose(tab, noticed=noticed))
+        self.do_what_waits()
+        self.house.pass_time(seconds)
+        for tab in lost:
+            self.act(lambda tab=tab: self.house.connect(tab))
+
+    async def lose(self, tab: Tab, *, noticed: bool) -> None:
+        """One of them."""
+        if tab.link is Link.ONLINE and tab.sid in self.house.cast.inboxes:
+            (self.house.drop if noticed else self.house.die)(tab)
+
+    @with_lines(Link.ONLINE)
     @rule(place=PLACES)
     def stall(self, place: int) -> None:
         """What is sent to a page is on its way for long."""
-        self.at_once(place, {Link.ONLINE}, self.house.stall)
+        self.to_line(place, self.house.stall)
 
+    @with_lines(Link.ONLINE)
     @rule(place=PLACES, reverse=st.booleans())
     def catch_up(self, place: int, reverse: bool) -> None:
         """It arrives at last, the newest stage first or last."""
-        self.at_once(place, {Link.ONLINE}, lambda tab: self.house.catch_up(tab, reverse=reverse))
+        self.to_line(place, lambda tab: self.house.catch_up(tab, reverse=reverse))
 
     # Participants
 
+    @with_lines(Link.ONLINE)
     @rule(place=PLACES, name=st.sampled_from(["Alex", "Kim", "alex", ""]))
     def join(self, place: int, name: str) -> None:
         """Somebody at the door gets in, or is told why not; a device that is in gets itself back."""
         self.act_on(place, {Link.ONLINE}, lambda tab: lambda: self.house.join(tab, name))
 
+    @with_lines(Link.ONLINE)
     @rule(place=PLACES, number=st.integers(0, 3))
     def rejoin(self, place: int, number: int) -> None:
         """Somebody's rejoin code is entered on a device."""
@@ -160,6 +207,7 @@ class RoomMachine(RuleBasedStateMachine):
             whom = people[number % len(people)]
             self.act_on(place, {Link.ONLINE}, lambda tab: lambda: self.house.rejoin(tab, whom))
 
+    @with_lines(Link.ONLINE)
     @rule(place=PLACES)
     def leave(self, place: int) -> None:
         """Somebody leaves on purpose."""
@@ -170,10 +218,20 @@ class RoomMachine(RuleBasedStateMachine):
 
         self.act_on(place, {Link.ONLINE}, lambda tab: lambda: go(tab))
 
+    @with_lines(Link.ONLINE)
     @rule(place=PLACES, name=st.sampled_from(["Alex", "Robin"]))
     def rename(self, place: int, name: str) -> None:
         """Somebody takes another name."""
         self.act_on(place, {Link.ONLINE}, lambda tab: lambda: self.house.rename(tab, name))
+
+    @while_asked()
+    @rule(rights=st.lists(st.booleans(), min_size=8, max_size=8))
+    def all_answer(self, rights: list[bool]) -> None:
+        """Everybody who sees the question answers it at once."""
+        for tab, right in zip(self.house.tabs, rights, strict=True):
+            if tab.is_seated and tab.stage.question.id:
+                asked = tab.stage.question.id
+                self.act(lambda tab=tab, asked=asked, right=right: self.house.answer(tab, asked, right=right, heard=True))
 
     @rule(place=PLACES, right=st.booleans(), heard=st.booleans())
     def answer(self, place: int, right: bool, heard: bool) -> None:
@@ -190,6 +248,7 @@ class RoomMachine(RuleBasedStateMachine):
         asked = self.house.quiz.questions[number % len(self.house.quiz.questions)]
         self.act_on(place, set(Link), lambda tab: lambda: self.house.answer(tab, asked, right=right, heard=True))
 
+    @with_answers_kept()
     @rule(place=PLACES, by_request=st.booleans(), heard=st.booleans(), times=st.integers(1, 3))
     def deliver_again(self, place: int, by_request: bool, heard: bool, times: int) -> None:
         """What is in the outbox is sent again, over the line or by a plain request, perhaps more than once."""
@@ -211,6 +270,12 @@ class RoomMachine(RuleBasedStateMachine):
     def press_late(self, command: Command) -> None:
         """The host presses a control of a stage that is over."""
         self.act(lambda: self.house.press(command, stale=True))
+
+    @rule(times=st.integers(1, 3))
+    def go_on(self, times: int) -> None:
+        """The host presses the big button."""
+        for _ in range(times):
+            self.act(lambda: self.house.press(Command.NEXT, stale=False))
 
     @rule(locked=st.booleans())
     def lock(self, locked: bool) -> None:
@@ -249,21 +314,21 @@ class RoomMachine(RuleBasedStateMachine):
         self.house.kill(away_s, deeds, turns)
         self.house.pass_time(0.2)
 
-    @precondition(lambda self: not self.waiting)
+    @not_in_a_crowd()
     @rule()
     def beat(self) -> None:
         """The hub has listened and swept."""
-        self.house.pass_time(4.0)
+        self.house.sweep()
         room_laws.after_a_sweep(self.house)
 
-    @precondition(lambda self: not self.waiting)
+    @not_in_a_crowd()
     @rule()
     def settle(self) -> None:
         """After a while everything has taken its course."""
         self.house.pass_time(12.0)
         room_laws.after_a_while(self.house)
 
-    @precondition(lambda self: not self.waiting)
+    @not_in_a_crowd()
     @rule()
     def everybody_comes_back(self) -> None:
         """One page of each device is online, and has sent what it kept."""
