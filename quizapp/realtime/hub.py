@@ -198,13 +198,19 @@ class Hub:
         self._closer.close_if_all_answered(live)
 
     async def remove(self, event_id: int, participant_id: int) -> None:
-        """Take somebody out, and tell the phone."""
+        """Take somebody out, and tell the phone; the places of all others may be other ones now."""
         at = utc_now()
-        live = await self._change(event_id, lambda session: participating.remove(session, event_id, participant_id, at))
+        live = await self._change(
+            event_id,
+            lambda session: participating.remove(session, event_id, participant_id, at),
+            concerns_everybody=True,
+        )
         self._closer.close_if_all_answered(live)
 
-    async def _change(self, event_id: int, run: Callable[[Session], ParticipantFacts]) -> LiveRoom:
-        """Change one participant, show it to all, and tell the phone."""
+    async def _change(
+        self, event_id: int, run: Callable[[Session], ParticipantFacts], *, concerns_everybody: bool = False
+    ) -> LiveRoom:
+        """Change one participant, show it to all, and tell the phone, or each phone what is its own part now."""
 
         def work(session: Session) -> tuple[int, RoomFacts]:
             changed = run(session)
@@ -214,7 +220,7 @@ class Hub:
         live = await self._rooms.by_id(event_id)
         participant_id, facts = await self._db.write(work)
         await self._show.take_over(live, facts)
-        await self._show.tell(live.room, [participant_id])
+        await self._show.tell(live.room, live.room.people if concerns_everybody else [participant_id])
         return live
 
     # Answers

@@ -21,9 +21,10 @@ PLACES = st.integers(0, 7)
 TURNS = st.tuples(st.integers(0, 3), st.integers(0, 3))
 LIMITS = st.sampled_from([None, 5, 20])
 QUIZZES = st.one_of(
-    st.lists(st.lists(LIMITS, min_size=1, max_size=3), min_size=1, max_size=1),
-    st.lists(st.lists(LIMITS, min_size=0, max_size=2), min_size=2, max_size=2).filter(any),
+    st.lists(st.lists(LIMITS, min_size=2, max_size=4), min_size=1, max_size=1),
+    st.lists(st.lists(LIMITS, min_size=0, max_size=3), min_size=2, max_size=2).filter(any),
 )
+PICKS = st.lists(st.sampled_from([True, False, None]), min_size=4, max_size=4)
 FLOW = [Command.START, *[Command.NEXT] * 4, Command.PAUSE, Command.RESUME]
 COMMANDS = st.one_of(st.sampled_from(FLOW), st.sampled_from(sorted(Command)))
 
@@ -36,11 +37,6 @@ def with_lines(*links: Link) -> Callable[[Any], Any]:
 def with_answers_kept() -> Callable[[Any], Any]:
     """A rule for outboxes that have something in them."""
     return precondition(lambda self: any(device.outbox for device in self.house.devices))
-
-
-def while_asked() -> Callable[[Any], Any]:
-    """A rule for open questions."""
-    return precondition(lambda self: self.house.room.phase is Phase.QUESTION)
 
 
 def not_in_a_crowd() -> Callable[[Any], Any]:
@@ -57,7 +53,7 @@ class RoomMachine(RuleBasedStateMachine):
         self._patch = pytest.MonkeyPatch()
 
     @initialize(
-        quiz=QUIZZES, streak=st.booleans(), writing=TURNS, reading=TURNS, people=st.integers(0, 3), steps=st.integers(0, 5)
+        quiz=QUIZZES, streak=st.booleans(), writing=TURNS, reading=TURNS, people=st.sampled_from([3, 4, 2, 0]), steps=st.lists(PICKS, max_size=5)
     )
     def prepare(
         self,
@@ -66,7 +62,7 @@ class RoomMachine(RuleBasedStateMachine):
         writing: tuple[int, int],
         reading: tuple[int, int],
         people: int,
-        steps: int,
+        steps: list[list[bool | None]],
     ) -> None:
         """Some people, some way into a quiz."""
         clock = Clock()
@@ -82,8 +78,8 @@ class RoomMachine(RuleBasedStateMachine):
         for tab in self.house.tabs[: 2 * people : 2]:
             self.act(lambda tab=tab: self.house.connect(tab))
             self.act(lambda tab=tab: self.house.join(tab, tab.device.name))
-        for _ in range(steps):
-            self.act(lambda: self.house.press(Command.NEXT, stale=False))
+        for picks in steps:
+            self.play_on(picks)
 
     def teardown(self) -> None:
         """Put everything away."""
@@ -131,6 +127,15 @@ class RoomMachine(RuleBasedStateMachine):
     def connect(self, place: int) -> None:
         """A page is opened, reloaded or comes back; the server may not have noticed the end of its old line."""
         self.act_on(place, {Link.OFFLINE, Link.DEAD}, lambda tab: lambda: self.house.connect(tab))
+
+    @with_lines(Link.OFFLINE, Link.DEAD)
+    @rule(which=st.sets(PLACES, min_size=2))
+    def come_back(self, which: set[int]) -> None:
+        """Several come back."""
+        for place in sorted(which):
+            tab = self.house.tabs[place]
+            if tab.link in (Link.OFFLINE, Link.DEAD):
+                self.act(lambda tab=tab: self.house.connect(tab))
 
     @with_lines(Link.MOVED)
     @rule(place=PLACES)
@@ -224,15 +229,6 @@ class RoomMachine(RuleBasedStateMachine):
         """Somebody takes another name."""
         self.act_on(place, {Link.ONLINE}, lambda tab: lambda: self.house.rename(tab, name))
 
-    @while_asked()
-    @rule(rights=st.lists(st.booleans(), min_size=8, max_size=8))
-    def all_answer(self, rights: list[bool]) -> None:
-        """Everybody who sees the question answers it at once."""
-        for tab, right in zip(self.house.tabs, rights, strict=True):
-            if tab.is_seated and tab.stage.question.id:
-                asked = tab.stage.question.id
-                self.act(lambda tab=tab, asked=asked, right=right: self.house.answer(tab, asked, right=right, heard=True))
-
     @rule(place=PLACES, right=st.booleans(), heard=st.booleans())
     def answer(self, place: int, right: bool, heard: bool) -> None:
         """Somebody taps a tile of the question that the page shows."""
@@ -271,11 +267,23 @@ class RoomMachine(RuleBasedStateMachine):
         """The host presses a control of a stage that is over."""
         self.act(lambda: self.house.press(command, stale=True))
 
-    @rule(times=st.integers(1, 3))
-    def go_on(self, times: int) -> None:
-        """The host presses the big button."""
-        for _ in range(times):
+    @rule(picks=PICKS)
+    def play_on(self, picks: list[bool | None]) -> None:
+        """The quiz goes on as it should: people answer what is asked, or the host presses the big button."""
+        asked = self.house.room.question_id
+        if self.house.room.phase is not Phase.QUESTION or asked is None:
             self.act(lambda: self.house.press(Command.NEXT, stale=False))
+            return
+        seated = [tab for tab in self.house.tabs if tab.is_seated and tab.stage.question.id == asked]
+        for tab, right in zip(seated, picks, strict=False):
+            if right is not None:
+                self.act(lambda tab=tab, right=right: self.house.answer(tab, asked, right=right, heard=True))
+
+    @precondition(lambda self: self.house.room.phase is Phase.FINISHED)
+    @rule()
+    def undo_the_end(self) -> None:
+        """It was a mistake."""
+        self.act(lambda: self.house.press(Command.UNDO_END, stale=False))
 
     @rule(locked=st.booleans())
     def lock(self, locked: bool) -> None:
@@ -307,12 +315,15 @@ class RoomMachine(RuleBasedStateMachine):
         if not self.waiting:
             self.house.pass_time(seconds)
 
-    @rule(away_s=st.sampled_from([0.1, 5.0, 3600.0]), turns=st.integers(0, 12))
-    def kill_the_server(self, away_s: float, turns: int) -> None:
-        """`kill -9`, in the middle of what was going on, and another start."""
+    @rule(away_s=st.sampled_from([0.1, 5.0, 3600.0]), turns=st.integers(0, 12), back=st.integers(0, 8))
+    def kill_the_server(self, away_s: float, turns: int, back: int) -> None:
+        """`kill -9` in the middle of what was going on, and another start; some come back at once."""
+        lost = [tab for tab in self.house.tabs if tab.link is Link.ONLINE]
         deeds, self.waiting, self.more_at_once = self.waiting, [], 0
         self.house.kill(away_s, deeds, turns)
         self.house.pass_time(0.2)
+        for tab in lost[:back]:
+            self.act(lambda tab=tab: self.house.connect(tab))
 
     @not_in_a_crowd()
     @rule()
