@@ -138,6 +138,7 @@ class Hub:
         for live in self._rooms.all():
             await self._listener.listen(live)
             self._waiting.departed(live)
+            self._closer.close_if_all_answered(live)  # the patience with somebody may have ended
 
     # Participants
 
