@@ -257,9 +257,11 @@ class Hub:
     ) -> bool:
         """Carry out a command of the host; False when somebody else was first. Raises `Refusal`."""
         if command is Command.RESUME and nobody_to_resume_for(await self.room(event_id)):
-            return await self._conduct(
+            took_effect = await self._conduct(
                 event_id, lambda session: waiting.wait_for_people(session, event_id, now_ms(), seen_version)
             )
+            await self._waiting.welcome_who_is_here(await self._rooms.by_id(event_id))
+            return took_effect
         return await self._conduct(
             event_id,
             lambda session: conducting.run_command(session, event_id, command, now_ms(), seen_version, added_ms),
