@@ -100,7 +100,8 @@ class Hub:
         """Read an event anew that was edited, if its room is in memory, and show it."""
         live = self._rooms.opened(event_id)
         if live is not None:
-            await self._show.take_over(live, await self._db.read(lambda session: room_facts(session, event_id)))
+            # In its turn with all that is written: facts read beside it may be older than what the room knows.
+            await self._show.take_over(live, await self._db.write(lambda session: room_facts(session, event_id)))
 
     def forget(self, event_id: int) -> None:
         """Close the room of an event that was deleted."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
 from quizapp.domain.flow import Command
 from quizapp.domain.phases import Phase
@@ -127,3 +128,22 @@ def test_who_comes_back_while_the_host_resumes(
     house.run([lambda: house.press(Command.RESUME, stale=False), back])
     house.pass_time(12)
     assert (house.room.phase, house.room.event.progress.waits) == (Phase.QUESTION, False)
+
+
+def test_an_answer_while_the_host_edits(new_house: NewHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """X1, Q8: an edit that is read slowly does not make the room forget the answers that came meanwhile."""
+    house = new_house(people=2)
+    alex, kim = pages(house)[:2]
+    read = SteppedDatabase.read
+
+    async def read_slowly(db: SteppedDatabase, run: Callable[[Session], object]) -> object:
+        found = await read(db, run)
+        await asyncio.sleep(0.05)
+        return found
+
+    monkeypatch.setattr(SteppedDatabase, "read", read_slowly)
+    first = house.quiz.questions[0]
+    house.run([house.edit, lambda: house.answer(alex, first, right=True, heard=True)])
+    room_laws.check(house)
+    house.run([lambda: house.answer(kim, first, right=True, heard=True)])
+    assert house.room.phase is Phase.REVEAL
