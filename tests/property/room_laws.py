@@ -10,7 +10,7 @@ from quizapp.db.tables import AnswerRow, Event, Participant, QuestionRow
 from quizapp.domain.presence import ConnectionState
 from quizapp.realtime.projections import me_view, stage_view, timer_view
 from quizapp.realtime.room import Room
-from quizapp.services.facts import answers_to, room_facts
+from quizapp.services.facts import answers_to, progress_of, room_facts
 from quizapp.services.scores import settle_scores
 from tests.property.room_house import SETTINGS, House
 from tests.property.room_pages import Link, clock_of, seen
@@ -108,10 +108,12 @@ def scores_are_what_answers_earned(house: House) -> None:
 
 
 def versions_grow(house: House) -> None:
-    """X1: the version of an event, and of what a page shows, never goes down."""
-    version = house.db.read_now(lambda session: session.exec(select(Event.version)).one())
+    """X1: the version of an event, and of what a page shows, never goes down, and each step makes it higher."""
+    event = house.db.read_now(lambda session: session.exec(select(Event)).one())
+    version, progress = event.version, progress_of(event)
     assert version >= house.memory.version
-    house.memory.version = version
+    assert version > house.memory.version or progress == house.memory.progress
+    house.memory.version, house.memory.progress = version, progress
     for tab in house.tabs:
         assert tab.stage.version <= version
         assert tab.stage.version >= house.memory.shown.get(id(tab), 0)
@@ -170,3 +172,21 @@ def nothing_is_left_over(house: House) -> None:
             assert tab.device.outbox == []
 
 
+
+
+def time_left_ms(house: House) -> tuple[int | None, int]:
+    """The question whose clock runs or waits for people, and what it has left; none without a limit."""
+    progress, now_ms = house.room.event.progress, house.clock.now_ms()
+    if house.room.phase != "question":
+        return None, 0
+    left_ms = progress.left_ms if progress.closes_at_ms is None else progress.closes_at_ms - now_ms
+    return (None, 0) if left_ms is None else (progress.question_id, left_ms)
+
+
+def an_outage_took_nothing(house: House, before: tuple[int | None, int], lived_ms: int) -> None:
+    """N9: however long the server was away, an open question has the time that it had, but for what it ran since."""
+    question_id, left_ms = before
+    if question_id is not None and left_ms > lived_ms:
+        now_id, now_left_ms = time_left_ms(house)
+        assert now_id == question_id
+        assert now_left_ms >= left_ms - lived_ms

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from quizapp.domain.progress import Progress
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.weather import Line
 from quizapp.realtime.audience import Audience, ConnectionGone
@@ -174,5 +175,6 @@ class Memory:
 
     stored: dict[tuple[int, int], AnswerFacts] = field(default_factory=dict[tuple[int, int], AnswerFacts])
     version: int = 0
+    progress: Progress = field(default_factory=Progress)
     shown: dict[int, int] = field(default_factory=dict[int, int])  # the latest version on each page
     last_here_s: dict[int, float] = field(default_factory=dict[int, float])

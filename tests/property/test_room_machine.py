@@ -13,7 +13,7 @@ from quizapp.domain.flow import Command
 from quizapp.domain.phases import Phase
 from tests.property import room_laws
 from tests.property.driven_time import Clock, SteppedDatabase
-from tests.property.room_house import Deed, House
+from tests.property.room_house import QUIET_S, Deed, House
 from tests.property.room_pages import Link, Tab
 from tests.support.databases import SqliteTemplate
 
@@ -320,8 +320,11 @@ class RoomMachine(RuleBasedStateMachine):
         """`kill -9` in the middle of what was going on, and another start; some come back at once."""
         lost = [tab for tab in self.house.tabs if tab.link is Link.ONLINE]
         deeds, self.waiting, self.more_at_once = self.waiting, [], 0
+        before = room_laws.time_left_ms(self.house)
         self.house.kill(away_s, deeds, turns)
-        self.house.pass_time(0.2)
+        self.house.pass_time(QUIET_S)
+        if not deeds:
+            room_laws.an_outage_took_nothing(self.house, before, lived_ms=round(QUIET_S * 1000))
         for tab in lost[:back]:
             self.act(lambda tab=tab: self.house.connect(tab))
 
