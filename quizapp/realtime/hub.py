@@ -302,5 +302,5 @@ class Hub:
             live.room.open_question(*facts)
             await self._show.stage(live)
         elif facts is not None:
-            await self._show.take_over(live, facts, tell_everybody=done.scores_changed)
+            await self._show.take_over(live, facts, tell_everybody=done.question_over)
         return done.took_effect

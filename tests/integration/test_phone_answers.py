@@ -99,10 +99,15 @@ async def play(server: Server, base: Database) -> Any:
 
 
 async def test_one_verdict_for_one_key_either_way(play: Play) -> None:
-    """N6, Q3: posted and then sent over the socket, with another pick even, an answer has the verdict that is stored."""
+    """N6, Q3: posted, then sent over the socket with another pick even, an answer has the verdict that is stored."""
     posted = await play.post(play.body())
     receipt = posted.json()
-    assert (posted.status_code, receipt["state"], receipt["key"], receipt["question"]) == (200, "saved", "key", play.first)
+    assert (posted.status_code, receipt["state"], receipt["key"], receipt["question"]) == (
+        200,
+        "saved",
+        "key",
+        play.first,
+    )
     await play.alex.tab.until(lambda: bool(play.alex.me.get("picked")))
     tab = play.alex.tab
     wrong = play.quiz.wrong(play.first)

@@ -266,22 +266,17 @@ class House:
             return
         sid = tab.sid
         state, mine = await self._judged(tab, entry)
+        if mine is not None and state == "saved" and (by_request or self.room.people[mine].presence.socket != sid):
+            await self.hub.tell(self.quiz.id, mine)
         if not heard:
             if tab.sid == sid and tab.link is Link.ONLINE and not by_request:
                 self.die(tab)
             return
         if state != "paused" and entry in tab.device.outbox:
             tab.device.outbox.remove(entry)
-        if by_request:
-            await self._tell(mine if state == "saved" else None)
-        else:
+        if not by_request:
             self._show_anew(tab, sid, mine)
             tab.at_door = tab.at_door or mine is None
-
-    async def _tell(self, mine: int | None) -> None:
-        """What `POST /api/answer` does after a verdict."""
-        if mine is not None:
-            await self.hub.tell(self.quiz.id, mine)
 
     async def _judged(self, tab: Tab, entry: Entry) -> tuple[str, int | None]:
         """The verdict of `PlayState.answer` and `POST /api/answer`, and who it is for."""
@@ -295,10 +290,12 @@ class House:
         try:
             stored = await self.hub.answer(request)
         except Refusal as refusal:
-            assert (mine, entry.question) not in self.memory.stored, f"a stored answer was refused: {refusal.reason}"
-            return refusal.reason, mine
-        self._remember(stored)
-        return "saved", mine
+            reason = refusal.reason
+        else:
+            self._remember(stored)
+            return "saved", mine
+        assert (mine, entry.question) not in self.memory.stored, f"a stored answer was refused: {reason}"
+        return reason, mine
 
     def _remember(self, stored: AnswerFacts) -> None:
         """The same answer always gets the same verdict."""

@@ -172,8 +172,6 @@ def nothing_is_left_over(house: House) -> None:
             assert tab.device.outbox == []
 
 
-
-
 def time_left_ms(house: House) -> tuple[int | None, int]:
     """The question whose clock runs or waits for people, and what it has left; none without a limit."""
     progress, now_ms = house.room.event.progress, house.clock.now_ms()

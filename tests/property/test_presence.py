@@ -114,7 +114,9 @@ STATES = st.sampled_from(ORDER)
 
 
 @laws
-@given(trips=st.tuples(st.integers(0, 60_000), st.integers(0, 60_000)), away=st.tuples(MS, MS), most=st.integers(0, 5000))
+@given(
+    trips=st.tuples(st.integers(0, 60_000), st.integers(0, 60_000)), away=st.tuples(MS, MS), most=st.integers(0, 5000)
+)
 def test_credit_is_limited_and_grows_with_what_was_measured(
     trips: tuple[int, int], away: tuple[int, int], most: int
 ) -> None:
