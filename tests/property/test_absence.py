@@ -163,7 +163,8 @@ class WaitingEvent(RuleBasedStateMachine):
             assert used_ms + left_ms == self.whole_ms
         else:
             assert used_ms >= self.whole_ms
-            self.whole_ms = used_ms  # time that is added later comes on top of this
+            if self.progress.used_ms is not None:
+                self.whole_ms = used_ms  # time that is added later comes on top of this
 
     @invariant()
     def waiting_is_for_something(self) -> None:
