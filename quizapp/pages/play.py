@@ -24,6 +24,8 @@ from quizapp.views import StandingView
 standings = stage.standings.to(list[StandingView])
 # Nobody is ahead of somebody without points: then nobody has any, and there are no places.
 nobody_scored = (me.score == 0) & (me.behind == 0)
+# Who can answer is told by the question itself: the own part is sent when it is over.
+is_asked = (stage.phase == "question") | ((stage.phase == "paused") & (stage.before == "question"))
 
 
 def play() -> rx.Component:
@@ -34,7 +36,7 @@ def play() -> rx.Component:
         data_testid="play",
         custom_attrs={
             "data-phase": stage.phase,
-            "data-status": rx.cond(stage.phase == "question", rx.cond(in_time, "active", "waiting"), me.status),
+            "data-status": rx.cond(is_asked, rx.cond(in_time, "active", "waiting"), me.status),
         },
     )
 

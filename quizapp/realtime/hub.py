@@ -100,7 +100,8 @@ class Hub:
         """Read an event anew that was edited, if its room is in memory, and show it."""
         live = self._rooms.opened(event_id)
         if live is not None:
-            await self._show.take_over(live, await self._db.read(lambda session: room_facts(session, event_id)))
+            # In its turn with all that is written: facts read beside it may be older than what the room knows.
+            await self._show.take_over(live, await self._db.write(lambda session: room_facts(session, event_id)))
 
     def forget(self, event_id: int) -> None:
         """Close the room of an event that was deleted."""
@@ -138,6 +139,7 @@ class Hub:
         for live in self._rooms.all():
             await self._listener.listen(live)
             self._waiting.departed(live)
+            self._closer.close_if_all_answered(live)  # the patience with somebody may have ended
 
     # Participants
 
@@ -160,6 +162,7 @@ class Hub:
         for live in touched.values():
             live.room.rank()
             live.people_changed()
+            await self._show.stage_if_changed(live)  # who comes to a leaderboard is on it
         return outcomes
 
     async def rename(self, event_id: int, participant_id: int, name: object) -> None:
@@ -197,13 +200,19 @@ class Hub:
         self._closer.close_if_all_answered(live)
 
     async def remove(self, event_id: int, participant_id: int) -> None:
-        """Take somebody out, and tell the phone."""
+        """Take somebody out, and tell the phone; the places of all others may be other ones now."""
         at = utc_now()
-        live = await self._change(event_id, lambda session: participating.remove(session, event_id, participant_id, at))
+        live = await self._change(
+            event_id,
+            lambda session: participating.remove(session, event_id, participant_id, at),
+            concerns_everybody=True,
+        )
         self._closer.close_if_all_answered(live)
 
-    async def _change(self, event_id: int, run: Callable[[Session], ParticipantFacts]) -> LiveRoom:
-        """Change one participant, show it to all, and tell the phone."""
+    async def _change(
+        self, event_id: int, run: Callable[[Session], ParticipantFacts], *, concerns_everybody: bool = False
+    ) -> LiveRoom:
+        """Change one participant, show it to all, and tell the phone, or each phone what is its own part now."""
 
         def work(session: Session) -> tuple[int, RoomFacts]:
             changed = run(session)
@@ -213,7 +222,7 @@ class Hub:
         live = await self._rooms.by_id(event_id)
         participant_id, facts = await self._db.write(work)
         await self._show.take_over(live, facts)
-        await self._show.tell(live.room, [participant_id])
+        await self._show.tell(live.room, live.room.people if concerns_everybody else [participant_id])
         return live
 
     # Answers
@@ -249,7 +258,11 @@ class Hub:
     ) -> bool:
         """Carry out a command of the host; False when somebody else was first. Raises `Refusal`."""
         if command is Command.RESUME and nobody_to_resume_for(await self.room(event_id)):
-            return await self._conduct(event_id, lambda session: waiting.wait_for_people(session, event_id, now_ms()))
+            took_effect = await self._conduct(
+                event_id, lambda session: waiting.wait_for_people(session, event_id, now_ms(), seen_version)
+            )
+            await self._waiting.welcome_who_is_here(await self._rooms.by_id(event_id))
+            return took_effect
         return await self._conduct(
             event_id,
             lambda session: conducting.run_command(session, event_id, command, now_ms(), seen_version, added_ms),
@@ -289,5 +302,5 @@ class Hub:
             live.room.open_question(*facts)
             await self._show.stage(live)
         elif facts is not None:
-            await self._show.take_over(live, facts, tell_everybody=done.scores_changed)
+            await self._show.take_over(live, facts, tell_everybody=done.question_over)
         return done.took_effect

@@ -39,6 +39,11 @@ class Show:
         asyncio.get_running_loop().call_later(NUMBERS_AFTER_S, live.counts.send_now)
         live.people_changed()
 
+    async def stage_if_changed(self, live: LiveRoom) -> None:
+        """To all: the stage, if what changed can be seen on it."""
+        if stage_view(live.room) != live.room.stage:
+            await self.stage(live)
+
     async def tell(self, room: Room, participant_ids: Iterable[int]) -> None:
         """To these participants' phones: their own part."""
         for participant_id in tuple(participant_ids):

@@ -61,6 +61,11 @@ class Waiting:
         elif live.following is None:
             live.following = self._errands.run_in(FOLLOW_S, lambda: self._go_on_if_anybody(live))
 
+    async def welcome_who_is_here(self, live: LiveRoom) -> None:
+        """Whoever came while it was written down that the event waits for people has arrived unnoticed."""
+        for person in live.room.here(time.monotonic()):
+            await self.arrived(live, person)
+
     async def _pause_if_deserted(self, live: LiveRoom) -> None:
         room, now_s = live.room, time.monotonic()
         question_id = room.question_id
@@ -76,6 +81,7 @@ class Waiting:
             event_id,
             lambda session: waiting.pause_for_absence(session, event_id, question_id, seen_ms, now_ms()),
         )
+        await self.welcome_who_is_here(live)
 
     async def _go_on_if_anybody(self, live: LiveRoom) -> None:
         live.following = None

@@ -30,6 +30,11 @@ MAX_KEY = 64  # characters of an idempotency key
 _Key = tuple[int, int]  # participant, question
 
 
+def clean_key(sent: object) -> str:
+    """An idempotency key as every database can hold it; whatever else was sent is none."""
+    return sent[:MAX_KEY] if isinstance(sent, str) and sent.isascii() and sent.isprintable() else ""
+
+
 def not_joined() -> Refusal:
     """What somebody reads who is not in the quiz (Q1)."""
     return Refusal("not_joined", "Join the quiz first, then you can answer.")
@@ -168,7 +173,7 @@ class _Panel:
             "participant_id": request.participant_id,
             "question_id": request.question_id,
             "response": {"choices": sorted(picked)},
-            "idempotency_key": request.key,
+            "idempotency_key": clean_key(request.key),
             "elapsed_ms": verdict.elapsed_ms,
             "is_correct": verdict.is_right,
             "points": verdict.points,

@@ -18,11 +18,15 @@ from quizapp.services.scores import settle_scores
 
 @dataclass(frozen=True)
 class Done:
-    """What a command changed. `took_effect` is False for one that came too late: somebody was first."""
+    """What a command changed. `took_effect` is False for one that came too late: somebody was first.
+
+    `question_over`: a question takes no answers any more, revealed, skipped or ended; each phone has something
+    new to say of itself.
+    """
 
     took_effect: bool
     question_opened: bool = False
-    scores_changed: bool = False
+    question_over: bool = False
 
 
 NOTHING = Done(took_effect=False)
@@ -107,7 +111,11 @@ def carry_out(session: Session, event: Event, before: Progress, after: Progress,
         _close_question(session, after.question_id, now_ms)
         settle_scores(session, event.id, after.segment_id)
     session.add(event)
-    return Done(took_effect=True, question_opened=opened, scores_changed=closed)
+    return Done(took_effect=True, question_opened=opened, question_over=_is_asked(before) and not _is_asked(after))
+
+
+def _is_asked(progress: Progress) -> bool:
+    return Phase.QUESTION in (progress.phase, progress.phase_before if progress.phase is Phase.PAUSED else None)
 
 
 def _store(event: Event, progress: Progress, now_ms: int) -> None:

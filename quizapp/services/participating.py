@@ -15,6 +15,7 @@ from quizapp.domain.refusal import Refusal
 from quizapp.services.authoring import is_id
 from quizapp.services.conducting import locked_event, touch
 from quizapp.services.facts import ParticipantFacts, participant_facts
+from quizapp.services.scores import time_of_silence_ms
 
 
 def removed() -> Refusal:
@@ -63,6 +64,7 @@ class _Gate:
     known: dict[str, Participant]
     taken: set[str]
     codes: set[str]
+    silence_ms: int  # the response time of who was not there
     new: list[Participant] = field(default_factory=list[Participant])
 
     def admit(self, request: JoinRequest) -> Participant | Refusal:
@@ -95,6 +97,7 @@ class _Gate:
             join_started_at=request.started_at,
             joined_at=request.at,
             last_heartbeat=request.at,
+            total_time_ms=self.silence_ms,
         )
 
     def _free_code(self) -> str:
@@ -120,7 +123,8 @@ def _open_gate(session: Session, event_id: int, devices: set[str]) -> _Gate | Re
     known = session.exec(select(Participant).where(here, col(Participant.device_id).in_(devices))).all()
     taken = session.exec(select(Participant.name_key, Participant.rejoin_code).where(here)).all()
     names, codes = {name for name, _ in taken if name is not None}, {code for _, code in taken}
-    return _Gate(event, {row.device_id: row for row in known}, names, codes)
+    silence_ms = time_of_silence_ms(session, event_id)
+    return _Gate(event, {row.device_id: row for row in known}, names, codes, silence_ms)
 
 
 def rename(session: Session, participant_id: int, typed: object) -> ParticipantFacts:

@@ -17,11 +17,7 @@ _LIMIT_MS = func.coalesce(col(QuestionRow.time_limit_s) * 1000, UNLIMITED_MS)
 
 def settle_scores(session: Session, event_id: int, segment_id: int | None) -> None:
     """Sum up all closed questions into `total_score`, `total_time_ms` and the segment's scores."""
-    closed = (
-        sa_select(col(QuestionRow.id))
-        .join(Segment, col(Segment.id) == col(QuestionRow.segment_id))
-        .where(col(Segment.event_id) == event_id, col(QuestionRow.closed_at).is_not(None))
-    )
+    closed = _closed_questions(event_id)
     session.exec(
         update(Participant)
         .where(col(Participant.event_id) == event_id)
@@ -29,6 +25,19 @@ def settle_scores(session: Session, event_id: int, segment_id: int | None) -> No
     )
     if segment_id is not None:
         _settle_segment(session, event_id, segment_id)
+
+
+def time_of_silence_ms(session: Session, event_id: int) -> int:
+    """The response time of somebody who has answered none of the closed questions, as who has just come."""
+    return _asked_ms(session, _closed_questions(event_id))
+
+
+def _closed_questions(event_id: int) -> Select[Any]:
+    return (
+        sa_select(col(QuestionRow.id))
+        .join(Segment, col(Segment.id) == col(QuestionRow.segment_id))
+        .where(col(Segment.event_id) == event_id, col(QuestionRow.closed_at).is_not(None))
+    )
 
 
 def _earned(closed: Select[Any]) -> ColumnElement[int]:

@@ -73,13 +73,24 @@ def go_on(session: Session, event_id: int, now_ms: int) -> Done:
     return _become(session, event_id, lambda before: absence.all_back(before, now_ms), now_ms)
 
 
-def wait_for_people(session: Session, event_id: int, now_ms: int) -> Done:
-    """Instead of resuming an empty room: the pause ends by itself as soon as somebody is back (R3)."""
-    return _become(session, event_id, absence.wait_for_people, now_ms)
+def wait_for_people(session: Session, event_id: int, now_ms: int, seen_version: int | None = None) -> Done:
+    """Instead of resuming an empty room: the pause ends by itself as soon as somebody is back (R3).
+
+    Like any command it does nothing on another version than the person saw (R4).
+    """
+    return _become(session, event_id, absence.wait_for_people, now_ms, seen_version)
 
 
-def _become(session: Session, event_id: int, change: Callable[[Progress], Progress], now_ms: int) -> Done:
+def _become(
+    session: Session,
+    event_id: int,
+    change: Callable[[Progress], Progress],
+    now_ms: int,
+    seen_version: int | None = None,
+) -> Done:
     event = locked_event(session, event_id)
+    if seen_version is not None and seen_version != event.version:
+        return NOTHING
     before = progress_of(event)
     after = change(before)
     return NOTHING if after == before else carry_out(session, event, before, after, now_ms)

@@ -62,10 +62,18 @@ class PlayState(LiveState):
             if not self._participant_id:
                 raise not_joined()
             await runtime().hub.answer(self._answer_request(question_id, picked, elapsed_ms, key))
+            await self._tell_newer_page()
         except Refusal as refusal:
             self.receipt = ReceiptView(key[:MAX_KEY], question_id, "refused", refusal.reason, refusal.message)
             return
         self.receipt = ReceiptView(key[:MAX_KEY], question_id, "saved")
+
+    async def _tell_newer_page(self) -> None:
+        """Let the person's newest page know what came over an older one's line in the moment of taking over."""
+        room = self._room()
+        person = room.people.get(self._participant_id) if room else None
+        if person is not None and person.presence.socket != self._sid():
+            await runtime().hub.tell(self._event_id, self._participant_id)
 
     async def _find_me(self) -> tuple[Room, Person | None]:
         """The room of the address and the participant of this device in it, if there is one."""

@@ -26,7 +26,7 @@ from quizapp.domain.codes import normalise
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.hub import Hub
 from quizapp.realtime.room import Person, Room
-from quizapp.services.answers import MAX_KEY, AnswerRequest
+from quizapp.services.answers import AnswerRequest, clean_key
 from quizapp.services.authoring import is_id
 from quizapp.services.clock import now_ms
 from quizapp.views import ReceiptView
@@ -77,7 +77,7 @@ def _said_by_phone(hub: Hub, act: Callable[[Room, Person, dict[str, Any]], Await
 
 def _answer_request(room: Room, person: Person, message: dict[str, Any]) -> AnswerRequest:
     question_id, key = message.get("question"), message.get("key")
-    if not is_id(question_id) or not isinstance(key, str) or not 0 < len(key) <= MAX_KEY:
+    if not is_id(question_id) or not isinstance(key, str) or not key or clean_key(key) != key:
         raise Refusal("unreadable", "This is no answer.")
     return AnswerRequest(
         event_id=room.event.id,

@@ -350,3 +350,18 @@ def test_streaks_add_up_where_the_event_wants_them(db: Database) -> None:
         command(db, quiz, Command.REVEAL)
         command(db, quiz, Command.SKIP)
     assert gained == {alex: [1000, 1100, 1200, 1300], kim: [1000, 0, 1000, 1100], sam: [1000, 1000, 1100]}
+
+
+@pytest.mark.parametrize("key", ["\x00", "\ud800", "x" * 5000, "🦊"])
+def test_a_strange_key_spoils_nobody_elses_answer(db: Database, key: str) -> None:
+    """N6, Q4: a key that no database can hold is stored as none, and all answers of the burst count."""
+    quiz = make_quiz(db)
+    alex, kim = join(db, quiz, "Alex", "Kim")
+    command(db, quiz, Command.START)
+    first = quiz.questions[0]
+    requests = [
+        answer_request(quiz, alex.id, first, [quiz.right(first)], arrived_at_ms=NOW_MS, key=key),
+        answer_request(quiz, kim.id, first, [quiz.right(first)], arrived_at_ms=NOW_MS, key="kim"),
+    ]
+    assert all(isinstance(outcome, AnswerFacts) for outcome in answer(db, *requests))
+    assert [row.idempotency_key for row in answers(db)][1] == "kim"

@@ -160,7 +160,7 @@ def test_a_question_closes_by_itself_after_limit_and_grace(sqlite_db: Database, 
     command(sqlite_db, quiz, Command.START)
     first = quiz.questions[0]
     done = close(sqlite_db, quiz, first, NOW_MS + after_ms)
-    assert (done.took_effect, done.scores_changed) == (closes, closes)
+    assert (done.took_effect, done.question_over) == (closes, closes)
     assert phase(sqlite_db, quiz) == ("reveal" if closes else "question")
     assert (question_row(sqlite_db, first).closed_at is not None) == closes
 

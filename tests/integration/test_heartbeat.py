@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy import event
+
 from quizapp.db.engine import Database
 from quizapp.domain.presence import ConnectionState
 from quizapp.realtime.audience import Audience
@@ -56,3 +58,21 @@ async def test_a_sweep_writes_down_who_left_and_keeps_the_score(db: Database) ->
     row = person(db, joined.id)
     assert (row.connection_state, row.total_score) == (ConnectionState.DISCONNECTED, 0)
     assert (row.left_at, row.removed_at) == (None, None)
+
+
+def test_a_sweep_is_one_statement_for_everybody(db: Database) -> None:
+    """N1, N10: however many people there are, in whatever states, they are written down in one statement."""
+    quiz = make_quiz(db)
+    states = list(ConnectionState)
+    numbers = [each.id for each in join(db, quiz, *(f"Person {number}" for number in range(30)))]
+    wanted = {number: states[place % 3] for place, number in enumerate(numbers)}
+    said: list[str] = []
+
+    def listen(*arguments: object) -> None:
+        said.append(str(arguments[2]))
+
+    event.listen(db.engine, "before_cursor_execute", listen)
+    db.write_now(lambda session: store_attendance(session, wanted, LATER))
+    event.remove(db.engine, "before_cursor_execute", listen)
+    assert [statement.split()[0] for statement in said if "event_participants" in statement] == ["UPDATE"]
+    assert {number: person(db, number).connection_state for number in numbers} == wanted

@@ -1,0 +1,353 @@
+"""A hub on a real database with people's pages around it, in driven time: everything that can happen to them."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from quizapp.domain.flow import Command
+from quizapp.domain.refusal import Refusal
+from quizapp.realtime.audience import Audience
+from quizapp.realtime.heartbeat import keep_beating, sweep
+from quizapp.realtime.hub import Hub
+from quizapp.realtime.projections import me_view, timer_view
+from quizapp.realtime.room import Room
+from quizapp.services.answers import AnswerRequest
+from quizapp.services.events import rename_event
+from quizapp.services.facts import AnswerFacts
+from quizapp.services.participating import JoinRequest
+from quizapp.services.rejoining import RejoinRequest, rejoin_code_of
+from tests.property.driven_time import Clock, DrivenLoop, SteppedDatabase
+from tests.property.room_pages import Device, Entry, Link, Memory, Tab, Wiretap
+from tests.support.databases import SqliteTemplate
+from tests.support.events import device as hash_of
+from tests.support.events import make_quiz, people, question
+
+QUIET_S = 0.2  # after this everything that was begun has been done; what waits for people takes longer
+
+Deed = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of the hub."""
+
+    heartbeat_interval_s: float = 15
+    grace_period_s: float = 30
+    add_outage: bool = True
+    answer_grace_ms: int = 500
+    lag_credit_ms: int = 1500
+
+
+SETTINGS = Settings()
+
+
+class Complaints(logging.Handler):
+    """Whatever the product logs as an error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep it."""
+        self.said.append(self.format(record))
+
+
+class House:
+    """A quiz with its host, devices with their tabs, and the server that they all lose now and then."""
+
+    def __init__(self, clock: Clock, template: SqliteTemplate, directory: Path) -> None:
+        self.clock = clock
+        self.db = SteppedDatabase(template.new_url(directory))
+        self.complaints = Complaints()
+        logging.getLogger("quizapp").addHandler(self.complaints)
+        self.devices = [Device(name) for name in ("Alex", "Kim", "Sam", "Toni")]
+        self.tabs = [Tab(device) for device in self.devices for _ in range(2)]
+        self.memory = Memory()
+        self._numbers = 0
+
+    def open(self, limits_s: Sequence[Sequence[int | None]], *, streak: bool) -> None:
+        """Begin with a quiz in the lobby: a segment for each row of time limits."""
+        rows = [[question(f"Question {limit}?", limit_s=limit) for limit in row] for row in limits_s]
+        self.quiz = make_quiz(self.db, *rows, streak=streak)
+        self._power_on()
+
+    def close(self) -> None:
+        """Put everything away."""
+        logging.getLogger("quizapp").removeHandler(self.complaints)
+        self.loop.kill()
+        self.db.close()
+
+    # The server
+
+    def _power_on(self) -> None:
+        self.loop = DrivenLoop(self.clock)
+        self.cast = Wiretap(self.clock)
+        self.loop.run(self._start_hub())
+
+    async def _start_hub(self) -> None:
+        self.hub = Hub(self.db, SETTINGS, self.cast)
+        self.cast.on_gone = self.hub.detach
+        await self.hub.start()
+        await self.hub.room(self.quiz.id)
+        self._heart = asyncio.ensure_future(keep_beating(self.hub, self.db, SETTINGS.heartbeat_interval_s))
+
+    def sweep(self) -> None:
+        """The hub listens to everybody and writes down who is here."""
+        self.loop.run(self._sweep())
+        self.bring_messages()
+
+    async def _sweep(self) -> None:
+        await self.hub.listen()
+        await sweep(self.hub, self.db, changes_only=True)
+
+    def kill(self, away_s: float, deeds: Sequence[Deed] = (), turns: int = 0) -> None:
+        """`kill -9`, that many turns of the loop into these deeds, and another start after a while."""
+        if deeds:
+            self.loop.run(self._begin(deeds, turns))
+        self.loop.kill()
+        for tab in self.tabs:
+            tab.link = tab.link if tab.link is Link.MOVED else Link.OFFLINE
+        self.clock.now_s += away_s
+        self.memory.last_here_s.clear()  # a new process is patient with everybody anew
+        self._power_on()
+
+    async def _begin(self, deeds: Sequence[Deed], turns: int) -> None:
+        for deed in deeds:
+            self._task = asyncio.ensure_future(deed())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+
+    def run(self, deeds: Sequence[Deed]) -> None:
+        """Do these in one instant, and see what comes of it."""
+        self.loop.run(self._together(deeds))
+        self.pass_time(QUIET_S)
+
+    async def _together(self, deeds: Sequence[Deed]) -> None:
+        await asyncio.gather(*(deed() for deed in deeds))
+
+    def pass_time(self, seconds: float) -> None:
+        """Nobody does anything for a while."""
+        self.loop.run(asyncio.sleep(seconds))
+        self.bring_messages()
+
+    # Lines
+
+    def bring_messages(self) -> None:
+        """Everything that is on its way arrives, but over stalled lines."""
+        for tab in self.tabs:
+            if tab.link is Link.ONLINE and tab.sid not in self.cast.inboxes:
+                tab.link = Link.MOVED
+            if tab.link is Link.ONLINE and not tab.stalled:
+                self._arrive(tab)
+
+    def _arrive(self, tab: Tab) -> None:
+        inbox = self.cast.inboxes[tab.sid]
+        while inbox:
+            tab.take(*inbox.pop(0))
+
+    def stall(self, tab: Tab) -> None:
+        """What is sent to a page is on its way for a long time."""
+        tab.stalled = True
+
+    def catch_up(self, tab: Tab, *, reverse: bool) -> None:
+        """It arrives, stages in another order than they were sent in if need be."""
+        inbox = self.cast.inboxes.get(tab.sid)
+        tab.stalled = False
+        if inbox is None or tab.link is not Link.ONLINE:
+            return
+        tab.lagged = True  # the end of a clock is counted from its arrival
+        if reverse:
+            inbox.sort(key=lambda sent: -sent[0][0].version if isinstance(sent[0], tuple) else 1)
+        self._arrive(tab)
+
+    def drop(self, tab: Tab) -> None:
+        """A line is lost, and both ends know it."""
+        tab.link = Link.OFFLINE
+        self.cast.gone(tab.sid)
+
+    def die(self, tab: Tab) -> None:
+        """A line is dead, and nobody knows."""
+        self.cast.dead_since[tab.sid] = self.clock.now_s
+        self.cast.inboxes[tab.sid].clear()
+        tab.link = Link.DEAD
+
+    def server_notices(self, sid: str) -> None:
+        """The server notices a dead line, sooner or later."""
+        self.cast.gone(sid)
+
+    async def connect(self, tab: Tab) -> None:
+        """A page (re)connects over a new socket: everything that it shows is read anew (N5)."""
+        self._numbers += 1
+        tab.sid, tab.link, tab.stalled = f"{tab.device.name} {self._numbers}", Link.ONLINE, False
+        self.cast.opened(tab.sid)
+        await self._restore(tab)
+        for entry in list(tab.device.outbox):
+            await self.deliver(tab, entry)
+
+    async def _restore(self, tab: Tab) -> None:
+        """`PlayState.restore`, and `JoinState.open_door` for who is not in."""
+        sid = tab.sid
+        room = await self.hub.room_of_code(self.quiz.code)
+        person = room.by_device_id(hash_of(tab.device.name))
+        tab.at_door = person is None or person.facts.has_left
+        audience = Audience.DOOR if tab.at_door else Audience.PHONE
+        mine = None if person is None or tab.at_door or person.facts.is_removed else person.facts.id
+        tab.mine = mine or 0
+        await self.hub.attach(sid, self.quiz.id, audience, mine)
+        self._show_anew(tab, sid, mine)
+
+    def _show_anew(self, tab: Tab, sid: str, mine: int | None) -> None:
+        """What Reflex sends after a handler: stage, clock and own part as they are now."""
+        room = self.room
+        tab.lagged = False
+        self.cast.send(sid, (room.stage, timer_view(room, self.clock.now_ms())))
+        self.cast.send(sid, me_view(room, mine) if mine else None)
+
+    # Participants
+
+    def person_of(self, device: Device) -> int | None:
+        """Who plays on that device, if anybody does."""
+        person = self.room.by_device_id(hash_of(device.name))
+        return person.facts.id if person and not person.facts.is_removed else None
+
+    async def join(self, tab: Tab, name: str) -> None:
+        """Get in, or read why not."""
+        now = self.clock.utc_now()
+        request = JoinRequest(self.quiz.id, hash_of(tab.device.name), name, 0, started_at=now, at=now)
+        try:
+            await self.hub.join(request)
+        except Refusal:
+            return
+        await self._restore(tab)
+
+    async def rejoin(self, tab: Tab, participant_id: int) -> None:
+        """Enter somebody's rejoin code on this device."""
+        try:
+            code = self.db.read_now(lambda session: rejoin_code_of(session, self.quiz.id, participant_id))
+            now = self.clock.utc_now()
+            await self.hub.rejoin(RejoinRequest(self.quiz.id, hash_of(tab.device.name), code, now))
+        except Refusal:
+            return
+        await self._restore(tab)
+
+    async def leave(self, tab: Tab) -> None:
+        """Leave on purpose: the page goes on to the start page."""
+        sid = tab.sid
+        try:
+            await self.hub.leave(self.quiz.id, tab.me.id)
+        except Refusal:
+            return
+        await self.hub.stand_up(sid)
+        tab.at_door, tab.me = True, type(tab.me)()
+
+    async def rename(self, tab: Tab, name: str) -> None:
+        """Take another name."""
+        mine = self.person_of(tab.device)
+        if mine is not None:
+            await self.hub.rename(self.quiz.id, mine, name)
+            self._show_anew(tab, tab.sid, mine)
+
+    async def answer(self, tab: Tab, question_id: int, *, right: bool, heard: bool) -> None:
+        """Tap a tile: it is written down first, then sent."""
+        if any(entry.question == question_id for entry in tab.device.outbox):
+            return
+        self._numbers += 1
+        pick = self.quiz.right(question_id) if right else self.quiz.wrong(question_id)
+        entry = Entry(f"{question_id}-{self._numbers}", question_id, pick, self._numbers * 10)
+        tab.device.outbox.append(entry)
+        await self.deliver(tab, entry, heard=heard)
+
+    async def deliver(self, tab: Tab, entry: Entry, *, heard: bool = True, by_request: bool = False) -> None:
+        """Send an answer; into nothing over a dead line. `heard`: whether the verdict comes back."""
+        if not by_request and tab.link is not Link.ONLINE:
+            return
+        sid = tab.sid
+        state, mine = await self._judged(tab, entry)
+        if mine is not None and state == "saved" and (by_request or self.room.people[mine].presence.socket != sid):
+            await self.hub.tell(self.quiz.id, mine)
+        if not heard:
+            if tab.sid == sid and tab.link is Link.ONLINE and not by_request:
+                self.die(tab)
+            return
+        if state != "paused" and entry in tab.device.outbox:
+            tab.device.outbox.remove(entry)
+        if not by_request:
+            self._show_anew(tab, sid, mine)
+            tab.at_door = tab.at_door or mine is None
+
+    async def _judged(self, tab: Tab, entry: Entry) -> tuple[str, int | None]:
+        """The verdict of `PlayState.answer` and `POST /api/answer`, and who it is for."""
+        await self.hub.room_of_code(self.quiz.code)
+        mine = self.person_of(tab.device)
+        if mine is None:
+            return "not_joined", None
+        request = AnswerRequest(
+            self.quiz.id, mine, entry.question, [entry.pick], entry.thought_ms, entry.key, self.clock.now_ms()
+        )
+        try:
+            stored = await self.hub.answer(request)
+        except Refusal as refusal:
+            reason = refusal.reason
+        else:
+            self._remember(stored)
+            return "saved", mine
+        assert (mine, entry.question) not in self.memory.stored, f"a stored answer was refused: {reason}"
+        return reason, mine
+
+    def _remember(self, stored: AnswerFacts) -> None:
+        """The same answer always gets the same verdict."""
+        key = (stored.participant_id, stored.question_id)
+        assert self.memory.stored.setdefault(key, stored) == stored
+
+    # The host
+
+    async def press(self, command: Command, *, stale: bool) -> None:
+        """Press a control, on the version that is shown or on an older one."""
+        seen = self.room.event.version - (1 if stale else 0)
+        try:
+            took_effect = await self.hub.command(self.quiz.id, command, seen)
+        except Refusal:
+            return
+        assert not (stale and took_effect), "a control pressed on an older stage did something"
+
+    async def lock(self, *, locked: bool) -> None:
+        """Lock or unlock joining."""
+        await self.hub.set_lock(self.quiz.id, locked=locked)
+
+    async def remove(self, participant_id: int) -> None:
+        """Take somebody out."""
+        try:
+            await self.hub.remove(self.quiz.id, participant_id)
+        except Refusal:
+            return
+
+    async def edit(self) -> None:
+        """Change the title in the editor meanwhile."""
+        self._numbers += 1
+        title = f"Title {self._numbers}"
+        await self.db.write(lambda session: rename_event(session, self.quiz.host_id, self.quiz.id, title))
+        await self.hub.reload(self.quiz.id)
+
+    async def console(self, *, here: bool) -> None:
+        """The host's page comes or goes."""
+        if here == ("console" in self.cast.inboxes):
+            return
+        if not here:
+            self.cast.gone("console")
+            return
+        self.cast.opened("console")
+        await self.hub.attach("console", self.quiz.id, Audience.CONSOLE)
+
+    @property
+    def room(self) -> Room:
+        """The room in memory."""
+        room = self.hub.opened_room(self.quiz.id)
+        assert room is not None
+        return room
+
+    def participants(self) -> list[int]:
+        """Everybody who ever was in."""
+        return [row.id or 0 for row in people(self.db, self.quiz)]

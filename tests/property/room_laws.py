@@ -1,0 +1,190 @@
+"""What holds after whatever happened: between pages, room and database."""
+
+from collections import Counter
+from dataclasses import replace
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from quizapp.db.tables import AnswerRow, Event, Participant, QuestionRow
+from quizapp.domain.presence import ConnectionState
+from quizapp.realtime.projections import me_view, stage_view, timer_view
+from quizapp.realtime.room import Room
+from quizapp.services.facts import answers_to, progress_of, room_facts
+from quizapp.services.scores import settle_scores
+from tests.property.room_house import SETTINGS, House
+from tests.property.room_pages import Link, clock_of, seen
+
+# The hub listens every three seconds, so that the end of a patience is noticed that much later.
+NOTICED_S = 5.0
+
+
+def check(house: House) -> None:
+    """All laws that hold at any moment."""
+    assert house.complaints.said == []
+    assert house.loop.complaints == []
+    fresh = reread(house)
+    the_room_is_what_the_database_says(house.room, fresh)
+    pages_show_what_is_true(house, fresh)
+    answers_stay(house)
+    scores_are_what_answers_earned(house)
+    versions_grow(house)
+    everybody_has_one_place(house)
+    presence_is_true(house)
+
+
+def reread(house: House) -> Room:
+    """The room of a process that knows only what is in the database."""
+    facts = house.db.read_now(lambda session: room_facts(session, house.quiz.id))
+    fresh = Room(facts, house.clock.now_s, house.room.patience)
+    fresh.host_is_away = house.room.host_is_away  # nobody writes that down
+    fresh.stage = stage_view(fresh)
+    return fresh
+
+
+def the_room_is_what_the_database_says(room: Room, fresh: Room) -> None:
+    """X1: nothing in memory is missing in the database, or older, or newer."""
+    assert room.event == fresh.event
+    assert room.current == fresh.current
+    assert room.answers == fresh.answers
+    assert _people(room) == _people(fresh)
+    assert room.by_device == fresh.by_device
+    assert room.order == fresh.order
+    assert room.places == fresh.places
+    assert room.stage == fresh.stage
+
+
+def _people(room: Room) -> dict[int, object]:
+    """Everybody's facts; how they are connected is written down by each sweep only."""
+    unknown = ConnectionState.DISCONNECTED
+    return {key: replace(person.facts, connection=unknown) for key, person in room.people.items()}
+
+
+def pages_show_what_is_true(house: House, fresh: Room) -> None:
+    """N5: a page that has taken every message shows what a page shows that was opened just now."""
+    for tab in house.tabs:
+        if not tab.is_seated:
+            continue
+        assert seen(tab.stage, tab.me) == seen(fresh.stage, me_view(fresh, tab.me.id)), tab
+        now_ms = house.clock.now_ms()
+        running, *rest = true_clock = clock_of(timer_view(fresh, now_ms), now_ms)
+        if not tab.lagged and (rest[0] > now_ms or not running):
+            assert tab.clock == true_clock
+
+
+def answers_stay(house: House) -> None:
+    """Q4, N9: one answer for each person and question, and none that somebody saw confirmed is lost or changed."""
+    for (participant_id, question_id), confirmed in house.memory.stored.items():
+        stored = house.db.read_now(lambda session, asked=question_id: answers_to(session, asked))
+        assert [answer for answer in stored if answer.participant_id == participant_id] == [confirmed]
+    rows = house.db.read_now(lambda session: session.exec(select(AnswerRow)).all())
+    assert max(Counter((row.participant_id, row.question_id) for row in rows).values(), default=1) == 1
+
+
+def scores_are_what_answers_earned(house: House) -> None:
+    """S1, S2, N2: a score is the sum of the points of answers to closed questions; summing up again changes nothing."""
+
+    def read(session: Session) -> list[tuple[int, int, int]]:
+        rows = session.exec(select(Participant).order_by(col(Participant.id))).all()
+        return [(row.id or 0, row.total_score, row.total_time_ms) for row in rows]
+
+    def earned(session: Session) -> dict[int, int]:
+        query = (
+            select(AnswerRow.participant_id, func.sum(AnswerRow.points))
+            .join(QuestionRow, col(QuestionRow.id) == AnswerRow.question_id)
+            .where(col(QuestionRow.closed_at).is_not(None))
+            .group_by(col(AnswerRow.participant_id))
+        )
+        return {participant_id: int(points) for participant_id, points in session.exec(query)}
+
+    def summed_up_again(session: Session) -> list[tuple[int, int, int]]:
+        settle_scores(session, house.quiz.id, None)
+        session.expire_all()
+        return read(session)  # and nothing of it is committed
+
+    stored, points = house.db.read_now(read), house.db.read_now(earned)
+    assert {number: score for number, score, _ in stored} == {number: points.get(number, 0) for number, _, _ in stored}
+    assert house.db.read_now(summed_up_again) == stored
+
+
+def versions_grow(house: House) -> None:
+    """X1: the version of an event, and of what a page shows, never goes down, and each step makes it higher."""
+    event = house.db.read_now(lambda session: session.exec(select(Event)).one())
+    version, progress = event.version, progress_of(event)
+    assert version >= house.memory.version
+    assert version > house.memory.version or progress == house.memory.progress
+    house.memory.version, house.memory.progress = version, progress
+    for tab in house.tabs:
+        assert tab.stage.version <= version
+        assert tab.stage.version >= house.memory.shown.get(id(tab), 0)
+        house.memory.shown[id(tab)] = tab.stage.version
+
+
+def everybody_has_one_place(house: House) -> None:
+    """N8, I4: a device is one participant, and of a participant's pages one is active, the newest."""
+    room = house.room
+    devices = Counter(person.facts.device_id for person in room.people.values())
+    assert max(devices.values(), default=1) == 1
+    seated = [tab for tab in house.tabs if tab.is_seated]
+    assert max(Counter(tab.me.id for tab in seated).values(), default=1) == 1
+    for tab in seated:
+        assert room.people[tab.me.id].presence.socket == tab.sid
+    for person in room.people.values():
+        assert person.presence.socket is None or person.presence.socket in house.cast.inboxes
+
+
+def presence_is_true(house: House) -> None:
+    """N1, Q8: who is here counts as here, and nobody is waited for who is gone for longer than the patience."""
+    room, now_s = house.room, house.clock.now_s
+    for tab in house.tabs:
+        if tab.link is Link.ONLINE:
+            house.memory.last_here_s[tab.mine] = now_s
+        if tab.is_seated:
+            assert room.people[tab.me.id].connection(now_s, room.patience) is ConnectionState.CONNECTED
+    patience_s = SETTINGS.heartbeat_interval_s + SETTINGS.grace_period_s + NOTICED_S
+    for person in room.expected(now_s):
+        last_s = house.memory.last_here_s.setdefault(person.facts.id, now_s)
+        assert now_s - last_s <= patience_s
+
+
+def after_a_sweep(house: House) -> None:
+    """N1, N3: what is written down of everybody's connection is how it is."""
+    room, now_s = house.room, house.clock.now_s
+    rows = house.db.read_now(lambda session: session.exec(select(Participant)).all())
+    for row in rows:
+        person = room.people[row.id or 0]
+        if person.counts:
+            assert row.connection_state == person.connection(now_s, room.patience)
+
+
+def after_a_while(house: House) -> None:
+    """Q8, P7, N9: a question that everybody here has answered is closed, and nothing waits for who is here."""
+    room = house.room
+    assert not room.everybody_answered(house.clock.now_s)
+    if any(tab.is_seated for tab in house.tabs):
+        assert not room.event.progress.waits
+
+
+def nothing_is_left_over(house: House) -> None:
+    """N6: with everybody online each answer has got its verdict; only a pause makes one wait."""
+    for tab in house.tabs:
+        if tab.link is Link.ONLINE and house.room.phase != "paused":
+            assert tab.device.outbox == []
+
+
+def time_left_ms(house: House) -> tuple[int | None, int]:
+    """The question whose clock runs or waits for people, and what it has left; none without a limit."""
+    progress, now_ms = house.room.event.progress, house.clock.now_ms()
+    if house.room.phase != "question":
+        return None, 0
+    left_ms = progress.left_ms if progress.closes_at_ms is None else progress.closes_at_ms - now_ms
+    return (None, 0) if left_ms is None else (progress.question_id, left_ms)
+
+
+def an_outage_took_nothing(house: House, before: tuple[int | None, int], lived_ms: int) -> None:
+    """N9: however long the server was away, an open question has the time that it had, but for what it ran since."""
+    question_id, left_ms = before
+    if question_id is not None and left_ms > lived_ms:
+        now_id, now_left_ms = time_left_ms(house)
+        assert now_id == question_id
+        assert now_left_ms >= left_ms - lived_ms

@@ -1,0 +1,180 @@
+"""Pages that show a room, by the rules of the real ones, and the lines between them and the hub."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from quizapp.domain.progress import Progress
+from quizapp.domain.refusal import Refusal
+from quizapp.domain.weather import Line
+from quizapp.realtime.audience import Audience, ConnectionGone
+from quizapp.services.facts import AnswerFacts
+from quizapp.views import MeView, StageView, TimerView
+from tests.property.driven_time import Clock
+from tests.support.recording import Recorder
+
+# What comes over a line: a stage with its clock, the own part, or None for "you are nobody here".
+Message = tuple[StageView, TimerView] | MeView | None
+
+
+class Wiretap(Recorder):
+    """Keeps for each socket what was sent to it, in its order. A socket that is not open gets nothing."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+        # Of the sockets that the server takes for open: messages, and when they were sent.
+        self.inboxes: dict[str, list[tuple[Message, int]]] = {}
+        self.dead_since: dict[str, float] = {}  # those of them that are not, and how long
+        self.on_gone: Callable[[str], None] = lambda sid: None
+
+    def opened(self, sid: str) -> None:
+        """A socket is open."""
+        self.inboxes[sid] = []
+
+    def gone(self, sid: str) -> None:
+        """The server notices that a socket is gone."""
+        if self.inboxes.pop(sid, None) is not None:
+            self.on_gone(sid)
+            self.inside = {who for who in self.inside if who[0] != sid}
+
+    async def enter(self, sid: str, event_id: int, audience: Audience) -> None:
+        """Only who is connected can look."""
+        if sid not in self.inboxes:
+            raise ConnectionGone
+        await super().enter(sid, event_id, audience)
+
+    async def stage(self, event_id: int, stage: StageView, timer: TimerView) -> None:
+        """To all who look."""
+        await super().stage(event_id, stage, timer)
+        for sid, event, _ in self.inside:
+            if event == event_id:
+                self.send(sid, (stage, timer))
+
+    async def me(self, sid: str, me: MeView) -> None:
+        """To one phone; an empty view is for somebody who was taken out."""
+        await super().me(sid, me)
+        self.send(sid, me if me.id else None)
+
+    async def sign_out(self, sid: str, why: Refusal) -> None:
+        """To one phone that is nobody's any longer."""
+        await super().sign_out(sid, why)
+        self.send(sid, None)
+
+    async def dismiss(self, sid: str) -> None:
+        """The server closes a socket itself, and hears of its end at once."""
+        await super().dismiss(sid)
+        self.gone(sid)
+
+    def line(self, sid: str) -> Line | None:
+        """A dead socket is silent; one that lives is heard all the time."""
+        if sid not in self.inboxes:
+            return None
+        now_s = self._clock.now_s
+        return Line(20, now_s - self.dead_since.get(sid, now_s))
+
+    def send(self, sid: str, message: Message) -> None:
+        """Put it on its way; into nothing over a dead line."""
+        if sid in self.inboxes and sid not in self.dead_since:
+            self.inboxes[sid].append((message, self._clock.now_ms()))
+
+
+class Link(StrEnum):
+    """What a page believes of its line."""
+
+    ONLINE = "online"
+    DEAD = "dead"  # it looks open to the server, and nothing comes through
+    OFFLINE = "offline"
+    MOVED = "moved"  # another tab has the seat; this one rests
+
+
+@dataclass
+class Entry:
+    """An answer in the outbox."""
+
+    key: str
+    question: int
+    pick: int
+    thought_ms: int
+
+
+@dataclass
+class Device:
+    """A browser: its secret, and what its local storage holds."""
+
+    name: str
+    outbox: list[Entry] = field(default_factory=list[Entry])
+
+
+@dataclass
+class Tab:
+    """A page of a device, as `quiz_views.js` and `play.py` have it."""
+
+    device: Device
+    sid: str = ""
+    link: Link = Link.OFFLINE
+    stage: StageView = field(default_factory=StageView)
+    me: MeView = field(default_factory=MeView)
+    clock: tuple[bool, int, int] = (False, 0, 0)  # running, moment of closing or time left, total; in ms
+    at_door: bool = True
+    mine: int = 0  # whose page it was made at the latest
+    stalled: bool = False  # what comes over its line waits on its way
+    lagged: bool = False  # the clock that it shows came late, so that it shows more time than there is
+
+    def take(self, message: Message, now_ms: int) -> None:
+        """What arrived is shown, unless it is an older stage than the one that is shown."""
+        if message is None:
+            self.me = MeView()
+        elif isinstance(message, MeView):
+            self.me = message
+        else:
+            self.show(*message, now_ms)
+
+    def show(self, stage: StageView, timer: TimerView, now_ms: int) -> None:
+        """`showStage` of the page."""
+        if self.stage.event == stage.event and stage.version < self.stage.version:
+            return
+        self.stage = stage
+        self.clock = clock_of(timer, now_ms)
+
+    @property
+    def is_seated(self) -> bool:
+        """Whether this page shows somebody's quiz, and has heard all of it."""
+        return self.link is Link.ONLINE and not self.stalled and not self.at_door and self.me.id != 0
+
+
+def clock_of(timer: TimerView, now_ms: int) -> tuple[bool, int, int]:
+    """The clock as the page keeps it: a running one by its end."""
+    return timer.running, (now_ms + timer.left if timer.running else timer.left), timer.total
+
+
+def seen(stage: StageView, me: MeView) -> dict[str, object]:
+    """What a person sees of both on `/play/CODE`; what is sent but not shown in this phase is left out.
+
+    Out of how many somebody is #3 changes with each newcomer, and is told with the next reveal.
+    """
+    about_this = me.question == stage.question.id
+    in_time = me.since < stage.question.opened
+    page: dict[str, object] = {"stage": stage, "me": (me.id, me.name, me.avatar, me.score)}
+    asked = "question" in (stage.phase, stage.before if stage.phase == "paused" else "")
+    page["status"] = ("active" if in_time else "waiting") if asked else me.status
+    if stage.phase != "lobby" and (me.score or me.behind):
+        page["rank"] = me.rank
+    if stage.phase in ("reveal", "leaderboard", "segment_results", "finished") and (me.score or me.behind):
+        page["behind"] = me.behind
+    if stage.phase in ("question", "paused", "reveal"):
+        page["picked"] = sorted(me.picked) if about_this else []
+    if stage.phase == "reveal":
+        page["verdict"] = (me.verdict, me.points) if about_this else None
+    return page
+
+
+@dataclass
+class Memory:
+    """What the outside has seen and will hold the server to."""
+
+    stored: dict[tuple[int, int], AnswerFacts] = field(default_factory=dict[tuple[int, int], AnswerFacts])
+    version: int = 0
+    progress: Progress = field(default_factory=Progress)
+    shown: dict[int, int] = field(default_factory=dict[int, int])  # the latest version on each page
+    last_here_s: dict[int, float] = field(default_factory=dict[int, float])

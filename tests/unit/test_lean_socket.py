@@ -1,0 +1,83 @@
+"""What a socket knows of its connection: the round trip of pings, and for how long nothing came."""
+
+import asyncio
+from typing import Any, cast
+
+import pytest
+from engineio import AsyncServer, packet
+from socketio.exceptions import ConnectionRefusedError as Refused
+
+from quizapp.realtime import lean_socket, reflex_bridge
+from quizapp.realtime.allowance import Allowance
+from quizapp.realtime.errands import Errands
+
+
+class Hands:
+    """The clock of a module, moved by hand."""
+
+    now_s = 100.0
+
+    def __call__(self) -> float:
+        """Seconds."""
+        return self.now_s
+
+
+async def test_round_trip_and_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """N11, N12: a pong tells the round trip, any packet ends the silence, and a ping unanswered grows meanwhile."""
+    clock = Hands()
+    monkeypatch.setattr(lean_socket, "monotonic", clock)
+    socket = lean_socket.LeanSocket(AsyncServer(async_mode="asgi"), "sid")
+    socket.connected = True
+    assert (socket.line().round_trip_ms, socket.line().silent_s) == (None, 0)
+    clock.now_s += 3
+    await socket.send(packet.Packet(packet.PING))
+    clock.now_s += 0.25
+    assert (socket.line().round_trip_ms, socket.line().silent_s) == (250, 3.25)
+    await socket.receive(packet.Packet(packet.PONG))
+    await asyncio.sleep(0)
+    assert (socket.line().round_trip_ms, socket.line().silent_s) == (250, 0)
+    clock.now_s += 2
+    await socket.receive(packet.Packet(packet.PONG))  # that nobody asked for
+    assert (socket.line().round_trip_ms, socket.line().silent_s) == (250, 0)
+    for task in asyncio.all_tasks() - {cast(Any, asyncio.current_task())}:
+        task.cancel()
+
+
+def test_an_allowance_is_used_up_and_fills_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """N10: so many at once, then so many a second, and never more at once however long nobody came."""
+    clock = Hands()
+    monkeypatch.setattr("quizapp.realtime.allowance.monotonic", clock)
+    allowance = Allowance(3, 2)
+    assert [allowance.take() for _ in range(4)] == [True, True, True, False]
+    clock.now_s += 0.5
+    assert [allowance.take() for _ in range(2)] == [True, False]
+    clock.now_s += 1000
+    assert [allowance.take() for _ in range(4)] == [True, True, True, False]
+
+
+async def test_one_too_many_is_told_when_to_come_again() -> None:
+    """N10: a socket beyond the crowd is refused before anything is done for it, with the time within which to try."""
+    namespace = reflex_bridge.QuizNamespace(reflex_bridge.NAMESPACE, cast(Any, None))
+    namespace.turnstile = Allowance(0, 0)
+    with pytest.raises(Refused) as refused:
+        await namespace.on_connect("sid", {})
+    told = refused.value.error_args
+    assert told["data"] == {"within_s": reflex_bridge.CROWD / reflex_bridge.SERVED_PER_SECOND}
+
+
+async def test_an_errand_that_fails_is_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Q8: what has to be done is done in the end, whatever went wrong at first."""
+    monkeypatch.setattr("quizapp.realtime.errands.TRY_AGAIN_S", 0)
+    tries: list[int] = []
+    done = asyncio.Event()
+
+    async def errand() -> None:
+        tries.append(len(tries))
+        if len(tries) < 3:
+            raise RuntimeError("the database is busy")
+        done.set()
+
+    Errands().run(errand)
+    async with asyncio.timeout(20):
+        await done.wait()
+    assert tries == [0, 1, 2]
