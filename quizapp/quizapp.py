@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from quizapp import runtime as running
 from quizapp.collector import calm_collector
 from quizapp.db.engine import Database
+from quizapp.ending import end_in_order
 from quizapp.orphans import end_with_main_process
 from quizapp.pages import console, desk, editor, join, play, screen
 from quizapp.realtime.heartbeat import keep_beating
@@ -48,8 +49,8 @@ async def _running() -> AsyncIterator[None]:
         asyncio.create_task(keep_beating(hub, db, chosen.heartbeat_interval_s)),
         asyncio.create_task(end_with_main_process()),
     ]
+    end_in_order(broadcaster.farewell, db.close)
     yield
-    await broadcaster.farewell()
     for task in tasks:
         task.cancel()
     running.install(None)

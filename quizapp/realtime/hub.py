@@ -31,12 +31,8 @@ from quizapp.services.clock import now_ms, utc_now
 from quizapp.services.conducting import Done
 from quizapp.services.facts import (
     AnswerFacts,
-    EventFacts,
-    OpenQuestion,
     ParticipantFacts,
     RoomFacts,
-    event_facts,
-    open_question,
     room_facts,
 )
 from quizapp.services.participating import JoinRequest
@@ -284,20 +280,10 @@ class Hub:
         )
 
     async def _conduct(self, event_id: int, run: Callable[[Session], Done]) -> bool:
-        def work(session: Session) -> tuple[Done, RoomFacts | tuple[EventFacts, OpenQuestion | None] | None]:
-            done = run(session)
-            session.flush()
-            if not done.took_effect:
-                return done, None
-            if not done.question_opened:
-                return done, room_facts(session, event_id)
-            event = event_facts(session, event_id)
-            return done, (event, open_question(session, event.progress.question_id))
-
         live = await self._rooms.by_id(event_id)
         self._answers.flush()  # what arrived before the command is judged before it
         await asyncio.sleep(0)
-        done, facts = await self._db.write(work)
+        done, facts = await self._db.write(lambda session: conducting.with_facts(session, event_id, run))
         if isinstance(facts, tuple):
             live.room.open_question(*facts)
             await self._show.stage(live)

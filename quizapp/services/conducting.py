@@ -1,5 +1,6 @@
 """Moving an event: one command, one transaction, all or nothing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import func
@@ -12,7 +13,16 @@ from quizapp.domain.phases import Phase
 from quizapp.domain.progress import Progress, is_due
 from quizapp.domain.refusal import Refusal
 from quizapp.services.clock import from_ms
-from quizapp.services.facts import outline_of, progress_of
+from quizapp.services.facts import (
+    EventFacts,
+    OpenQuestion,
+    RoomFacts,
+    event_facts,
+    open_question,
+    outline_of,
+    progress_of,
+    room_facts,
+)
 from quizapp.services.scores import settle_scores
 
 
@@ -70,6 +80,20 @@ def close_if_due(
         return NOTHING
     after = advance(Command.REVEAL, before, outline_of(session, event_id), now_ms)
     return carry_out(session, event, before, after, now_ms)
+
+
+def with_facts(
+    session: Session, event_id: int, run: Callable[[Session], Done]
+) -> tuple[Done, RoomFacts | tuple[EventFacts, OpenQuestion | None] | None]:
+    """What a command did, and all that a room has to know after it: nothing, or less, where less has changed."""
+    done = run(session)
+    session.flush()
+    if not done.took_effect:
+        return done, None
+    if not done.question_opened:
+        return done, room_facts(session, event_id)
+    event = event_facts(session, event_id)
+    return done, (event, open_question(session, event.progress.question_id))
 
 
 def set_lock(session: Session, event_id: int, *, locked: bool, now_ms: int) -> Done:

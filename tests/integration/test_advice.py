@@ -46,7 +46,6 @@ async def test_the_setting_reaches_the_page(new_server: Callable[..., Server]) -
     tab.close()
 
 
-@pytest.mark.xfail(strict=True, reason="the server closes the sockets before the app hears that it ends")
 async def test_an_orderly_end_is_announced(new_server: Callable[..., Server]) -> None:
     """N4, N10: before Ctrl-C ends the server every open page is told within which time to come back."""
     server = new_server()
