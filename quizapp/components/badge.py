@@ -19,7 +19,6 @@ def badge(
     rejoin_code: rx.Var | str,
     rules: rx.Component,
     weather: rx.Var | str,
-    on_open: Any,
     on_rename: Any,
     on_avatar: Any,
     on_leave: Any,
@@ -27,8 +26,7 @@ def badge(
     """The head of the phone's page.
 
     `ranked` tells whether there are places yet, `trouble` what was wrong with the last new name, `weather`
-    how good the connection is. `on_open` is called when the menu opens (and closes); `rejoin_code` is "" until
-    it has come.
+    how good the connection is.
     """
     return rx.el.header(
         rx.el.details(
@@ -36,7 +34,6 @@ def badge(
                 rx.el.span(me.avatar, aria_hidden="true"),
                 rx.el.span(me.name, data_testid="my-name", class_name="badge-name"),
                 class_name="badge-me",
-                on_click=on_open,
                 data_testid="rename",
                 aria_label="Your name and menu",
             ),
@@ -103,7 +100,7 @@ def _rejoin(code: rx.Var | str) -> rx.Component:
         rx.el.p(
             "Rejoin code ",
             rx.el.strong(
-                rx.cond(code != "", code, "…"),
+                code,
                 data_testid="rejoin-code",
                 class_name="rejoin-code figures",
             ),

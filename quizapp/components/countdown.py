@@ -7,7 +7,8 @@ from quizapp.frontend import link
 LOW_S = 5
 
 seconds_left = link.seconds_left.to(int)
-is_low = seconds_left <= LOW_S
+# Without a line nobody here knows whether the clock runs: no alarm then.
+is_low = (seconds_left <= LOW_S) & (link.status == "online")
 # A plain style attribute: as a CSS class every tick would leave a rule behind.
 _bar = rx.Var(
     f"({{ transform: `scaleX(${{{link.ms_left} / {link.ms_total}}})` }})",
@@ -26,7 +27,7 @@ def _clock(waits: rx.Var) -> rx.Component:
             rx.el.div(custom_attrs={"style": _bar}, class_name="countdown-fill"),
             class_name="countdown-track",
         ),
-        rx.el.span(rx.cond(waits, "Waiting until everybody is back", ""), class_name="countdown-waits"),
+        rx.el.span(rx.cond(waits, "Waiting for people to come back", ""), class_name="countdown-waits"),
         rx.el.span(rx.cond(waits, "", _low_words()), aria_hidden="true", class_name="countdown-words"),
         rx.el.span(seconds_left, " s", class_name="countdown-seconds figures"),
         rx.el.span(

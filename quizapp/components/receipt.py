@@ -7,6 +7,8 @@ from quizapp.views import ReceiptView
 
 Receipt = rx.vars.ObjectVar[ReceiptView]
 
+_WAITS = "Saved on your phone, sent as soon as you are back online."
+_WAITS_LATE = "Saved on your phone. Time is up here: whether it still counts, you read when you are back."
 _STEPS = ("On your phone", "Received", "Scored")
 
 
@@ -15,6 +17,7 @@ def receipt_line(state: rx.Var, refused: rx.Var, not_in_time: rx.Var) -> rx.Comp
 
     `state` is empty, waiting, sending, saved or refused; `refused` says why.
     """
+    is_time_up = link.has_limit & (link.seconds_left.to(int) == 0)
     return rx.el.div(
         rx.cond((state == "") | (state == "refused"), rx.fragment(), _steps(state)),
         rx.el.p(
@@ -26,7 +29,7 @@ def receipt_line(state: rx.Var, refused: rx.Var, not_in_time: rx.Var) -> rx.Comp
                     ("saved", "Your answer is saved."),
                     ("refused", refused),
                     ("sending", "Sending …"),
-                    ("waiting", "Saved on your phone, sent as soon as you are back online."),
+                    ("waiting", rx.cond(is_time_up, _WAITS_LATE, _WAITS)),
                     "",
                 ),
             ),

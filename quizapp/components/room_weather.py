@@ -33,7 +33,7 @@ def _waiting(weather: Weather, phase: rx.Var) -> rx.Component:
             phase == "paused",
             "Nobody is connected. The quiz goes on by itself as soon as somebody is back.",
             rx.fragment(
-                "The clock stands until everybody is back. Still away: ",
+                "The clock stands for some seconds, so that people can come back. Still away: ",
                 rx.el.strong(weather.awaited, class_name="figures"),
             ),
         ),

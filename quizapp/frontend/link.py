@@ -41,7 +41,9 @@ sending_words = _link("sending.words", str).guess_type()
 kept = _link("kept", int).guess_type()
 veiled = _link("veiled", bool).guess_type()
 read_receipt_key = _link("readReceipt", str).guess_type()
-busy = _link("busy", bool).guess_type()
+busy = rx.Var(
+    '(quizLink.busy || quizLink.status === "reconnecting")', _var_type=bool, _var_data=_LINK
+).guess_type()  # controls rest
 
 seconds_left = _clock("seconds", int).guess_type()
 ms_left = _clock("left", int).guess_type()

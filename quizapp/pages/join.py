@@ -15,6 +15,7 @@ def home() -> rx.Component:
         rx.el.div(
             _wordmark(),
             rx.el.p("The live quiz that loses nothing.", class_name="lead"),
+            rx.cond(JoinState.has_left, _note("You have left the quiz. Your points stay: join again to go on.")),
             rx.el.div(
                 code_form(),
                 rx.el.p("Or point your phone's camera at the QR code on the big screen.", class_name="hint"),
@@ -101,6 +102,10 @@ def join() -> rx.Component:
 def _door() -> rx.Component:
     return rx.el.div(
         rx.el.div(rx.el.p("You are joining", class_name="eyebrow"), rx.el.h1(stage.title)),
+        rx.cond(
+            JoinState.known_as != "",
+            _note("You were here as ", rx.el.strong(JoinState.known_as), ". Join, and you go on with name and points."),
+        ),
         rx.el.form(
             rx.el.label("Your name", html_for="name"),
             rx.el.input(
@@ -122,6 +127,10 @@ def _door() -> rx.Component:
         ),
         class_name="door",
     )
+
+
+def _note(*words: str | rx.Component) -> rx.Component:
+    return rx.el.p(*words, role="status", class_name="note")
 
 
 def _avatar(index: int, avatar: str) -> rx.Component:

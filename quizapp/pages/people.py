@@ -28,7 +28,8 @@ def _person(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
         rx.el.span(
             row.name,
             rx.match(
-                row.connection,
+                rx.cond(row.status == "left", "left", row.connection),
+                ("left", rx.el.small("left", class_name="tag")),
                 ("temporarily_disconnected", rx.el.small("reconnecting", class_name="tag")),
                 ("disconnected", rx.el.small("gone", class_name="tag")),
                 rx.fragment(),

@@ -101,6 +101,7 @@ def _question_text() -> rx.Component:
 def _is_picked(choice: rx.Var) -> rx.Var:
     stored = about_this & me.picked.contains(choice)
     on_the_way = (link.sending_question == question.id) & sending_choices.contains(choice)
+    on_the_way &= (link.sending_state != "refused") & ~refused
     marked = (link.picked_question == question.id) & picked_choices.contains(choice) & ~answered
     return stored | on_the_way | marked
 
@@ -114,7 +115,10 @@ def revealed_question(*below: rx.Component) -> rx.Component:
                 me.verdict,
                 ("right", _verdict("right", "✓", "Right!")),
                 ("wrong", _verdict("wrong", "✕", "Not this time")),
-                ("missed", _verdict("missed", "–", "No answer from you")),
+                (
+                    "missed",
+                    _verdict("missed", "–", rx.cond(refused, "Your answer came too late", "No answer from you")),
+                ),
                 _verdict("missed", "…", "You are in from the next question on"),
             ),
             rx.fragment(),
@@ -127,7 +131,7 @@ def revealed_question(*below: rx.Component) -> rx.Component:
     )
 
 
-def _verdict(kind: str, sign: str, words: str) -> rx.Component:
+def _verdict(kind: str, sign: str, words: str | rx.Var) -> rx.Component:
     return rx.el.div(
         rx.el.span(sign, aria_hidden="true", class_name="verdict-sign"),
         rx.el.strong(words),

@@ -1,7 +1,7 @@
 """What a room needs to know of its event, read from the database in one go."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select as sa_select
@@ -59,6 +59,7 @@ class ParticipantFacts:
     connection: ConnectionState
     has_left: bool = False
     is_removed: bool = False
+    rejoin_code: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,7 @@ def questions_from(session: Session, rows: Iterable[QuestionRow]) -> list[Questi
 # Rows of these columns, because a thousand objects of the ORM take five times as long as a thousand tuples.
 _PARTICIPANT = (
     "id", "device_id", "display_name", "avatar", "join_status", "is_late_joiner", "joined_version",
-    "total_score", "total_time_ms", "connection_state", "left_at", "removed_at",
+    "total_score", "total_time_ms", "connection_state", "left_at", "removed_at", "rejoin_code",
 )  # fmt: skip
 ANSWER = ("participant_id", "question_id", "response", "elapsed_ms", "is_correct", "points")
 
@@ -229,6 +230,7 @@ def _participant(row: tuple[Any, ...]) -> ParticipantFacts:
         connection,
         left,
         removed,
+        rejoin_code,
     ) = row
     return ParticipantFacts(
         id=number,
@@ -244,6 +246,7 @@ def _participant(row: tuple[Any, ...]) -> ParticipantFacts:
         connection=ConnectionState(connection),
         has_left=left is not None,
         is_removed=removed is not None,
+        rejoin_code=rejoin_code,
     )
 
 

@@ -25,6 +25,8 @@ class JoinState(LiveState):
     code_trouble_reason: str = ""
     rejoin_trouble: str = ""
     rejoin_trouble_reason: str = ""
+    has_left: bool = False  # the quiz, just now
+    known_as: str = ""  # whom this device belongs to, who left this quiz before
     _opened_at: datetime | None = None
 
     @rx.event
@@ -32,6 +34,7 @@ class JoinState(LiveState):
         """Show the way in without what went wrong before."""
         self._forget_all_trouble()
         self.code_trouble = self.code_trouble_reason = ""
+        self.has_left, self.known_as = "left" in self.router.url.query_parameters, ""
 
     @rx.event
     async def open_door(self):
@@ -48,6 +51,7 @@ class JoinState(LiveState):
         if person is not None and not person.facts.has_left:
             return rx.redirect(f"/play/{room.event.code}", replace=True)
         self._opened_at = utc_now()
+        self.known_as = person.facts.name if person is not None else ""
         await self._sit(room, Audience.DOOR)
         return None
 

@@ -11,7 +11,6 @@ from quizapp.runtime import runtime
 from quizapp.services.answers import MAX_KEY, AnswerRequest, not_joined
 from quizapp.services.clock import now_ms
 from quizapp.services.participating import removed
-from quizapp.services.rejoining import rejoin_code_of
 from quizapp.states.live import LiveState
 from quizapp.views import MeView, ReceiptView
 from quizapp.web.cookies import DEVICE_COOKIE, hashed, is_device_secret
@@ -22,9 +21,9 @@ class PlayState(LiveState):
 
     _participant_id: int = 0
     receipt: ReceiptView = ReceiptView()
-    # Read when the menu is opened. `me` goes to a thousand phones with every reveal, and this never changes.
+    # Told once on every (re)connect, so that it is there when there is no line: `me` goes to a thousand phones with
+    # every reveal, and this never changes.
     rejoin_code: str = ""
-    rejoin_code_of: int = 0
 
     @rx.var(cache=False)
     def me(self) -> MeView:
@@ -47,6 +46,7 @@ class PlayState(LiveState):
             return rx.redirect(f"/join/{room.event.code}", replace=True)
         if person.facts.is_removed:
             self._tell_trouble(removed())
+        self.rejoin_code = spoken(person.facts.rejoin_code) if self._participant_id else ""
         await self._sit(room, Audience.PHONE, self._participant_id or None)
         return None
 
@@ -125,19 +125,6 @@ class PlayState(LiveState):
             self._tell_trouble(refusal)
 
     @rx.event
-    async def show_rejoin_code(self):
-        """Show the own rejoin code, in the menu that was opened."""
-        mine, event_id = self._mine(), self._event_id
-        if not mine or mine == self.rejoin_code_of:
-            return
-        try:
-            code = await runtime().db.read(lambda session: rejoin_code_of(session, event_id, mine))
-        except Refusal as refusal:
-            self._tell_trouble(refusal)
-            return
-        self.rejoin_code, self.rejoin_code_of = spoken(code), mine
-
-    @rx.event
     async def leave(self):
         """Leave on purpose; what was earned stays."""
         mine = self._mine()
@@ -145,4 +132,4 @@ class PlayState(LiveState):
             return None
         await runtime().hub.leave(self._event_id, mine)
         self._participant_id = 0
-        return rx.redirect("/")
+        return rx.redirect("/?left=1")

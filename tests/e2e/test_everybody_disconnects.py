@@ -40,7 +40,7 @@ def test_the_quiz_waits_for_its_people(room: Room, cast: Cast, line: Proxy, bens
     room.ann.is_back()
     for each in (room.ann, room.console, projector):
         each.sees_phase("question")
-    expect(room.ann.page.get_by_role("timer")).to_contain_text("Waiting until everybody is back")
+    expect(room.ann.page.get_by_role("timer")).to_contain_text("Waiting for people to come back")
     expect(room.console.find("waits-for-people")).to_contain_text("Still away: 1")
 
     bens_line.faults = Faults()

@@ -33,9 +33,11 @@ export const restControls = () => {
   restTimer = setTimeout(() => update({ busy: false }), REST_MS);
   if (!current().busy) update({ busy: true });
 };
+// What is pressed without a line would be carried out whenever it is back: a surprise for the whole room.
+const hasNoLine = (target) => current().status === "reconnecting" && target.closest("[data-testid=console]");
 const pace = (event) => {
   if (!event.target.closest?.("[data-paced]")) return;
-  if (Date.now() < restingUntil) {
+  if (Date.now() < restingUntil || hasNoLine(event.target)) {
     event.preventDefault();
     event.stopPropagation();
   }
