@@ -11,7 +11,7 @@ from quizapp.phones.browser import Signal, Tab
 from quizapp.phones.wire import WireBroken
 
 CONNECT_TIMEOUT_S = 6.0
-PROBE_TIMEOUT_S = 3.0
+PROBE_TIMEOUT_S = 2.7
 
 
 class Link:

@@ -7,7 +7,7 @@ import { inspect } from "$/utils/quiz_views";
 const LIMITS_S = [1, 2, 4, 8, 16, 30]; // of the n-th wait; the wait itself is random below it ("full jitter")
 const STABLE_MS = 10_000; // a connection that held this long starts the count anew
 const CONNECT_TIMEOUT_MS = 6000;
-const PROBE_TIMEOUT_MS = 3000;
+const PROBE_TIMEOUT_MS = 2700; // three seconds are promised
 const WAKING_PROBE_TIMEOUT_MS = 1500; // a line that slept is more likely dead than slow
 const RESTORE_TIMEOUT_MS = 8000;
 const VEIL_MS = 12_000; // a Wi-Fi that wakes up with its phone needs some seconds; after that, better old than nothing
