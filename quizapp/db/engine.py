@@ -51,6 +51,13 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
+class DatabaseClosedError(RuntimeError):
+    """The process is about to end: nothing can be written any more."""
+
+    def __init__(self) -> None:
+        super().__init__("The database is closed.")
+
+
 class Database:
     """The only way to the database."""
 
@@ -99,7 +106,7 @@ class Database:
         work = Work(run)
         with self._door:
             if self._closed:
-                raise RuntimeError("The database is closed.")
+                raise DatabaseClosedError
             self._works.put(work)
         return work.result
 

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from quizapp.db.engine import DatabaseClosedError
 from quizapp.domain.refusal import Refusal
 
 TRY_AGAIN_S = 1.0
@@ -15,7 +16,10 @@ Errand = Callable[[], Coroutine[Any, Any, object]]
 
 
 class Errands:
-    """Runs errands that may be run any number of times; one that fails is tried again. A refusal is an answer."""
+    """Runs errands that may be run any number of times; one that fails is tried again.
+
+    A refusal is an answer, and nothing is tried again by a process that is about to end.
+    """
 
     def __init__(self) -> None:
         self._running: set[asyncio.Task[object]] = set()
@@ -32,7 +36,7 @@ class Errands:
 
     def _ended(self, task: asyncio.Task[object], errand: Errand) -> None:
         self._running.discard(task)
-        if task.cancelled() or task.exception() is None or isinstance(task.exception(), Refusal):
+        if task.cancelled() or task.exception() is None or isinstance(task.exception(), (Refusal, DatabaseClosedError)):
             return
         logger.error("something has to be tried again", exc_info=task.exception())
         self.run_in(TRY_AGAIN_S, errand)

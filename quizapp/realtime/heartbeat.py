@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 
-from quizapp.db.engine import Database
+from quizapp.db.engine import Database, DatabaseClosedError
 from quizapp.domain.phases import Phase
 from quizapp.domain.presence import ConnectionState
 from quizapp.realtime.hub import Hub
@@ -34,6 +34,8 @@ async def keep_beating(hub: Hub, db: Database, interval_s: float) -> None:
                 is_beat = now_s - swept >= interval_s
                 swept = now_s if is_beat else swept
                 await sweep(hub, db, changes_only=not is_beat)
+        except DatabaseClosedError:
+            return
         except Exception:
             logger.exception("could not write down who is here")
 

@@ -1,12 +1,16 @@
 """The heartbeat on a real database: who is here is written down, and nothing is taken from who is not."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import event
 
 from quizapp.db.engine import Database
+from quizapp.domain.flow import Command
 from quizapp.domain.presence import ConnectionState
+from quizapp.realtime import heartbeat
 from quizapp.realtime.audience import Audience
 from quizapp.realtime.heartbeat import sweep
 from quizapp.realtime.hub import Hub
@@ -76,3 +80,17 @@ def test_a_sweep_is_one_statement_for_everybody(db: Database) -> None:
     event.remove(db.engine, "before_cursor_execute", listen)
     assert [statement.split()[0] for statement in said if "event_participants" in statement] == ["UPDATE"]
     assert {number: person(db, number).connection_state for number in numbers} == wanted
+
+
+async def test_the_heart_stops_with_the_database(
+    db: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """N9: a server that ends in the middle of a question says nothing of the beat that it cannot write any more."""
+    monkeypatch.setattr(heartbeat, "MARK_EVERY_S", 0.01)
+    quiz = make_quiz(db)
+    hub = Hub(db, NoGrace(), Recorder())
+    await hub.join(join_request(quiz, "Alex", "phone", at=datetime.now(UTC)))
+    await hub.command(quiz.id, Command.START)
+    db.close()
+    await asyncio.wait_for(heartbeat.keep_beating(hub, db, 15), timeout=10)
+    assert caplog.messages == []
