@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from quizapp.domain.attempts import AttemptStatus
 from quizapp.domain.joining import JoinStatus
 from quizapp.domain.phases import Phase
 from quizapp.domain.presence import ConnectionState
@@ -96,6 +97,8 @@ class Event(SQLModel, table=True):
     """A quiz event: prepared, played once, kept. `version` grows with every command that all can see.
 
     `alive_at` is when the server was last known to run, written again and again while a question is open.
+    `checks_names` refuses names of a word list, `funny_names` gives everybody a name. The Wi-Fi is the room's,
+    for its QR code; an empty name means that there is none to show.
     """
 
     __tablename__: ClassVar[Any] = "events"
@@ -117,6 +120,10 @@ class Event(SQLModel, table=True):
     alive_at: datetime | None = _moment()
     joining_locked_at: datetime | None = _moment()
     streak_bonus: bool = False
+    checks_names: bool = False
+    funny_names: bool = False
+    wifi_name: str = Field(default="", max_length=64)
+    wifi_password: str = Field(default="", max_length=128)
     created_at: datetime = _moment(nullable=False)
     started_at: datetime | None = _moment()
     ended_at: datetime | None = _moment()
@@ -182,7 +189,7 @@ class Participant(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     event_id: int = _belongs_to("events.id", index=False)
-    device_id: str = Field(max_length=64)
+    device_id: str = Field(max_length=64, index=True)
     rejoin_code: str = Field(max_length=8)
     display_name: str = Field(max_length=300)
     name_key: str | None = Field(default=None, max_length=600)
@@ -198,6 +205,38 @@ class Participant(SQLModel, table=True):
     total_time_ms: int = 0
     left_at: datetime | None = _moment()
     removed_at: datetime | None = _moment()
+
+
+class JoinAttempt(SQLModel, table=True):
+    """A device at the door of an event: one row for each of them, from the moment the join page opened.
+
+    `wanted_name` and `wanted_avatar` are of who asked to be let in while joining was locked.
+    """
+
+    __tablename__: ClassVar[Any] = "join_attempts"
+    __table_args__ = (UniqueConstraint("event_id", "device_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    event_id: int = _belongs_to("events.id", index=False)
+    device_id: str = Field(max_length=64)
+    started_at: datetime = _moment(nullable=False)
+    completed_at: datetime | None = _moment()
+    status: str = _word(AttemptStatus.IN_PROGRESS)
+    wanted_name: str = Field(default="", max_length=300)
+    wanted_avatar: str = Field(default="", max_length=16)
+
+
+class BannedDevice(SQLModel, table=True):
+    """A device that may not join any event of a host. `name` is what it was called when it was banned."""
+
+    __tablename__: ClassVar[Any] = "banned_devices"
+    __table_args__ = (UniqueConstraint("host_id", "device_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    host_id: int = _belongs_to("hosts.id", index=False)
+    device_id: str = Field(max_length=64)
+    name: str = Field(default="", max_length=300)
+    banned_at: datetime = _moment(nullable=False)
 
 
 class AnswerRow(SQLModel, table=True):
