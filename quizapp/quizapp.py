@@ -14,7 +14,7 @@ from quizapp.collector import calm_collector
 from quizapp.db.engine import Database
 from quizapp.ending import end_in_order
 from quizapp.orphans import end_with_main_process
-from quizapp.pages import console, desk, editor, join, play, screen
+from quizapp.pages import console, desk, door, editor, join, play, screen
 from quizapp.realtime.heartbeat import keep_beating
 from quizapp.realtime.hub import Hub
 from quizapp.realtime.reflex_bridge import SocketBroadcaster, take_over
@@ -89,7 +89,7 @@ app.register_lifespan_task(_running)
 
 app.add_page(join.home, route="/", title="quizapp", on_load=JoinState.start_over)
 app.add_page(join.join_by_code, route="/join", title="Join a quiz", on_load=JoinState.start_over)
-app.add_page(join.join, route="/join/[code]", title="Join the quiz", on_load=JoinState.open_door)
+app.add_page(door.join, route="/join/[code]", title="Join the quiz", on_load=JoinState.open_door)
 app.add_page(play.play, route="/play/[code]", title="quizapp", on_load=PlayState.restore)
 app.add_page(screen.screen, route="/screen/[code]", title="quizapp", on_load=ScreenState.watch)
 app.add_page(console.console, route="/host/[event_id]/live", title="Console", on_load=ConsoleState.take_seat)

@@ -77,7 +77,12 @@ class StandingView:
 
 @dataclass(frozen=True)
 class StageView(View):
-    """What everybody in the room sees. `event` and `version` tell the browser which of two is newer."""
+    """What everybody in the room sees. `event` and `version` tell the browser which of two is newer.
+
+    While joining is `locked` (since `locked_at`, in milliseconds since 1970), `finishing` says that who was at the
+    door before can still get in, and `lock_reminder` how often the host was reminded of a lock that is
+    `lock_minutes` old.
+    """
 
     event: int = 0
     version: int = 0
@@ -87,6 +92,10 @@ class StageView(View):
     code: str = ""
     segment: str = ""
     locked: bool = False
+    locked_at: int = 0
+    finishing: bool = False
+    lock_reminder: int = 0
+    lock_minutes: int = 0
     plain: bool = True
     streak: bool = False  # right answers in a row give a bonus
     question: QuestionView = field(default_factory=QuestionView)
@@ -112,6 +121,7 @@ class CountsView(View):
 
     people: int = 0
     here: int = 0
+    at_door: int = 0  # join pages that are open
     answered: int = 0
     expected: int = 0
     newest: list[str] = field(default_factory=list[str])

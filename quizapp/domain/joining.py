@@ -2,10 +2,12 @@
 
 import unicodedata
 from collections.abc import Collection
+from dataclasses import dataclass
 from enum import StrEnum
 
 import regex
 
+from quizapp.domain.attempts import LOCK_GRACE_MS, may_finish
 from quizapp.domain.phases import Phase
 from quizapp.domain.refusal import Refusal
 
@@ -96,9 +98,59 @@ def status_on_joining(phase: Phase) -> JoinStatus:
     return JoinStatus.JOINED
 
 
-def may_join(phase: Phase, *, locked: bool) -> None:
-    """Let a new device in, or raise the `Refusal` it is shown."""
-    if phase is Phase.FINISHED:
+@dataclass(frozen=True)
+class AtTheDoor:
+    """A device that wants to get into an event, and all that decides whether it may.
+
+    `started_at_ms` is when it opened the join page. `elsewhere` is the title of another event that it takes
+    part in, while that is running.
+    """
+
+    phase: Phase
+    started_at_ms: int
+    now_ms: int
+    locked_at_ms: int | None = None
+    lock_grace_ms: int = LOCK_GRACE_MS
+    is_in: bool = False  # and has not left
+    has_left: bool = False
+    is_removed: bool = False
+    is_banned: bool = False
+    elsewhere: str = ""
+
+
+def may_join(door: AtTheDoor) -> None:
+    """Let a device in, or raise the `Refusal` it is shown.
+
+    Neither a lock nor the end keeps out who has been in. A device takes part in one running event at a
+    time (J13); who is in already is never asked about another one.
+    """
+    if door.is_banned:
+        raise banned()
+    if door.is_removed:
+        raise removed()
+    if door.is_in:
+        return
+    if door.elsewhere and door.phase is not Phase.FINISHED:
+        raise elsewhere(door.elsewhere)
+    if door.has_left:
+        return
+    if door.phase is Phase.FINISHED:
         raise Refusal("ended", "This quiz has ended. Nobody can join it any more.")
-    if locked:
+    locked_at_ms = door.locked_at_ms
+    if locked_at_ms is not None and not may_finish(door.started_at_ms, locked_at_ms, door.now_ms, door.lock_grace_ms):
         raise Refusal("locked", "Joining is locked right now. You are let in as soon as the host unlocks it.")
+
+
+def removed() -> Refusal:
+    """What somebody reads whom the host took out."""
+    return Refusal("removed", "The host has taken you out of this quiz.")
+
+
+def banned() -> Refusal:
+    """What a device reads that joins nothing of this host's."""
+    return Refusal("banned", "The host does not let this device into any quiz.")
+
+
+def elsewhere(title: str) -> Refusal:
+    """What a device reads that takes part in another running event."""
+    return Refusal("elsewhere", f"You are in another quiz right now, “{title}”. Leave it first, or go back to it.")

@@ -7,13 +7,14 @@ import reflex as rx
 from quizapp.components.connection import restoring
 from quizapp.components.countdown import countdown
 from quizapp.components.leaderboard import leaderboard
+from quizapp.components.lock import lock_control, lock_reminder
 from quizapp.components.room_weather import room_weather
 from quizapp.components.shell import calm, key_hint, shell
 from quizapp.components.tiles import distribution, shown_tiles
 from quizapp.frontend import link
 from quizapp.pages.people import people_panel
 from quizapp.states.console import ConsoleState
-from quizapp.views import QuestionView, StandingView, WeatherView
+from quizapp.views import CountsView, QuestionView, StandingView, WeatherView
 
 stage, counts = ConsoleState.stage, ConsoleState.counts
 question = stage.question.to(rx.vars.ObjectVar, QuestionView)
@@ -51,7 +52,11 @@ def _head() -> rx.Component:
         rx.el.div(
             rx.el.span("Code ", rx.el.strong(stage.code, data_testid="event-code"), class_name="figures console-code"),
             rx.el.a("Open projector ↗", href="/screen/" + stage.code.to(str), target="_blank", class_name="quiet"),
-            rx.cond(stage.phase == "finished", _to_editor(), _lock()),
+            rx.cond(
+                stage.phase == "finished",
+                _to_editor(),
+                lock_control(stage, cast(rx.vars.ObjectVar[CountsView], counts), ConsoleState.lock),
+            ),
             class_name="console-tools",
         ),
         class_name="console-head",
@@ -60,18 +65,6 @@ def _head() -> rx.Component:
 
 def _to_editor() -> rx.Component:
     return rx.el.a("Results and export", href="/host/" + stage.event.to_string(), class_name="quiet")
-
-
-def _lock() -> rx.Component:
-    return rx.el.button(
-        rx.cond(stage.locked, "🔒 Unlock joining", "🔓 Lock joining"),
-        key_hint("L"),
-        on_click=ConsoleState.lock(~stage.locked),
-        data_testid="control-lock",
-        aria_disabled=link.busy,
-        custom_attrs={"data-paced": "", "data-key": "l", "data-locked": rx.cond(stage.locked, "true", "false")},
-        class_name="quiet",
-    )
 
 
 def _control(command: str, words: str | rx.Var, key: str, kind: str = "quiet") -> rx.Component:
@@ -105,6 +98,7 @@ def _now() -> rx.Component:
             rx.el.p(_where(), role="status", aria_live="polite", class_name="eyebrow figures"),
             _main_control(),
             _other_controls(),
+            rx.cond(stage.phase != "finished", lock_reminder(stage, ConsoleState.lock), rx.fragment()),
             room_weather(weather, stage.waits, stage.phase),
             rx.cond(
                 ConsoleState.trouble != "",

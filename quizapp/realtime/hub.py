@@ -18,8 +18,10 @@ from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience, Broadcaster
 from quizapp.realtime.batches import Batches
 from quizapp.realtime.closing import Closer
+from quizapp.realtime.door import Door
 from quizapp.realtime.hub_settings import HubSettings
 from quizapp.realtime.listening import Listener
+from quizapp.realtime.locking import LockWatch
 from quizapp.realtime.room import Room
 from quizapp.realtime.rooms import LiveRoom, Rooms
 from quizapp.realtime.seating import Seat, Seating, Ushers
@@ -35,7 +37,6 @@ from quizapp.services.facts import (
     RoomFacts,
     room_facts,
 )
-from quizapp.services.participating import JoinRequest
 from quizapp.services.rejoining import Rejoined, RejoinRequest
 
 
@@ -49,13 +50,14 @@ class Hub:
         self._rules = Rules(settings.answer_grace_ms, settings.lag_credit_ms)
         self._closer = Closer(settings.answer_grace_ms, self._close)
         patience = Patience(settings.heartbeat_interval_s, settings.grace_period_s)
-        self._rooms = Rooms(db, broadcaster, patience, self._closer.schedule)
         self._show = Show(broadcaster, self._stage_changed)
+        self._locks = LockWatch(db, self._show, settings)
+        self._rooms = Rooms(db, broadcaster, patience, self._schedule)
+        self.door = Door(db, self._rooms, self._show, settings)
         self._waiting = Waiting(self._conduct, self._show.stage)
         ushers = Ushers(self._waiting.arrived, self._departed, self._waiting.console_came, self._waiting.console_left)
         self._listener = Listener(broadcaster, settings.lag_credit_ms)
         self._seating = Seating(self._rooms, broadcaster, ushers)
-        self._joins = Batches(self._store_joins)
         self._answers = Batches(self._store_answers)
 
     # Finding rooms
@@ -117,8 +119,12 @@ class Hub:
         """A connection shows no event any longer: nothing that happens in its old one reaches it."""
         await self._seating.stand_up(sid)
 
-    def _stage_changed(self, live: LiveRoom) -> None:
+    def _schedule(self, live: LiveRoom) -> None:
         self._closer.schedule(live)
+        self._locks.look(live)
+
+    def _stage_changed(self, live: LiveRoom) -> None:
+        self._schedule(live)
         self._waiting.departed(live)
 
     def _departed(self, live: LiveRoom) -> None:
@@ -139,28 +145,6 @@ class Hub:
 
     # Participants
 
-    async def join(self, request: JoinRequest) -> ParticipantFacts:
-        """Let somebody in, or raise the `Refusal`."""
-        await self.room(request.event_id)
-        outcome = await self._joins.submit(request)
-        if isinstance(outcome, Refusal):
-            raise outcome
-        return outcome
-
-    async def _store_joins(self, requests: Sequence[JoinRequest]) -> list[ParticipantFacts | Refusal]:
-        outcomes = await self._db.write(lambda session: participating.join_all(session, requests))
-        touched: dict[int, LiveRoom] = {}
-        for request, outcome in zip(requests, outcomes, strict=True):
-            live = self._rooms.opened(request.event_id)
-            if live is not None and isinstance(outcome, ParticipantFacts):
-                live.room.admit(outcome, time.monotonic())
-                touched[request.event_id] = live
-        for live in touched.values():
-            live.room.rank()
-            live.people_changed()
-            await self._show.stage_if_changed(live)  # who comes to a leaderboard is on it
-        return outcomes
-
     async def rename(self, event_id: int, participant_id: int, name: object) -> None:
         """Change a name; everybody sees it at once (I3)."""
         await self._change(event_id, lambda session: participating.rename(session, participant_id, name))
@@ -169,11 +153,15 @@ class Hub:
         """Change an avatar."""
         await self._change(event_id, lambda session: participating.change_avatar(session, participant_id, avatar))
 
-    async def leave(self, event_id: int, participant_id: int) -> None:
-        """Leave on purpose."""
+    async def leave(self, event_id: int, participant_id: int, *, from_elsewhere: bool = False) -> None:
+        """Leave on purpose; `from_elsewhere` is not the page that shows the event, so that one is told."""
         at = utc_now()
         live = await self._change(event_id, lambda session: participating.leave(session, participant_id, at))
         self._closer.close_if_all_answered(live)
+        sid = live.room.people[participant_id].presence.socket
+        if from_elsewhere and sid is not None:
+            await self.stand_up(sid)
+            await self._cast.sign_out(sid, participating.left_elsewhere())
 
     async def rejoin(self, request: RejoinRequest) -> None:
         """Bring somebody back on another device, and sign the old one out. Raises `Refusal`."""

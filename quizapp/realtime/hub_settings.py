@@ -17,6 +17,16 @@ class HubSettings(Protocol):
         ...
 
     @property
+    def join_lock_grace_s(self) -> float:
+        """How long after a lock somebody may still get in who was at the door before it."""
+        ...
+
+    @property
+    def join_lock_reminder_s(self) -> float:
+        """After how long the host is reminded of a lock."""
+        ...
+
+    @property
     def add_outage(self) -> bool:
         """Whether the time of an open question stands still while the server is down."""
         ...

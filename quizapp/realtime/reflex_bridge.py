@@ -18,6 +18,7 @@ from reflex_base.constants.state import FIELD_MARKER
 # The library comes without types, so its objects are `Any` in here.
 from socketio.exceptions import ConnectionRefusedError  # pyright: ignore[reportMissingTypeStubs] -- as above
 
+from quizapp.domain.joining import removed
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.weather import Line, Weather
 from quizapp.realtime import lean_socket
@@ -25,7 +26,6 @@ from quizapp.realtime.allowance import Allowance
 from quizapp.realtime.audience import Audience, ConnectionGone
 from quizapp.realtime.doorman import NAMESPACE, Doorman, is_call
 from quizapp.realtime.fan_out import FanOut
-from quizapp.services.participating import removed
 from quizapp.views import CountsView, MeView, PersonView, StageView, TimerView, WeatherView
 
 logger = logging.getLogger(__name__)

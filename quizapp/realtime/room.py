@@ -7,6 +7,7 @@ here. Whatever is in a room can be read from the database again.
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from quizapp.domain.attempts import LockSigns
 from quizapp.domain.joining import JoinStatus
 from quizapp.domain.phases import AFTER_QUESTION, Phase
 from quizapp.domain.presence import ConnectionState, Patience, Presence
@@ -56,6 +57,8 @@ class Room:
         self.order: list[Standing] = []
         self.stage = StageView()  # what was shown last
         self.consoles: set[str] = set()
+        self.doors: set[str] = set()  # connections of join pages
+        self.lock = LockSigns()
         self.host_is_away = False
         self.awaited: set[int] = set()  # who was here when the event began to wait for people
         self.outage_ms = 0  # how long the server was away while the current question was open

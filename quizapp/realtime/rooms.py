@@ -29,6 +29,7 @@ class LiveRoom:
     counts: Coalescer
     roster: Coalescer
     closing: asyncio.TimerHandle | None = None
+    lock_turn: asyncio.TimerHandle | None = None  # until the lock of joining looks different
     following: asyncio.TimerHandle | None = None  # until the event goes on without who is not back yet
 
     def people_changed(self) -> None:
@@ -42,12 +43,19 @@ class LiveRoom:
         self.roster.stop()
         self.stop_closing()
         self.stop_following()
+        self.stop_lock_turn()
 
     def stop_following(self) -> None:
         """Nobody is waited for any longer."""
         if self.following is not None:
             self.following.cancel()
             self.following = None
+
+    def stop_lock_turn(self) -> None:
+        """The lock looks as it looks."""
+        if self.lock_turn is not None:
+            self.lock_turn.cancel()
+            self.lock_turn = None
 
     def stop_closing(self) -> None:
         """Take back the closing of the question."""
@@ -116,7 +124,6 @@ class Rooms:
     def _open(self, facts: RoomFacts) -> None:
         event_id = facts.event.id
         room = Room(facts, time.monotonic(), self._patience)
-        room.stage = stage_view(room)
         live = LiveRoom(
             room,
             Coalescer(lambda: self._cast.counts(event_id, counts_view(room, time.monotonic())), COUNTS_INTERVAL_S),
@@ -124,6 +131,7 @@ class Rooms:
         )
         self._live[event_id] = live
         self._on_open(live)
+        room.stage = stage_view(room)
 
     async def _send_people(self, room: Room) -> None:
         now_s = time.monotonic()

@@ -55,6 +55,9 @@ class Seating:
         if seat.audience is Audience.CONSOLE:
             live.room.consoles.add(sid)
             await self._ushers.console_came(live)
+        if seat.audience is Audience.DOOR:
+            live.room.doors.add(sid)
+            live.people_changed()
         person = live.room.people.get(seat.participant_id or 0)
         if person is not None:
             await self._take_place(live, person, sid)
@@ -90,6 +93,9 @@ class Seating:
         if seat.audience is Audience.CONSOLE:
             live.room.consoles.discard(sid)
             self._ushers.console_left(live)
+        if seat.audience is Audience.DOOR:
+            live.room.doors.discard(sid)
+            live.people_changed()
         person = live.room.people.get(seat.participant_id or 0)
         if person is None or person.presence.socket != sid:
             return

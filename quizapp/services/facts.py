@@ -30,7 +30,7 @@ class EventFacts:
     progress: Progress
     outline: Outline
     segment_titles: dict[int, str]
-    is_locked: bool
+    locked_at_ms: int | None  # since when joining is locked
     streak_bonus: bool
 
 
@@ -118,7 +118,7 @@ def event_facts(session: Session, event_id: int) -> EventFacts:
         progress=progress_of(row),
         outline=outline_of(session, event_id),
         segment_titles={segment.id or 0: segment.title for segment in segments},
-        is_locked=row.joining_locked_at is not None,
+        locked_at_ms=to_ms(row.joining_locked_at),
         streak_bonus=row.streak_bonus,
     )
 

@@ -1,130 +1,15 @@
-"""Getting in, changing one's name, leaving."""
+"""Changing one's name, leaving, being taken out."""
 
-import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from quizapp.db.tables import Event, Participant
-from quizapp.domain.codes import new_rejoin_code
-from quizapp.domain.joining import clean_avatar, clean_name, may_join, name_key, numbered, status_on_joining
-from quizapp.domain.phases import Phase
+from quizapp.db.tables import Participant
+from quizapp.domain.joining import clean_avatar, clean_name, name_key, numbered, removed
 from quizapp.domain.refusal import Refusal
 from quizapp.services.authoring import is_id
 from quizapp.services.conducting import locked_event, touch
 from quizapp.services.facts import ParticipantFacts, participant_facts
-from quizapp.services.scores import time_of_silence_ms
-
-
-def removed() -> Refusal:
-    """What somebody reads whom the host took out."""
-    return Refusal("removed", "The host has taken you out of this quiz.")
-
-
-@dataclass(frozen=True)
-class JoinRequest:
-    """Somebody who wants to get in. `name` and `avatar` are as they came from the browser."""
-
-    event_id: int
-    device_id: str
-    name: object
-    avatar: object
-    started_at: datetime
-    at: datetime
-
-
-def join_all(session: Session, requests: Sequence[JoinRequest]) -> list[ParticipantFacts | Refusal]:
-    """Let everybody in who asked at the same moment, in their order (J6).
-
-    The event row is held meanwhile, so that any number of workers number names without holes.
-    A device that is in already gets its own participant back (J14).
-    """
-    gates: dict[int, _Gate | Refusal] = {}
-    outcomes: list[Participant | Refusal] = []
-    for request in requests:
-        if request.event_id not in gates:
-            devices = {other.device_id for other in requests if other.event_id == request.event_id}
-            gates[request.event_id] = _open_gate(session, request.event_id, devices)
-        gate = gates[request.event_id]
-        outcomes.append(gate if isinstance(gate, Refusal) else gate.admit(request))
-    for gate in gates.values():
-        if isinstance(gate, _Gate):
-            session.add_all(gate.new)
-    session.flush()
-    return [outcome if isinstance(outcome, Refusal) else participant_facts(outcome) for outcome in outcomes]
-
-
-@dataclass
-class _Gate:
-    """The door of one event for one burst of people."""
-
-    event: Event
-    known: dict[str, Participant]
-    taken: set[str]
-    codes: set[str]
-    silence_ms: int  # the response time of who was not there
-    new: list[Participant] = field(default_factory=list[Participant])
-
-    def admit(self, request: JoinRequest) -> Participant | Refusal:
-        known = self.known.get(request.device_id)
-        if known is not None:
-            return _welcome_back(known)
-        try:
-            may_join(Phase(self.event.phase), locked=self.event.joining_locked_at is not None)
-            participant = self._participant(request, clean_name(request.name))
-        except Refusal as refusal:
-            return refusal
-        self.known[request.device_id] = participant
-        self.new.append(participant)
-        return participant
-
-    def _participant(self, request: JoinRequest, wanted: str) -> Participant:
-        name = numbered(wanted, self.taken)
-        self.taken.add(name_key(name))
-        assert self.event.id is not None
-        return Participant(
-            event_id=self.event.id,
-            device_id=request.device_id,
-            rejoin_code=self._free_code(),
-            display_name=name,
-            name_key=name_key(name),
-            avatar=clean_avatar(request.avatar),
-            join_status=status_on_joining(Phase(self.event.phase)),
-            is_late_joiner=self.event.started_at is not None,
-            joined_version=self.event.version,
-            join_started_at=request.started_at,
-            joined_at=request.at,
-            last_heartbeat=request.at,
-            total_time_ms=self.silence_ms,
-        )
-
-    def _free_code(self) -> str:
-        while (code := new_rejoin_code(secrets.choice)) in self.codes:
-            pass
-        self.codes.add(code)
-        return code
-
-
-def _welcome_back(participant: Participant) -> Participant | Refusal:
-    if participant.removed_at is not None:
-        return removed()
-    participant.left_at = None  # coming back undoes leaving
-    return participant
-
-
-def _open_gate(session: Session, event_id: int, devices: set[str]) -> _Gate | Refusal:
-    try:
-        event = locked_event(session, event_id)
-    except Refusal as refusal:
-        return refusal
-    here = Participant.event_id == event_id
-    known = session.exec(select(Participant).where(here, col(Participant.device_id).in_(devices))).all()
-    taken = session.exec(select(Participant.name_key, Participant.rejoin_code).where(here)).all()
-    names, codes = {name for name, _ in taken if name is not None}, {code for _, code in taken}
-    silence_ms = time_of_silence_ms(session, event_id)
-    return _Gate(event, {row.device_id: row for row in known}, names, codes, silence_ms)
 
 
 def rename(session: Session, participant_id: int, typed: object) -> ParticipantFacts:
@@ -161,6 +46,11 @@ def leave(session: Session, participant_id: int, at: datetime) -> ParticipantFac
         participant.left_at = at
         session.add(participant)
     return participant_facts(participant)
+
+
+def left_elsewhere() -> Refusal:
+    """What an open page reads whose person left the event from another page, for another event."""
+    return Refusal("left_elsewhere", "You have left this quiz. Your points stay: join again to go on.")
 
 
 def remove(session: Session, event_id: int, participant_id: int, at: datetime) -> ParticipantFacts:

@@ -7,10 +7,10 @@ from sqlmodel import Session, select
 
 from quizapp.db.tables import Participant
 from quizapp.domain.codes import normalise_rejoin
+from quizapp.domain.joining import removed
 from quizapp.domain.refusal import Refusal
 from quizapp.services.authoring import is_id, mark_changed
 from quizapp.services.conducting import locked_event
-from quizapp.services.participating import removed
 
 
 def moved_device() -> Refusal:

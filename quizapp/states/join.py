@@ -1,16 +1,19 @@
 """The join page."""
 
 import re
-from datetime import datetime
+from typing import Any
 
 import reflex as rx
 
 from quizapp.domain.codes import normalise
+from quizapp.domain.joining import AVATARS
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience
+from quizapp.realtime.room import Room
 from quizapp.runtime import runtime
-from quizapp.services.clock import utc_now
-from quizapp.services.participating import JoinRequest
+from quizapp.services.attempts import Arrival, AttemptFacts
+from quizapp.services.clock import from_ms, to_ms, utc_now
+from quizapp.services.joining import Elsewhere, JoinRequest
 from quizapp.services.rejoining import RejoinRequest
 from quizapp.states.live import LiveState
 from quizapp.web.tries import RejoinTries
@@ -27,7 +30,13 @@ class JoinState(LiveState):
     rejoin_trouble_reason: str = ""
     has_left: bool = False  # the quiz, just now
     known_as: str = ""  # whom this device belongs to, who left this quiz before
-    _opened_at: datetime | None = None
+    at_door_since: int = 0  # in milliseconds since 1970: who was there before a lock may finish after it
+    waiting_as: str = ""  # the name of who waits for the lock to be opened
+    other_title: str = ""  # of the running quiz that this device takes part in already
+    other_code: str = ""
+    other_name: str = ""
+    _wanted_avatar: int = 0
+    _other: Elsewhere | None = None
 
     @rx.event
     def start_over(self):
@@ -43,31 +52,89 @@ class JoinState(LiveState):
         self._event_id = 0
         try:
             room = await self._find_room()
-            person = room.by_device_id(self._device_id())
+            arrival = Arrival(room.event.id, self._device_id(), utc_now())
         except Refusal as refusal:
             self._tell_trouble(refusal)
             await runtime().hub.stand_up(self._sid())
             return None
+        person = room.by_device_id(arrival.device_id)
         if person is not None and not person.facts.has_left:
             return rx.redirect(f"/play/{room.event.code}", replace=True)
-        self._opened_at = utc_now()
         self.known_as = person.facts.name if person is not None else ""
+        self._note(await runtime().hub.door.arrive(arrival))
+        await self._look_elsewhere(arrival)
         await self._sit(room, Audience.DOOR)
+        if self.waiting_as and room.event.locked_at_ms is None:
+            return await self._get_in(room, self.waiting_as, self._wanted_avatar)
         return None
+
+    def _note(self, attempt: AttemptFacts) -> None:
+        self.at_door_since = to_ms(attempt.started_at) or 0
+        self.waiting_as = attempt.wanted_name
+        self._wanted_avatar = AVATARS.index(attempt.wanted_avatar) if attempt.wanted_avatar in AVATARS else 0
+
+    async def _look_elsewhere(self, arrival: Arrival) -> None:
+        """Whether this device takes part in another running quiz (J13)."""
+        self._other = other = await runtime().hub.door.elsewhere(arrival)
+        self.other_title, self.other_code, self.other_name = (
+            (other.title, other.code, other.name) if other else ("", "", "")
+        )
 
     @rx.event
     async def join(self, form: dict):
-        """Get in under a name."""
+        """Get in under a name; while joining is locked, wait in line under it."""
         room = self._room()
         if room is None or not isinstance(form, dict):
             return None
-        try:
-            await runtime().hub.join(self._join_request(room.event.id, form))
-        except Refusal as refusal:
-            self._forget_all_trouble()
-            self._tell_trouble(refusal)
+        avatar = form.get("avatar")
+        is_number = isinstance(avatar, str) and re.fullmatch(r"[0-9]{1,3}", avatar)
+        return await self._get_in(room, form.get("name"), int(str(avatar)) if is_number else avatar)
+
+    @rx.event
+    async def come_in(self):
+        """Get in under the name that waited in line: joining is unlocked."""
+        room = self._room()
+        if room is None or not self.waiting_as:
             return None
+        return await self._get_in(room, self.waiting_as, self._wanted_avatar)
+
+    async def _get_in(self, room: Room, name: object, avatar: object) -> Any:
+        self._forget_all_trouble()
+        request = self._join_request(room.event.id, name, avatar)
+        try:
+            await runtime().hub.door.join(request)
+        except Refusal as refusal:
+            self._tell_trouble(refusal)
+            attempt = await runtime().hub.door.attempt(request.event_id, request.device_id)
+            if attempt is not None:
+                self._note(attempt)  # in line, perhaps
+            await self._look_elsewhere(Arrival(request.event_id, request.device_id, request.at))
+            return None
+        self.waiting_as = ""
         return rx.redirect(f"/play/{room.event.code}", replace=True)
+
+    @rx.event
+    async def step_out_of_line(self):
+        """Think again about the name while waiting."""
+        room = self._room()
+        if room is None:
+            return
+        await runtime().hub.door.step_out_of_line(room.event.id, self._device_id())
+        self._forget_all_trouble()
+        self.waiting_as = ""
+
+    @rx.event
+    async def leave_other(self):
+        """Leave the other quiz, to join this one (J13)."""
+        room, other = self._room(), self._other
+        if room is None or other is None:
+            return
+        arrival = Arrival(room.event.id, self._device_id(), utc_now())
+        person = (await runtime().hub.room(other.event_id)).people.get(other.participant_id)
+        if person is not None and person.facts.device_id == arrival.device_id:
+            await runtime().hub.leave(other.event_id, other.participant_id, from_elsewhere=True)
+        self._forget_all_trouble()
+        await self._look_elsewhere(arrival)
 
     @rx.event
     async def rejoin(self, form: dict):
@@ -89,16 +156,10 @@ class JoinState(LiveState):
         self._forget_trouble()
         self.rejoin_trouble = self.rejoin_trouble_reason = ""
 
-    def _join_request(self, event_id: int, form: dict) -> JoinRequest:
-        avatar = form.get("avatar")
-        return JoinRequest(
-            event_id=event_id,
-            device_id=self._device_id(),
-            name=form.get("name"),
-            avatar=int(avatar) if isinstance(avatar, str) and re.fullmatch(r"[0-9]{1,3}", avatar) else avatar,
-            started_at=self._opened_at or utc_now(),
-            at=utc_now(),
-        )
+    def _join_request(self, event_id: int, name: object, avatar: object) -> JoinRequest:
+        since = from_ms(self.at_door_since) if self.at_door_since else None
+        now = utc_now()
+        return JoinRequest(event_id, self._device_id(), name, avatar, started_at=since or now, at=now)
 
     @rx.event
     async def enter_code(self, form: dict):

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from quizapp.domain.codes import spoken
+from quizapp.domain.joining import removed
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience
 from quizapp.realtime.projections import me_view
@@ -10,7 +11,6 @@ from quizapp.realtime.room import Person, Room
 from quizapp.runtime import runtime
 from quizapp.services.answers import MAX_KEY, AnswerRequest, not_joined
 from quizapp.services.clock import now_ms
-from quizapp.services.participating import removed
 from quizapp.states.live import LiveState
 from quizapp.views import MeView, ReceiptView
 from quizapp.web.cookies import DEVICE_COOKIE, hashed, is_device_secret

@@ -10,7 +10,7 @@ from quizapp.db.engine import Database
 from quizapp.domain.answering import Rules
 from quizapp.domain.flow import Command
 from quizapp.domain.refusal import Refusal
-from quizapp.services import participating
+from quizapp.services import joining, participating
 from quizapp.services.answers import AnswerRequest, record_answers
 from quizapp.services.facts import AnswerFacts
 from tests.support.events import (
@@ -194,11 +194,11 @@ def test_who_comes_back_during_a_question_can_answer_it(db: Database) -> None:
     """I5, N2: coming back is not joining late."""
     quiz = make_quiz(db)
     request = join_request(quiz, "Alex", "phone")
-    (alex,) = db.write_now(lambda session: participating.join_all(session, [request]))
+    (alex,) = db.write_now(lambda session: joining.join_all(session, [request]))
     assert not isinstance(alex, Refusal)
     command(db, quiz, Command.START)
     db.write_now(lambda session: participating.leave(session, alex.id, NOW))
-    db.write_now(lambda session: participating.join_all(session, [request]))
+    db.write_now(lambda session: joining.join_all(session, [request]))
     assert isinstance(answer(db, right(quiz, alex.id))[0], AnswerFacts)
 
 

@@ -27,6 +27,8 @@ class NoGrace:
 
     heartbeat_interval_s: float = 15.0
     grace_period_s: float = 0.0
+    join_lock_grace_s: float = 5.0
+    join_lock_reminder_s: float = 300.0
     add_outage: bool = True
     answer_grace_ms: int = 500
     lag_credit_ms: int = 1500
@@ -53,7 +55,7 @@ async def test_a_sweep_writes_down_who_left_and_keeps_the_score(db: Database) ->
     """N1, N2: who lost the connection is `disconnected` after the grace period, with everything that was earned."""
     quiz = make_quiz(db)
     hub = Hub(db, NoGrace(), Recorder())
-    joined = await hub.join(join_request(quiz, "Alex", "phone", at=datetime.now(UTC)))
+    joined = await hub.door.join(join_request(quiz, "Alex", "phone", at=datetime.now(UTC)))
     await hub.attach("socket", quiz.id, Audience.PHONE, joined.id)
     await sweep(hub, db)
     assert person(db, joined.id).connection_state == ConnectionState.CONNECTED
@@ -89,7 +91,7 @@ async def test_the_heart_stops_with_the_database(
     monkeypatch.setattr(heartbeat, "MARK_EVERY_S", 0.01)
     quiz = make_quiz(db)
     hub = Hub(db, NoGrace(), Recorder())
-    await hub.join(join_request(quiz, "Alex", "phone", at=datetime.now(UTC)))
+    await hub.door.join(join_request(quiz, "Alex", "phone", at=datetime.now(UTC)))
     await hub.command(quiz.id, Command.START)
     db.close()
     await asyncio.wait_for(heartbeat.keep_beating(hub, db, 15), timeout=10)

@@ -18,7 +18,7 @@ from quizapp.domain.answering import Rules
 from quizapp.domain.flow import Command
 from quizapp.domain.questions import Choice, Question, QuestionKind
 from quizapp.domain.refusal import Refusal
-from quizapp.services import events, participating, questions, segments
+from quizapp.services import events, joining, participating, questions, segments
 from quizapp.services.answers import AnswerRequest, record_answers
 from quizapp.services.conducting import run_command
 from quizapp.services.facts import ParticipantFacts
@@ -66,8 +66,8 @@ class Show:
     def join(self, name: str, device: str) -> ParticipantFacts:
         """Somebody gets in."""
         at = START + timedelta(milliseconds=self.now_ms - START_MS)
-        request = participating.JoinRequest(self.event, device, name, 0, at, at)
-        (outcome,) = self.db.write_now(lambda s: participating.join_all(s, [request]))
+        request = joining.JoinRequest(self.event, device, name, 0, at, at)
+        (outcome,) = self.db.write_now(lambda s: joining.join_all(s, [request]))
         assert isinstance(outcome, ParticipantFacts)
         return outcome
 

@@ -16,7 +16,7 @@ from quizapp.domain.flow import Command
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience
 from quizapp.realtime.hub import Hub
-from quizapp.services import conducting, participating, record_files, records
+from quizapp.services import conducting, joining, participating, record_files, records
 from quizapp.services.facts import ParticipantFacts
 from quizapp.services.rejoining import Rejoined, RejoinRequest, rejoin, rejoin_code_of
 from tests.support.events import (
@@ -39,7 +39,7 @@ from tests.support.recording import Recorder
 def let_in(db: Database, quiz: Quiz, name: str, device_name: str) -> ParticipantFacts:
     """Somebody who got in with that device."""
     request = join_request(quiz, name, device_name)
-    (outcome,) = db.write_now(lambda session: participating.join_all(session, [request]))
+    (outcome,) = db.write_now(lambda session: joining.join_all(session, [request]))
     assert isinstance(outcome, ParticipantFacts), outcome
     return outcome
 
@@ -79,7 +79,7 @@ def test_everybody_gets_a_code_of_their_own(db: Database) -> None:
     """I6: of 300 people who join in one instant no two have the same code, and each is one that can be typed."""
     quiz = make_quiz(db)
     requests = [join_request(quiz, "Alex") for _ in range(300)]
-    db.write_now(lambda session: participating.join_all(session, requests))
+    db.write_now(lambda session: joining.join_all(session, requests))
     codes = [row.rejoin_code for row in people(db, quiz)]
     assert len(set(codes)) == 300
     assert [normalise_rejoin(spoken(code)) for code in codes] == codes
@@ -310,6 +310,8 @@ class Rules:
 
     heartbeat_interval_s: float = 15
     grace_period_s: float = 30
+    join_lock_grace_s: float = 5.0
+    join_lock_reminder_s: float = 300.0
     add_outage: bool = True
     answer_grace_ms: int = 500
     lag_credit_ms: int = 1500
@@ -317,7 +319,7 @@ class Rules:
 
 async def seated(hub: Hub, quiz: Quiz, name: str) -> int:
     """Somebody who joined and looks at the phone; socket and device are named alike."""
-    joined = await hub.join(join_request(quiz, name, name, at=datetime.now(UTC)))
+    joined = await hub.door.join(join_request(quiz, name, name, at=datetime.now(UTC)))
     await hub.attach(name, quiz.id, Audience.PHONE, joined.id)
     return joined.id
 

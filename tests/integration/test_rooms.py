@@ -36,6 +36,8 @@ class Rules:
 
     heartbeat_interval_s: float = 15
     grace_period_s: float = 30
+    join_lock_grace_s: float = 5.0
+    join_lock_reminder_s: float = 300.0
     add_outage: bool = True
     answer_grace_ms: int = 500
     lag_credit_ms: int = 1500
@@ -52,7 +54,7 @@ class House:
 
     async def phone(self, name: str, device_name: str | None = None) -> int:
         """Somebody who joined and looks at the phone; the socket's id is the name."""
-        joined = await self.hub.join(join_request(self.quiz, name, device_name or name, at=datetime.now(UTC)))
+        joined = await self.hub.door.join(join_request(self.quiz, name, device_name or name, at=datetime.now(UTC)))
         await self.hub.attach(name, self.quiz.id, Audience.PHONE, joined.id)
         return joined.id
 
@@ -93,7 +95,7 @@ def reread(house: House) -> Hub:
 async def test_a_burst_of_joins_is_in_the_room_and_in_the_database(house: House) -> None:
     """J6, I2: 200 phones with one name in one instant, each a request of its own: "Alex" to "Alex 200"."""
     requests = [join_request(house.quiz, "Alex") for _ in range(200)]
-    joined = await asyncio.gather(*(house.hub.join(request) for request in requests))
+    joined = await asyncio.gather(*(house.hub.door.join(request) for request in requests))
     wanted = ["Alex", *(f"Alex {number}" for number in range(2, 201))]
     assert [one.name for one in joined] == wanted
     room = await house.hub.room(house.quiz.id)
@@ -343,9 +345,9 @@ async def test_a_lock_reaches_everybody(small_house: House) -> None:
     assert await small_house.hub.set_lock(small_house.quiz.id, locked=True)
     assert small_house.cast.stage_now.locked
     with pytest.raises(Refusal) as refused:
-        await small_house.hub.join(join_request(small_house.quiz, "Kim"))
+        await small_house.hub.door.join(join_request(small_house.quiz, "Kim"))
     assert refused.value.reason == "locked"
-    assert isinstance(await small_house.hub.join(join_request(small_house.quiz, "x", "phone")), ParticipantFacts)
+    assert isinstance(await small_house.hub.door.join(join_request(small_house.quiz, "x", "phone")), ParticipantFacts)
     assert await small_house.hub.set_lock(small_house.quiz.id, locked=False)
     assert not small_house.cast.stage_now.locked
 
@@ -370,7 +372,7 @@ async def test_a_removed_phone_is_told(small_house: House) -> None:
     await small_house.hub.remove(small_house.quiz.id, alex)
     assert small_house.cast.last_told("Alex").id == 0
     with pytest.raises(Refusal) as refused:
-        await small_house.hub.join(join_request(small_house.quiz, "Alex", "phone"))
+        await small_house.hub.door.join(join_request(small_house.quiz, "Alex", "phone"))
     assert refused.value.reason == "removed"
 
 

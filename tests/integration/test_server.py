@@ -338,10 +338,10 @@ async def test_hostile_arguments_for_every_handler(server: Server, base: Databas
     make_quiz(base)  # the first numbers belong to another quiz: what looks plausible is wrong here
     quiz = make_quiz(base, [question(limit_s=None), question(limit_s=None)])
     devices = {name: secrets.token_hex(16) for name in HANDLERS}
-    from quizapp.services import participating
+    from quizapp.services import joining
 
     requests = [join_request(quiz, f"Player {place}", one) for place, one in enumerate(devices.values())]
-    base.write_now(lambda session: participating.join_all(session, requests))
+    base.write_now(lambda session: joining.join_all(session, requests))
     (bystander,) = await crowd(server, quiz, "Bystander")  # a deserted quiz would pause by itself
     command(base, quiz, Command.START, now_ms())
     before = written(server)

@@ -45,6 +45,8 @@ class Settings:
     grace_period_s: float = 30
     answer_grace_ms: int = 500
     lag_credit_ms: int = 1500
+    join_lock_grace_s: float = 5.0
+    join_lock_reminder_s: float = 300.0
     add_outage: bool = True
 
 

@@ -16,7 +16,7 @@ from quizapp.realtime.room import Room
 from quizapp.services.answers import AnswerRequest
 from quizapp.services.events import rename_event
 from quizapp.services.facts import AnswerFacts
-from quizapp.services.participating import JoinRequest
+from quizapp.services.joining import JoinRequest
 from quizapp.services.rejoining import RejoinRequest, rejoin_code_of
 from tests.property.driven_time import Clock, DrivenLoop, SteppedDatabase
 from tests.property.room_pages import Device, Entry, Link, Memory, Tab, Wiretap
@@ -35,6 +35,8 @@ class Settings:
 
     heartbeat_interval_s: float = 15
     grace_period_s: float = 30
+    join_lock_grace_s: float = 5.0
+    join_lock_reminder_s: float = 300.0
     add_outage: bool = True
     answer_grace_ms: int = 500
     lag_credit_ms: int = 1500
@@ -218,7 +220,7 @@ class House:
         now = self.clock.utc_now()
         request = JoinRequest(self.quiz.id, hash_of(tab.device.name), name, 0, started_at=now, at=now)
         try:
-            await self.hub.join(request)
+            await self.hub.door.join(request)
         except Refusal:
             return
         await self._restore(tab)

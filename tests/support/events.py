@@ -13,7 +13,7 @@ from quizapp.domain.answering import Rules
 from quizapp.domain.flow import Command
 from quizapp.domain.questions import Choice, Question, QuestionKind
 from quizapp.domain.refusal import Refusal
-from quizapp.services import conducting, participating
+from quizapp.services import conducting, joining
 from quizapp.services.accounts import open_session
 from quizapp.services.answers import AnswerRequest, record_answers
 from quizapp.services.authoring import segments_of
@@ -21,7 +21,7 @@ from quizapp.services.clock import now_ms, to_ms
 from quizapp.services.conducting import Done
 from quizapp.services.events import create_event
 from quizapp.services.facts import AnswerFacts, ParticipantFacts, RoomFacts, room_facts
-from quizapp.services.participating import JoinRequest
+from quizapp.services.joining import JoinRequest
 from quizapp.services.questions import add_questions
 from quizapp.services.segments import add_segment
 from quizapp.web.cookies import hashed
@@ -121,7 +121,7 @@ def join_request(
 def join(db: Database, quiz: Quiz, *names: str) -> list[ParticipantFacts]:
     """People who got in, in this order."""
     requests = [join_request(quiz, name) for name in names]
-    outcomes = db.write_now(lambda session: participating.join_all(session, requests))
+    outcomes = db.write_now(lambda session: joining.join_all(session, requests))
     assert all(isinstance(outcome, ParticipantFacts) for outcome in outcomes), outcomes
     return [outcome for outcome in outcomes if isinstance(outcome, ParticipantFacts)]
 

@@ -9,7 +9,6 @@ from quizapp.domain.joining import (
     JoinStatus,
     clean_avatar,
     clean_name,
-    may_join,
     name_key,
     numbered,
     status_on_joining,
@@ -225,21 +224,3 @@ def test_what_is_no_avatar_gets_the_first(index: object):
 def test_status_on_joining(phase: Phase, status: JoinStatus):
     """L1, L2: during a presentation or a question one waits, between questions one is ready."""
     assert status_on_joining(phase) is status
-
-
-@pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.FINISHED])
-def test_joining_is_possible_until_the_end_unless_locked(phase: Phase):
-    """L3, J7: until the end one can join, but for a lock, which says that it does not last."""
-    may_join(phase, locked=False)
-    with pytest.raises(Refusal) as refused:
-        may_join(phase, locked=True)
-    assert refused.value.reason == "locked"
-    assert "unlock" in refused.value.message
-
-
-@pytest.mark.parametrize("locked", [False, True])
-def test_an_ended_event_says_so(locked: bool):
-    """J10: after the end nobody gets in, and the end is said rather than the lock."""
-    with pytest.raises(Refusal) as refused:
-        may_join(Phase.FINISHED, locked=locked)
-    assert refused.value.reason == "ended"

@@ -1,0 +1,72 @@
+"""The door of each event: who comes, and who gets in. One queue, so that a burst is one transaction (J6)."""
+
+import time
+from collections.abc import Sequence
+
+from quizapp.db.engine import Database
+from quizapp.domain.refusal import Refusal
+from quizapp.realtime.batches import Batches
+from quizapp.realtime.hub_settings import HubSettings
+from quizapp.realtime.rooms import LiveRoom, Rooms
+from quizapp.realtime.showing import Show
+from quizapp.services import attempts, joining
+from quizapp.services.attempts import Arrival, AttemptFacts
+from quizapp.services.facts import ParticipantFacts
+from quizapp.services.joining import Elsewhere, JoinRequest
+
+
+class Door:
+    """The doors of all rooms of this process."""
+
+    def __init__(self, db: Database, rooms: Rooms, show: Show, settings: HubSettings) -> None:
+        self._db = db
+        self._rooms = rooms
+        self._show = show
+        self._lock_grace_ms = round(settings.join_lock_grace_s * 1000)
+        self._arrivals = Batches(self._store_arrivals)
+        self._joins = Batches(self._store_joins)
+
+    async def arrive(self, arrival: Arrival) -> AttemptFacts:
+        """A device opened the join page of an event: since when it is at the door."""
+        return await self._arrivals.submit(arrival)
+
+    async def attempt(self, event_id: int, device_id: str) -> AttemptFacts | None:
+        """What became of a device at the door."""
+        return await self._db.read(lambda session: attempts.attempt_of(session, event_id, device_id))
+
+    async def step_out_of_line(self, event_id: int, device_id: str) -> None:
+        """Do not let the device in by itself any more."""
+        await self._db.write(lambda session: attempts.step_out_of_line(session, event_id, device_id))
+
+    async def elsewhere(self, arrival: Arrival) -> Elsewhere | None:
+        """The other running event that the device takes part in (J13)."""
+        device_id = arrival.device_id
+        found = await self._db.read(
+            lambda session: joining.elsewhere(session, arrival.event_id, [device_id], arrival.at)
+        )
+        return found.get(device_id)
+
+    async def join(self, request: JoinRequest) -> ParticipantFacts:
+        """Let somebody in, or raise the `Refusal`."""
+        await self._rooms.by_id(request.event_id)
+        outcome = await self._joins.submit(request)
+        if isinstance(outcome, Refusal):
+            raise outcome
+        return outcome
+
+    async def _store_arrivals(self, arrivals: Sequence[Arrival]) -> list[AttemptFacts]:
+        return await self._db.write(lambda session: attempts.arrive(session, arrivals))
+
+    async def _store_joins(self, requests: Sequence[JoinRequest]) -> list[ParticipantFacts | Refusal]:
+        outcomes = await self._db.write(lambda session: joining.join_all(session, requests, self._lock_grace_ms))
+        touched: dict[int, LiveRoom] = {}
+        for request, outcome in zip(requests, outcomes, strict=True):
+            live = self._rooms.opened(request.event_id)
+            if live is not None and isinstance(outcome, ParticipantFacts):
+                live.room.admit(outcome, time.monotonic())
+                touched[request.event_id] = live
+        for live in touched.values():
+            live.room.rank()
+            live.people_changed()
+            await self._show.stage_if_changed(live)  # who comes to a leaderboard is on it
+        return outcomes

@@ -1,0 +1,42 @@
+"""The lock of joining: what it looks like changes by itself as time goes by (J8, J9)."""
+
+from quizapp.db.engine import Database
+from quizapp.domain.attempts import LockSigns, lock_signs
+from quizapp.realtime.errands import Errands
+from quizapp.realtime.hub_settings import HubSettings
+from quizapp.realtime.rooms import LiveRoom
+from quizapp.realtime.showing import Show
+from quizapp.services import attempts
+from quizapp.services.clock import now_ms
+
+# A moment more, so that the clock is past the turn when it is looked at again.
+MARGIN_S = 0.02
+
+
+class LockWatch:
+    """Keeps what each room's lock looks like up to date, and shows it."""
+
+    def __init__(self, db: Database, show: Show, settings: HubSettings) -> None:
+        self._db = db
+        self._show = show
+        self._grace_ms = round(settings.join_lock_grace_s * 1000)
+        self._reminder_ms = max(1, round(settings.join_lock_reminder_s * 1000))
+        self._errands = Errands()
+
+    def look(self, live: LiveRoom) -> None:
+        """Take over how the lock looks now, and look again when that changes."""
+        live.stop_lock_turn()
+        locked_at_ms = live.room.event.locked_at_ms
+        if locked_at_ms is None:
+            live.room.lock = LockSigns()
+            return
+        live.room.lock = signs = lock_signs(now_ms() - locked_at_ms, self._grace_ms, self._reminder_ms)
+        if signs.next_ms is not None:
+            live.lock_turn = self._errands.run_in(signs.next_ms / 1000 + MARGIN_S, lambda: self._turn(live))
+
+    async def _turn(self, live: LiveRoom) -> None:
+        event, was_finishing = live.room.event, live.room.lock.finishing
+        await self._show.stage(live)
+        if event.locked_at_ms is not None and was_finishing and not live.room.lock.finishing:
+            locked_at_ms = event.locked_at_ms
+            await self._db.write(lambda session: attempts.expire_locked_out(session, event.id, locked_at_ms))

@@ -1,0 +1,236 @@
+"""Getting in."""
+
+import secrets
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from quizapp.db.tables import Event, JoinAttempt, Participant
+from quizapp.domain.attempts import LOCK_GRACE_MS, AttemptStatus
+from quizapp.domain.codes import new_rejoin_code
+from quizapp.domain.joining import (
+    AtTheDoor,
+    clean_avatar,
+    clean_name,
+    may_join,
+    name_key,
+    numbered,
+    status_on_joining,
+)
+from quizapp.domain.phases import Phase
+from quizapp.domain.refusal import Refusal
+from quizapp.services.attempts import attempts_of
+from quizapp.services.clock import to_ms
+from quizapp.services.conducting import locked_event
+from quizapp.services.facts import ParticipantFacts, participant_facts
+from quizapp.services.scores import time_of_silence_ms
+
+# A device that was not heard of for longer does not take part in a running event any more.
+FORGOTTEN_AFTER = timedelta(hours=12)
+# Refusals that can be mended at the door: the attempt goes on.
+_GOES_ON = frozenset({"name_missing", "name_too_long", "name_invisible", "locked"})
+
+
+@dataclass(frozen=True)
+class JoinRequest:
+    """Somebody who wants to get in. `name` and `avatar` are as they came from the browser."""
+
+    event_id: int
+    device_id: str
+    name: object
+    avatar: object
+    started_at: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another running event that a device takes part in."""
+
+    event_id: int
+    participant_id: int
+    title: str
+    code: str
+    name: str
+
+
+def join_all(
+    session: Session, requests: Sequence[JoinRequest], lock_grace_ms: int = LOCK_GRACE_MS
+) -> list[ParticipantFacts | Refusal]:
+    """Let everybody in who asked at the same moment, in their order (J6).
+
+    The event row is held meanwhile, so that any number of workers number names without holes.
+    A device that is in already gets its own participant back (J14).
+    """
+    _hold_devices(session, {request.device_id for request in requests})
+    outcomes: dict[int, Participant | Refusal] = {}
+    # One event after the other, always in one order: two workers with both of them never wait for each other.
+    for event_id in sorted({request.event_id for request in requests}):
+        asked = {place: request for place, request in enumerate(requests) if request.event_id == event_id}
+        gate = _open_gate(session, event_id, asked.values(), lock_grace_ms)
+        for place, request in asked.items():
+            outcomes[place] = gate if isinstance(gate, Refusal) else gate.admit(request)
+        if isinstance(gate, _Gate):
+            session.add_all(gate.new)
+            session.flush()  # the next event is to see who is in this one now
+    return [
+        outcome if isinstance(outcome, Refusal) else participant_facts(outcome)
+        for outcome in (outcomes[place] for place in range(len(requests)))
+    ]
+
+
+def elsewhere(session: Session, event_id: int, devices: Iterable[str], now: datetime) -> dict[str, Elsewhere]:
+    """By device: the other running event that it takes part in, the one it was in last (J13)."""
+    rows = session.exec(
+        select(Participant, Event)
+        .join(Event, col(Event.id) == col(Participant.event_id))
+        .where(
+            col(Participant.device_id).in_(set(devices)),
+            Participant.event_id != event_id,
+            col(Participant.left_at).is_(None),
+            col(Participant.removed_at).is_(None),
+            Event.phase != Phase.FINISHED,
+            col(Participant.last_heartbeat) > now - FORGOTTEN_AFTER,
+        )
+        .order_by(col(Participant.last_heartbeat))
+    )
+    return {
+        row.device_id: Elsewhere(row.event_id, row.id or 0, event.title, event.code, row.display_name)
+        for row, event in rows
+    }
+
+
+@dataclass
+class _Gate:
+    """The door of one event for one burst of people."""
+
+    event: Event
+    lock_grace_ms: int
+    known: dict[str, Participant]
+    attempts: dict[str, JoinAttempt]
+    elsewhere: dict[str, Elsewhere]
+    taken: set[str]
+    codes: set[str]
+    silence_ms: int  # the response time of who was not there
+    new: list[Participant] = field(default_factory=list[Participant])
+
+    def admit(self, request: JoinRequest) -> Participant | Refusal:
+        attempt = self.attempts.get(request.device_id)
+        try:
+            may_join(self._at_the_door(request, attempt))
+            participant = self.known.get(request.device_id) or self._newcomer(request)
+        except Refusal as refusal:
+            self._note(attempt, request, refusal)
+            return refusal
+        participant.left_at = None  # coming back undoes leaving
+        if attempt is not None:
+            attempt.status, attempt.completed_at = AttemptStatus.COMPLETED, request.at
+        return participant
+
+    def _at_the_door(self, request: JoinRequest, attempt: JoinAttempt | None) -> AtTheDoor:
+        known = self.known.get(request.device_id)
+        other = self.elsewhere.get(request.device_id)
+        is_removed = known is not None and known.removed_at is not None
+        return AtTheDoor(
+            phase=Phase(self.event.phase),
+            started_at_ms=_ms(min(request.started_at, attempt.started_at) if attempt else request.started_at),
+            now_ms=_ms(request.at),
+            locked_at_ms=to_ms(self.event.joining_locked_at),
+            lock_grace_ms=self.lock_grace_ms,
+            is_in=known is not None and known.left_at is None and not is_removed,
+            has_left=known is not None and known.left_at is not None,
+            is_removed=is_removed,
+            elsewhere=other.title if other else "",
+        )
+
+    def _note(self, attempt: JoinAttempt | None, request: JoinRequest, refusal: Refusal) -> None:
+        """What became of the attempt. Who comes too late waits in line under the name that was typed."""
+        if attempt is None:
+            return
+        if refusal.reason not in _GOES_ON:
+            attempt.status = AttemptStatus.FAILED
+        if refusal.reason != "locked":
+            return
+        if attempt.started_at <= (self.event.joining_locked_at or attempt.started_at):
+            attempt.status = AttemptStatus.EXPIRED
+        try:
+            attempt.wanted_name, attempt.wanted_avatar = clean_name(request.name), clean_avatar(request.avatar)
+        except Refusal:
+            return  # the name is asked for again when the door opens
+
+    def _newcomer(self, request: JoinRequest) -> Participant:
+        name = numbered(clean_name(request.name), self.taken)
+        self.taken.add(name_key(name))
+        assert self.event.id is not None
+        newcomer = Participant(
+            event_id=self.event.id,
+            device_id=request.device_id,
+            rejoin_code=self._free_code(),
+            display_name=name,
+            name_key=name_key(name),
+            avatar=clean_avatar(request.avatar),
+            join_status=status_on_joining(Phase(self.event.phase)),
+            is_late_joiner=self.event.started_at is not None,
+            joined_version=self.event.version,
+            join_started_at=request.started_at,
+            joined_at=request.at,
+            last_heartbeat=request.at,
+            total_time_ms=self.silence_ms,
+        )
+        self.known[request.device_id] = newcomer
+        self.new.append(newcomer)
+        return newcomer
+
+    def _free_code(self) -> str:
+        while (code := new_rejoin_code(secrets.choice)) in self.codes:
+            pass
+        self.codes.add(code)
+        return code
+
+
+def _open_gate(
+    session: Session, event_id: int, requests: Collection[JoinRequest], lock_grace_ms: int
+) -> _Gate | Refusal:
+    try:
+        event = locked_event(session, event_id)
+    except Refusal as refusal:
+        return refusal
+    devices = {request.device_id for request in requests}
+    here = Participant.event_id == event_id
+    known = session.exec(select(Participant).where(here, col(Participant.device_id).in_(devices))).all()
+    taken = session.exec(select(Participant.name_key, Participant.rejoin_code).where(here)).all()
+    return _Gate(
+        event,
+        lock_grace_ms,
+        known={row.device_id: row for row in known},
+        attempts=attempts_of(session, event_id, devices),
+        elsewhere=elsewhere(session, event_id, devices, max(request.at for request in requests)),
+        taken={name for name, _ in taken if name is not None},
+        codes={code for _, code in taken},
+        silence_ms=time_of_silence_ms(session, event_id),
+    )
+
+
+def _hold_devices(session: Session, devices: set[str]) -> None:
+    """Keep these devices from joining anything else until the transaction ends, in whatever worker (J13).
+
+    SQLite has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        numbers = sorted(_lock_number(device_id) for device_id in devices)
+        hold = text("SELECT pg_advisory_xact_lock(n) FROM unnest(CAST(:numbers AS bigint[])) n")
+        session.connection().execute(hold, {"numbers": numbers})
+
+
+def _lock_number(device_id: str) -> int:
+    """PostgreSQL's locks have signed numbers of 64 bits; a device is a hash of hex digits."""
+    return int.from_bytes(device_id.encode()[:8], signed=True)
+
+
+def _ms(moment: datetime) -> int:
+    ms = to_ms(moment)
+    assert ms is not None
+    return ms
