@@ -1,0 +1,117 @@
+"""Two processes at once on one database: what a lock within one process could not hold together."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import Session
+
+from quizapp.db.engine import Database
+from quizapp.domain.refusal import Refusal
+from quizapp.services import conducting, joining
+from quizapp.services.facts import ParticipantFacts
+from quizapp.services.joining import JoinRequest
+from tests.support.events import NOW, NOW_MS, Quiz, device, event_row, make_quiz, people
+from tests.support.worker import Worker
+
+BURST = 10
+
+
+@pytest.fixture
+def workers(db: Database, database_url: str) -> Iterator[list[Worker]]:
+    """Two workers, both up."""
+    both = [Worker(database_url), Worker(database_url)]
+    yield both
+    for worker in both:
+        worker.end()
+
+
+def _asks(quiz: Quiz, phone: str, at: datetime = NOW) -> JoinRequest:
+    return JoinRequest(quiz.id, device(phone), "Alex", 0, started_at=NOW - timedelta(seconds=1), at=at)
+
+
+def _bursts(requests: list[JoinRequest]) -> list[list[JoinRequest]]:
+    return [requests[first : first + BURST] for first in range(0, len(requests), BURST)]
+
+
+def _race(workers: list[Worker], first: list[JoinRequest], second: list[JoinRequest]) -> list[str]:
+    for worker, requests in zip(workers, (first, second), strict=True):
+        worker.send(_bursts(requests))
+    return [outcome for worker in workers for outcome in worker.outcomes()]
+
+
+def test_five_hundred_joins_from_two_processes_are_numbered_without_holes(db: Database, workers: list[Worker]) -> None:
+    """J6, I2: 250 phones at each of two workers, all with one name, are Alex to Alex 500."""
+    quiz = make_quiz(db)
+    first, second = ([_asks(quiz, f"{worker} {number}") for number in range(250)] for worker in ("a", "b"))
+    told = _race(workers, first, second)
+    expected = {"Alex", *(f"Alex {number}" for number in range(2, 501))}
+    assert set(told) == expected
+    assert sorted(row.display_name for row in people(db, quiz)) == sorted(expected)
+
+
+def test_a_device_that_asks_both_workers_is_one_participant(db: Database, workers: list[Worker]) -> None:
+    """J6, J14: two tabs of each of a hundred phones, one at each worker, are a hundred people."""
+    quiz = make_quiz(db)
+    requests = [_asks(quiz, f"phone {number}") for number in range(100)]
+    told = _race(workers, requests, list(reversed(requests)))
+    assert len(told) == 200
+    assert len(set(told)) == len(people(db, quiz)) == 100
+
+
+def test_a_device_that_asks_for_two_events_gets_one(db: Database, workers: list[Worker]) -> None:
+    """J13: whichever worker is first, no device is in two running events, and none in no event."""
+    quizzes = make_quiz(db), make_quiz(db)
+    phones = [f"phone {number}" for number in range(100)]
+    here, there = ([_asks(quiz, phone) for phone in phones] for quiz in quizzes)
+    told = _race(workers, here, list(reversed(there)))
+    assert told.count("(elsewhere)") == 100
+    devices = [row.device_id for quiz in quizzes for row in people(db, quiz)]
+    assert sorted(devices) == sorted(device(phone) for phone in phones)
+
+
+def test_both_events_in_the_bursts_of_both_workers(db: Database, workers: list[Worker]) -> None:
+    """J6, J13: bursts that mix two events in opposite orders neither wait for each other nor let anybody in twice."""
+    quizzes = make_quiz(db), make_quiz(db)
+    phones = [f"phone {number}" for number in range(60)]
+    mixed = [_asks(quiz, phone) for phone in phones for quiz in quizzes]
+    told = _race(workers, mixed, list(reversed(mixed)))
+    assert told.count("(elsewhere)") == 120
+    assert sum(len(people(db, quiz)) for quiz in quizzes) == 60
+
+
+def test_a_lock_between_the_joins_of_two_workers(db: Database, workers: list[Worker]) -> None:
+    """J7, J8: a lock and an unlock from a third side while both let people in: each outcome follows the rule."""
+    quiz = make_quiz(db)
+    in_time, too_late = NOW + timedelta(seconds=4), NOW + timedelta(seconds=6)
+    first = [_asks(quiz, f"a {number}", in_time) for number in range(150)]
+    second = [_asks(quiz, f"b {number}", too_late) for number in range(150)]
+    db.write_now(lambda session: conducting.set_lock(session, quiz.id, locked=True, now_ms=NOW_MS))
+    told = _race(workers, first, second)
+    assert told.count("(locked)") == 150
+    assert len(people(db, quiz)) == 150
+    db.write_now(lambda session: conducting.set_lock(session, quiz.id, locked=False, now_ms=NOW_MS + 7000))
+    assert "(locked)" not in _race(workers, first, second)
+    assert len(people(db, quiz)) == 300
+    assert event_row(db, quiz).joining_locked_at is None
+
+
+def test_whoever_is_second_waits_for_the_first_to_commit(db: Database, database_url: str) -> None:
+    """J13: two workers that let one device into two events at the same time: one of them sees what the other did."""
+    quizzes = make_quiz(db), make_quiz(db)
+    other_worker = Database(database_url)
+    with ThreadPoolExecutor(1) as threads:
+
+        def first(session: Session) -> Future[list[ParticipantFacts | Refusal]]:
+            joining.join_all(session, [_asks(quizzes[0], "phone")])
+            second = threads.submit(
+                other_worker.write_now, lambda session: joining.join_all(session, [_asks(quizzes[1], "phone")])
+            )
+            wait([second], timeout=0.5)  # time enough to get in, if nothing held it back
+            return second
+
+        (outcome,) = db.write_now(first).result()
+    other_worker.close()
+    assert isinstance(outcome, Refusal)
+    assert outcome.reason == "elsewhere"

@@ -1,0 +1,78 @@
+"""A second process on the same database, as another worker of the server would be one.
+
+`python -m tests.support.worker URL`: reads bursts of join requests from its input, a JSON list a line, and says
+for each burst what became of them.
+"""
+
+import json
+import subprocess
+import sys
+from datetime import datetime
+from typing import Any
+
+from quizapp.db.engine import Database
+from quizapp.domain.refusal import Refusal
+from quizapp.services import attempts, joining
+from quizapp.services.attempts import Arrival
+from quizapp.services.joining import JoinRequest
+
+
+class Worker:
+    """The process, seen from the test."""
+
+    def __init__(self, database_url: str) -> None:
+        command = [sys.executable, "-m", "tests.support.worker", database_url]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._answer()  # it is up
+
+    def send(self, bursts: list[list[JoinRequest]]) -> None:
+        """Let it begin with these bursts, one transaction each."""
+        assert self._process.stdin is not None
+        requests = [[_packed(request) for request in burst] for burst in bursts]
+        self._process.stdin.write(json.dumps(requests) + "\n")
+        self._process.stdin.flush()
+
+    def outcomes(self) -> list[str]:
+        """The name of each who got in, or the reason in brackets, in the order of asking."""
+        return self._answer()
+
+    def _answer(self) -> Any:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line, "the worker is gone"
+        return json.loads(line)
+
+    def end(self) -> None:
+        """Let it go."""
+        self._process.communicate(timeout=30)
+
+
+def _packed(request: JoinRequest) -> list[Any]:
+    times = request.started_at.isoformat(), request.at.isoformat()
+    return [request.event_id, request.device_id, request.name, request.avatar, *times]
+
+
+def _unpacked(parts: list[Any]) -> JoinRequest:
+    event_id, device_id, name, avatar, started_at, at = parts
+    return JoinRequest(
+        event_id, device_id, name, avatar, datetime.fromisoformat(started_at), datetime.fromisoformat(at)
+    )
+
+
+def _serve(database_url: str) -> None:
+    db = Database(database_url)
+    print(json.dumps("up"), flush=True)
+    for line in sys.stdin:
+        said: list[str] = []
+        for packed in json.loads(line):
+            burst = [_unpacked(parts) for parts in packed]
+            arrivals = [Arrival(request.event_id, request.device_id, request.started_at) for request in burst]
+            db.write_now(lambda session, arrivals=arrivals: attempts.arrive(session, arrivals))
+            outcomes = db.write_now(lambda session, burst=burst: joining.join_all(session, burst))
+            said += [f"({one.reason})" if isinstance(one, Refusal) else one.name for one in outcomes]
+        print(json.dumps(said), flush=True)
+    db.close()
+
+
+if __name__ == "__main__":
+    _serve(sys.argv[1])
