@@ -88,6 +88,7 @@ take_over(app, _gone, settings().reconnect_max_s)
 app.register_lifespan_task(_running)
 
 app.add_page(join.home, route="/", title="quizapp", on_load=JoinState.start_over)
+app.add_page(join.nowhere, route="404", title="Nothing here", on_load=JoinState.start_over)
 app.add_page(join.join_by_code, route="/join", title="Join a quiz", on_load=JoinState.start_over)
 app.add_page(door.join, route="/join/[code]", title="Join the quiz", on_load=JoinState.open_door)
 app.add_page(play.play, route="/play/[code]", title="quizapp", on_load=PlayState.restore)

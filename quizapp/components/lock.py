@@ -40,9 +40,9 @@ def lock_reminder(stage: rx.vars.ObjectVar[StageView], lock: Any) -> rx.Componen
                     (2, "Nobody new has been able to join"),
                     "The door is locked, nobody new gets in",
                 ),
-                " (for ",
-                stage.lock_minutes,
-                " minutes now).",
+                rx.cond(
+                    stage.lock_minutes.to(int) > 0, rx.fragment(", for ", stage.lock_minutes, " minutes now."), "."
+                ),
                 class_name="figures",
             ),
             rx.el.button(

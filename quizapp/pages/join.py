@@ -46,6 +46,21 @@ def join_by_code() -> rx.Component:
     )
 
 
+def nowhere() -> rx.Component:
+    """Any address that is none."""
+    return shell(
+        rx.el.div(
+            rx.el.h1("There is nothing here"),
+            rx.el.p("To join a quiz, enter the code from the big screen.", class_name="lead"),
+            code_form(),
+            rx.el.a("To the start page", href="/", class_name="quiet wide", data_testid="to-start"),
+            class_name="door",
+        ),
+        kind="phone",
+        live=False,
+    )
+
+
 def code_form(trouble: rx.Component | None = None) -> rx.Component:
     """The six characters from the screen, with what was wrong with the last ones (or with the address)."""
     return rx.el.form(

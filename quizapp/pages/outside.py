@@ -17,6 +17,7 @@ def outside() -> rx.Component:
             ("", restoring("Restoring your session …", "Your name, your answers and your score are on their way.")),
             ("removed", calm("You were taken out of this quiz", PlayState.trouble, "👋")),
             ("moved_device", _moved_on()),
+            ("left_elsewhere", _left()),
             _no_way_in(),
         )
     )
@@ -28,6 +29,15 @@ def _moved_on() -> rx.Component:
         calm("You continue on another phone", PlayState.trouble, "📱"),
         rx.el.a("To the join page", href="/join/" + stage.code.to(str), class_name="quiet"),
         data_testid="moved-device",
+        class_name="closed",
+    )
+
+
+def _left() -> rx.Component:
+    """Another page of this phone went on to another quiz (J13)."""
+    return rx.el.div(
+        calm("You have left this quiz", PlayState.trouble, "👋"),
+        rx.el.a("To the join page", href="/join/" + stage.code.to(str), class_name="quiet"),
         class_name="closed",
     )
 

@@ -68,6 +68,29 @@ def test_an_address_with_a_wrong_code_offers_to_type_another(quiz: Quiz, cast: C
     expect(page.get_by_test_id("name-input")).to_be_visible()
 
 
+def test_an_address_that_is_none_still_leads_into_the_quiz(quiz: Quiz, cast: Cast) -> None:
+    """J10: a mistyped address says so, and takes the code."""
+    page = cast.page()
+    page.goto("/jion/ABC234/x")
+    expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
+    _enter(page, quiz.code)
+    expect(page.get_by_test_id("name-input")).to_be_visible()
+
+
+def test_an_ended_quiz_shows_strangers_how_it_ended(host: Host, quiz: Quiz, cast: Cast) -> None:
+    """J10, I7: who was not in sees the end and the leaderboard; who was sees the own result."""
+    console, phone = cast.console(host, quiz), cast.phone(quiz, "Ann")
+    console.tap("control-end")
+    phone.sees_phase("finished")
+    stranger = Phone(cast.page())
+    stranger.page.goto(f"/join/{quiz.code}")
+    _error(stranger.page, "ended")
+    stranger.sees_standings([("Ann", 0)])
+    phone.page.goto(f"/join/{quiz.code}")
+    phone.sees_phase("finished")
+    expect(phone.find("my-name")).to_have_text("Ann")
+
+
 def test_an_ended_quiz_lets_nobody_in_and_says_so(host: Host, quiz: Quiz, cast: Cast) -> None:
     """J10: an open join page learns of the end at once, a new one says it from the start."""
     console = cast.console(host, quiz)

@@ -2,20 +2,23 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import event
+from sqlmodel import select
 
 from quizapp.db.engine import Database
+from quizapp.db.tables import JoinAttempt
 from quizapp.domain.flow import Command
 from quizapp.domain.presence import ConnectionState
 from quizapp.realtime import heartbeat
 from quizapp.realtime.audience import Audience
 from quizapp.realtime.heartbeat import sweep
 from quizapp.realtime.hub import Hub
+from quizapp.services.attempts import Arrival, arrive
 from quizapp.services.attendance import store_attendance
-from tests.support.events import join, join_request, make_quiz, person
+from tests.support.events import device, join, join_request, make_quiz, person
 from tests.support.recording import Recorder
 
 LATER = datetime(2031, 5, 4, tzinfo=UTC)
@@ -82,6 +85,20 @@ def test_a_sweep_is_one_statement_for_everybody(db: Database) -> None:
     event.remove(db.engine, "before_cursor_execute", listen)
     assert [statement.split()[0] for statement in said if "event_participants" in statement] == ["UPDATE"]
     assert {number: person(db, number).connection_state for number in numbers} == wanted
+
+
+async def test_the_heart_ends_attempts_of_an_hour_ago(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """J8: who opened the join page and went away is not at the door for ever."""
+    monkeypatch.setattr(heartbeat, "MARK_EVERY_S", 0.01)
+    monkeypatch.setattr(heartbeat, "EXPIRE_EVERY_S", 0.0)
+    quiz = make_quiz(db)
+    long_ago = datetime.now(UTC) - timedelta(hours=2)
+    await db.write(lambda session: arrive(session, [Arrival(quiz.id, device("phone"), long_ago)]))
+    beating = asyncio.ensure_future(heartbeat.keep_beating(Hub(db, NoGrace(), Recorder()), db, 15))
+    async with asyncio.timeout(10):
+        while await db.read(lambda session: session.exec(select(JoinAttempt.status)).one()) != "expired":
+            await asyncio.sleep(0.01)
+    beating.cancel()
 
 
 async def test_the_heart_stops_with_the_database(
