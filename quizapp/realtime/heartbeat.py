@@ -22,7 +22,10 @@ logger = logging.getLogger(__name__)
 
 
 async def keep_beating(hub: Hub, db: Database, interval_s: float) -> None:
-    """Mark, listen, sweep and let old attempts expire, for as long as the server runs; what fails is tried again with the next one."""
+    """Mark, listen, sweep and let old attempts expire, for as long as the server runs.
+
+    What fails is tried again with the next one.
+    """
     listen_s = min(LISTEN_EVERY_S, interval_s)
     listened = swept = expired = time.monotonic()
     while True:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import event
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from quizapp.db.engine import Database
 from quizapp.db.tables import JoinAttempt
@@ -16,7 +16,7 @@ from quizapp.realtime import heartbeat
 from quizapp.realtime.audience import Audience
 from quizapp.realtime.heartbeat import sweep
 from quizapp.realtime.hub import Hub
-from quizapp.services.attempts import Arrival, arrive
+from quizapp.services.attempts import Arrival, arrive, expire
 from quizapp.services.attendance import store_attendance
 from tests.support.events import device, join, join_request, make_quiz, person
 from tests.support.recording import Recorder
@@ -94,11 +94,18 @@ async def test_the_heart_ends_attempts_of_an_hour_ago(db: Database, monkeypatch:
     quiz = make_quiz(db)
     long_ago = datetime.now(UTC) - timedelta(hours=2)
     await db.write(lambda session: arrive(session, [Arrival(quiz.id, device("phone"), long_ago)]))
-    beating = asyncio.ensure_future(heartbeat.keep_beating(Hub(db, NoGrace(), Recorder()), db, 15))
-    async with asyncio.timeout(10):
-        while await db.read(lambda session: session.exec(select(JoinAttempt.status)).one()) != "expired":
-            await asyncio.sleep(0.01)
+    loop, looked = asyncio.get_running_loop(), asyncio.Event()
+
+    def spy(session: Session, now: datetime) -> None:
+        expire(session, now)
+        loop.call_soon_threadsafe(looked.set)
+
+    monkeypatch.setattr(heartbeat, "expire", spy)
+    beating = asyncio.ensure_future(heartbeat.keep_beating(Hub(db, NoGrace(), Recorder()), db, 0.01))
+    await asyncio.wait_for(looked.wait(), timeout=10)
     beating.cancel()
+    status = await db.write(lambda session: session.exec(select(JoinAttempt.status)).one())  # after that one
+    assert status == "expired"
 
 
 async def test_the_heart_stops_with_the_database(
