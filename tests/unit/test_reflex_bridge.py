@@ -241,7 +241,7 @@ class Sent:
 async def test_views_are_sent_as_reflex_deltas() -> None:
     """Design §2: the stage to the event's room, the private part to one socket, under the vars' own keys."""
     sent = Sent()
-    broadcaster = SocketBroadcaster(cast(rx.App, sent), "root.live", "root.live.play")
+    broadcaster = SocketBroadcaster(cast(rx.App, sent), "root.live", "root.live.play", "root.live.screen")
     await broadcaster.stage(7, StageView(event=7, version=3), TimerView(total=20))
     await broadcaster.me("socket", MeView(id=5, name="Alex"))
     (stage_event, stage, stage_room, namespace), (_, me, me_room, _) = sent.messages
