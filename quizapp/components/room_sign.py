@@ -97,8 +97,11 @@ def names(lobby: Lobby) -> rx.Component:
         rx.cond(
             lobby.others.to(int) > 0,
             rx.el.p(
-                "and ", lobby.others, rx.cond(lobby.others == 1, " other", " others"),
-                data_testid="screen-others", class_name="figures",
+                "and ",
+                lobby.others,
+                rx.cond(lobby.others == 1, " other", " others"),
+                data_testid="screen-others",
+                class_name="figures",
             ),  # fmt: skip
             rx.fragment(),
         ),

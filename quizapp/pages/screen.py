@@ -22,7 +22,7 @@ wifi = cast(rx.vars.ObjectVar[WifiView], ScreenState.wifi)
 _PAUSED = "The quiz goes on with the time that was left."
 _DESERTED = "Everybody has lost the connection. The quiz goes on by itself as soon as somebody is back."
 LONG_QUESTION = 160  # characters; longer ones are set smaller
-LONG_TITLE = 40
+LONG_TITLE, HUGE_TITLE = 40, 80
 
 
 def screen() -> rx.Component:
@@ -65,11 +65,7 @@ def _event() -> rx.Component:
 def _lobby() -> rx.Component:
     return rx.el.section(
         rx.el.div(
-            rx.el.h1(
-                stage.title,
-                custom_attrs={"data-length": rx.cond(stage.title.length() > LONG_TITLE, "long", "short")},
-                class_name="lobby-title",
-            ),
+            _title(stage.title),
             wifi_card(wifi),
             _people(),
             class_name="lobby-side",
@@ -77,6 +73,15 @@ def _lobby() -> rx.Component:
         _join_card(marks=True),
         class_name="lobby",
     )
+
+
+def _title(words: str | rx.Var) -> rx.Component:
+    """A title above other things: the longer it is, the smaller it is set, so that they keep their room."""
+    if isinstance(words, str):
+        return rx.el.h1(words)
+    length = words.to(str).length()
+    kind = rx.cond(length > HUGE_TITLE, "huge-title", rx.cond(length > LONG_TITLE, "long-title", "title"))
+    return rx.el.h1(words, custom_attrs={"data-length": kind}, class_name="screen-title")
 
 
 def _join_card(*, marks: bool) -> rx.Component:
@@ -184,8 +189,8 @@ def _reveal() -> rx.Component:
 
 
 def _standings(title: str | rx.Var) -> rx.Component:
-    return rx.el.section(rx.el.h1(title), leaderboard(standings), class_name="standing-page")
+    return rx.el.section(_title(title), leaderboard(standings), class_name="standing-page")
 
 
 def _final() -> rx.Component:
-    return rx.el.section(rx.el.h1(stage.title), podium(standings), class_name="final")
+    return rx.el.section(_title(stage.title), podium(standings), class_name="final")
