@@ -102,7 +102,7 @@ def names(lobby: Lobby) -> rx.Component:
                 rx.cond(lobby.others == 1, " other", " others"),
                 data_testid="screen-others",
                 class_name="figures",
-            ),  # fmt: skip
+            ),
             rx.fragment(),
         ),
         class_name="lobby-crowd",

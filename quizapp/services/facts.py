@@ -33,7 +33,7 @@ class EventFacts:
     segment_titles: dict[int, str]
     is_locked: bool
     streak_bonus: bool
-    wifi: Wifi = Wifi()  # for the projector only
+    wifi: Wifi = field(default_factory=Wifi)  # for projectors alone
 
 
 @dataclass(frozen=True)

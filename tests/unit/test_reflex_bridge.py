@@ -253,12 +253,12 @@ async def test_views_are_sent_as_reflex_deltas() -> None:
 
 
 def test_the_rooms_of_each_audience() -> None:
-    """Q9, N3: all get the stage, crews the numbers, consoles alone the list of people."""
+    """Q9, N3: all get the stage, crews the numbers, consoles alone the list of people, projectors alone the names."""
     rooms = {audience: reflex_bridge._rooms(7, audience) for audience in Audience}  # pyright: ignore[reportPrivateUsage]
     assert rooms == {
         Audience.DOOR: ["stage:7"],
         Audience.PHONE: ["stage:7"],
-        Audience.SCREEN: ["stage:7", "crew:7"],
+        Audience.SCREEN: ["stage:7", "crew:7", "screen:7"],
         Audience.CONSOLE: ["stage:7", "crew:7", "console:7"],
     }
 
