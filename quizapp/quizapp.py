@@ -26,6 +26,7 @@ from quizapp.states.join import JoinState
 from quizapp.states.live import LiveState
 from quizapp.states.play import PlayState
 from quizapp.states.screen import ScreenState
+from quizapp.states.wifi import WifiState
 from quizapp.web.cookies import DeviceCookie
 from quizapp.web.endpoints import endpoints
 from quizapp.web.safety import SafetyHeaders
@@ -38,7 +39,9 @@ async def _running() -> AsyncIterator[None]:
     """The runtime, while the server runs."""
     chosen = settings()
     db = Database(chosen.database_url)
-    broadcaster = SocketBroadcaster(app, LiveState.get_full_name(), PlayState.get_full_name())
+    broadcaster = SocketBroadcaster(
+        app, LiveState.get_full_name(), PlayState.get_full_name(), ScreenState.get_full_name()
+    )
     hub = Hub(db, chosen, broadcaster)
     runtime = running.Runtime(chosen, db, hub)
     running.install(runtime)
@@ -93,6 +96,16 @@ app.add_page(join.join_by_code, route="/join", title="Join a quiz", on_load=Join
 app.add_page(door.join, route="/join/[code]", title="Join the quiz", on_load=JoinState.open_door)
 app.add_page(play.play, route="/play/[code]", title="quizapp", on_load=PlayState.restore)
 app.add_page(screen.screen, route="/screen/[code]", title="quizapp", on_load=ScreenState.watch)
-app.add_page(console.console, route="/host/[event_id]/live", title="Console", on_load=ConsoleState.take_seat)
+app.add_page(
+    console.console,
+    route="/host/[event_id]/live",
+    title="Console",
+    on_load=[ConsoleState.take_seat, WifiState.open_wifi],
+)
 app.add_page(desk.desk, route="/host", title="Your events", on_load=HostState.come_in)
-app.add_page(editor.editor, route="/host/[event_id]", title="Edit the quiz", on_load=EditorState.open)
+app.add_page(
+    editor.editor,
+    route="/host/[event_id]",
+    title="Edit the quiz",
+    on_load=[EditorState.open, WifiState.open_wifi],
+)

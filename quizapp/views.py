@@ -124,7 +124,39 @@ class CountsView(View):
     at_door: int = 0  # join pages that are open
     answered: int = 0
     expected: int = 0
-    newest: list[str] = field(default_factory=list[str])
+
+
+@dataclass(frozen=True)
+class NameView:
+    """Somebody's name on the projector. `number` is the one at its end, which is never cut off."""
+
+    id: int = 0
+    avatar: str = ""
+    name: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class LobbyView(View):
+    """The names on the projector's lobby, in their places. `size` is a word of `NameSize`, `newest` an id.
+
+    `others` counts who is in and not shown.
+    """
+
+    size: str = ""
+    names: list[NameView] = field(default_factory=list[NameView])
+    newest: int = 0
+    others: int = 0
+
+
+@dataclass(frozen=True)
+class WifiView(View):
+    """The Wi-Fi of the room, for projectors alone. Its QR code is `path` on a square of `side` modules."""
+
+    name: str = ""
+    password: str = field(default="", repr=False)
+    side: int = 0
+    path: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from quizapp.views import StandingView
 Standings = rx.vars.ArrayVar[list[StandingView]]
 Standing = rx.vars.ObjectVar[StandingView]
 
+_AT_THE_END = r"/ \d{1,4}$/"
+
 
 def leaderboard(standings: Standings, mine: rx.Var | int = 0) -> rx.Component:
     """The first rows, each coming from its former place. It says who joined late and where only time decided."""
@@ -54,12 +56,25 @@ def leaderboard(standings: Standings, mine: rx.Var | int = 0) -> rx.Component:
 
 def _name(place: Standing, mine: rx.Var | int, *, tied: rx.Var) -> rx.Component:
     return rx.el.span(
-        rx.el.span(place.name, class_name="standing-who"),
+        rx.el.span(
+            rx.el.bdi(_stem(place.name), class_name="standing-stem"),
+            rx.el.span(_number(place.name)),
+            class_name="standing-who",
+        ),
         rx.cond(place.id == mine, rx.el.small("you", class_name="tag"), rx.fragment()),
         rx.cond(place.late, rx.el.small("joined late", class_name="tag"), rx.fragment()),
         rx.cond(tied, rx.el.small("tied", class_name="tag"), rx.fragment()),
         class_name="standing-name",
     )
+
+
+def _stem(name: rx.Var | str) -> rx.Var[str]:
+    """A name without the number at its end: what may be cut off where there is too little room."""
+    return rx.Var(f'{name}.replace({_AT_THE_END}, "")', _var_type=str)
+
+
+def _number(name: rx.Var | str) -> rx.Var[str]:
+    return rx.Var(f'({name}.match({_AT_THE_END}) ?? [""])[0]', _var_type=str)
 
 
 def nobody_scored(standings: Standings) -> rx.Var[bool]:
@@ -98,7 +113,7 @@ def _step(standings: Standings, index: int) -> rx.Component:
         standings.length() > index,
         rx.el.div(
             rx.el.span(place.avatar, aria_hidden="true", class_name="podium-avatar"),
-            rx.el.strong(place.name, class_name="podium-name"),
+            rx.el.strong(place.name, dir="auto", class_name="podium-name"),
             rx.el.div(
                 rx.el.span(place.rank, class_name="podium-rank figures"),
                 rx.el.span(place.score, class_name="podium-score figures"),

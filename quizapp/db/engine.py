@@ -29,11 +29,11 @@ class Work(Generic[T]):
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for that address; SQLite gets WAL, foreign keys and real transactions."""
+    """An engine for that address; SQLite gets WAL, foreign keys and real transactions. Errors never quote values."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30})
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 30})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:  # pyright: ignore[reportUnusedFunction] -- a listener

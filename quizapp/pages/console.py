@@ -13,6 +13,7 @@ from quizapp.components.shell import calm, key_hint, shell
 from quizapp.components.tiles import distribution, shown_tiles
 from quizapp.frontend import link
 from quizapp.pages.people import people_panel
+from quizapp.pages.room_wifi import room_wifi
 from quizapp.states.console import ConsoleState
 from quizapp.views import CountsView, QuestionView, StandingView, WeatherView
 
@@ -191,7 +192,7 @@ def _what_is_shown() -> rx.Component | rx.Var:
         ("leaderboard", _standings()),
         ("segment_results", _standings()),
         ("finished", _standings()),
-        ("lobby", _first_steps()),
+        ("lobby", rx.fragment(_first_steps(), room_wifi(class_name="shown"))),
         rx.fragment(),
     )
 

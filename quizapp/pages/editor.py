@@ -17,6 +17,7 @@ from quizapp.components.desk import (
 from quizapp.components.desk_form import FormParts, question_form
 from quizapp.components.desk_import import import_panel
 from quizapp.components.shell import calm, shell
+from quizapp.pages.room_wifi import room_wifi
 from quizapp.services.authoring import MAX_TITLE
 from quizapp.states.editor import EditorState
 
@@ -116,6 +117,7 @@ def _columns() -> rx.Component:
                 class_name=rx.cond(several_parts, "quiet", "text-button"),
             ),
             _settings(),
+            room_wifi(class_name="panel"),
             import_panel(Editor.report, parts, Editor.show_report, Editor.cancel_import),
             _export(),
             class_name="editor-list",

@@ -1,22 +1,28 @@
 """The projector: what a room reads from ten metres away."""
 
+from typing import cast
+
 import reflex as rx
 
 from quizapp.components.connection import restoring
 from quizapp.components.countdown import countdown
 from quizapp.components.leaderboard import leaderboard, podium
+from quizapp.components.room_sign import LOCKED, join_card, names, wifi_card
 from quizapp.components.shell import announcement, calm, shell
 from quizapp.components.tiles import distribution, shown_tiles
 from quizapp.states.screen import ScreenState
-from quizapp.views import QuestionView, StandingView
+from quizapp.views import LobbyView, QuestionView, StandingView, WifiView
 
 stage, counts = ScreenState.stage, ScreenState.counts
 question = stage.question.to(rx.vars.ObjectVar, QuestionView)
 standings = stage.standings.to(list[StandingView])
+lobby = cast(rx.vars.ObjectVar[LobbyView], ScreenState.lobby)
+wifi = cast(rx.vars.ObjectVar[WifiView], ScreenState.wifi)
 
 _PAUSED = "The quiz goes on with the time that was left."
 _DESERTED = "Everybody has lost the connection. The quiz goes on by itself as soon as somebody is back."
 LONG_QUESTION = 160  # characters; longer ones are set smaller
+LONG_TITLE, HUGE_TITLE = 40, 80
 
 
 def screen() -> rx.Component:
@@ -59,47 +65,40 @@ def _event() -> rx.Component:
 def _lobby() -> rx.Component:
     return rx.el.section(
         rx.el.div(
-            rx.el.h1(stage.title),
-            rx.el.p("Point your phone's camera at the QR code, or open"),
-            rx.el.p(ScreenState.address, class_name="address"),
-            rx.el.p("and type the code"),
-            _code(),
-            class_name="lobby-words",
+            _title(stage.title),
+            wifi_card(wifi),
+            _people(),
+            class_name="lobby-side",
         ),
-        _qr(),
-        _people(),
+        _join_card(marks=True),
         class_name="lobby",
     )
 
 
-def _qr() -> rx.Component:
-    return rx.el.div(
-        rx.el.img(src="/qr/" + stage.code.to(str) + ".svg", alt="QR code to join", data_testid="screen-qr"),
-        class_name="qr",
-    )
+def _title(words: str | rx.Var) -> rx.Component:
+    """A title above other things: the longer it is, the smaller it is set, so that they keep their room."""
+    if isinstance(words, str):
+        return rx.el.h1(words)
+    length = words.to(str).length()
+    kind = rx.cond(length > HUGE_TITLE, "huge-title", rx.cond(length > LONG_TITLE, "long-title", "title"))
+    return rx.el.h1(words, custom_attrs={"data-length": kind}, class_name="screen-title")
 
 
-def _code() -> rx.Component:
-    return rx.el.p(
-        rx.el.span(stage.code, class_name="code-letters"),
-        rx.cond(
-            stage.locked,
-            rx.el.span("🔒 locked", data_testid="screen-lock", class_name="lock-sign"),
-            rx.fragment(),
-        ),
-        data_testid="screen-code",
-        class_name="code figures",
-    )
+def _join_card(*, marks: bool) -> rx.Component:
+    return join_card(stage.code, ScreenState.address, stage.locked, wifi, marks=marks)
 
 
 def _people() -> rx.Component:
     return rx.el.div(
-        rx.el.p(
-            rx.el.strong(counts.people, data_testid="screen-count", class_name="figures"),
+        rx.el.h2(
+            rx.el.span(counts.people, data_testid="screen-count", class_name="figures"),
             rx.cond(counts.people == 1, " is in", " are in"),
-            class_name="people",
         ),
-        rx.el.ul(rx.foreach(counts.newest, lambda name: rx.el.li(name, key=name)), class_name="lobby-names"),
+        rx.cond(
+            counts.people == 0,
+            rx.el.p("Names appear here as people join.", class_name="lobby-empty"),
+            names(lobby),
+        ),
         class_name="lobby-people",
     )
 
@@ -115,15 +114,14 @@ def _corner() -> rx.Component:
                 title="Show the QR code (Q)",
                 class_name="figures",
             ),
-            rx.el.div(
-                _qr(),
-                rx.el.p(ScreenState.address, class_name="address"),
-                rx.el.p(stage.code, class_name="code figures"),
-                class_name="corner-open",
-            ),
+            rx.el.div(wifi_card(wifi), _join_card(marks=False), class_name="corner-open"),
         ),
-        rx.cond(stage.locked, rx.el.span("🔒 locked", data_testid="screen-lock"), rx.fragment()),
         rx.el.span(rx.el.span(counts.people, data_testid="screen-count"), " in", class_name="figures"),
+        rx.cond(
+            stage.locked,
+            rx.el.span(LOCKED, data_testid="screen-lock", class_name="lock-sign"),
+            rx.fragment(),
+        ),
         class_name="corner",
     )
 
@@ -191,8 +189,8 @@ def _reveal() -> rx.Component:
 
 
 def _standings(title: str | rx.Var) -> rx.Component:
-    return rx.el.section(rx.el.h1(title), leaderboard(standings), class_name="standing-page")
+    return rx.el.section(_title(title), leaderboard(standings), class_name="standing-page")
 
 
 def _final() -> rx.Component:
-    return rx.el.section(rx.el.h1(stage.title), podium(standings), class_name="final")
+    return rx.el.section(_title(stage.title), podium(standings), class_name="final")

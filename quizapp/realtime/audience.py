@@ -5,7 +5,7 @@ from typing import Protocol
 
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.weather import Line, Weather
-from quizapp.views import CountsView, MeView, PersonView, StageView, TimerView, WeatherView
+from quizapp.views import CountsView, LobbyView, MeView, PersonView, StageView, TimerView, WeatherView, WifiView
 
 
 class Audience(StrEnum):
@@ -38,6 +38,14 @@ class Broadcaster(Protocol):
 
     async def counts(self, event_id: int, counts: CountsView) -> None:
         """To projectors and consoles."""
+        ...
+
+    async def lobby(self, event_id: int, lobby: LobbyView) -> None:
+        """To projectors: the names."""
+        ...
+
+    async def wifi(self, event_id: int, wifi: WifiView) -> None:
+        """To projectors, and to nobody else: the Wi-Fi of the room."""
         ...
 
     async def people(self, event_id: int, people: list[PersonView], weather: WeatherView) -> None:

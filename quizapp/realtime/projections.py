@@ -20,7 +20,6 @@ from quizapp.views import (
 )
 
 LEADERBOARD_ROWS = 10
-LOBBY_NAMES = 60
 ROSTER_ROWS = 300
 TROUBLE_NAMES = 8
 _SHOW_QUESTION = frozenset({Phase.QUESTION, Phase.REVEAL, Phase.PAUSED})
@@ -137,16 +136,13 @@ def timer_view(room: Room, now_ms: int) -> TimerView:
 
 
 def counts_view(room: Room, now_s: float) -> CountsView:
-    """Numbers for projector and console, with the names that came last."""
-    people = [person for person in room.everybody() if not person.facts.has_left]
-    newest = [f"{person.facts.avatar} {person.facts.name}" for person in people[-LOBBY_NAMES:]]
+    """Numbers for projector and console."""
     return CountsView(
-        people=len(people),
+        people=sum(person.counts for person in room.people.values()),
         here=len(room.here(now_s)),
         at_door=len(room.doors),
         answered=len(room.answers),
         expected=len(room.expected(now_s)) if room.phase is Phase.QUESTION else 0,
-        newest=newest if room.phase is Phase.LOBBY else [],
     )
 
 

@@ -26,7 +26,7 @@ from quizapp.realtime.allowance import Allowance
 from quizapp.realtime.audience import Audience, ConnectionGone
 from quizapp.realtime.doorman import NAMESPACE, Doorman, is_call
 from quizapp.realtime.fan_out import FanOut
-from quizapp.views import CountsView, MeView, PersonView, StageView, TimerView, WeatherView
+from quizapp.views import CountsView, LobbyView, MeView, PersonView, StageView, TimerView, WeatherView, WifiView
 
 logger = logging.getLogger(__name__)
 
@@ -164,10 +164,11 @@ def connected_sids(app: rx.App) -> set[str]:
 class SocketBroadcaster:
     """Sends views as Reflex deltas to Socket.IO rooms: one message for all instead of one each."""
 
-    def __init__(self, app: rx.App, live_state: str, play_state: str) -> None:
+    def __init__(self, app: rx.App, live_state: str, play_state: str, screen_state: str) -> None:
         self._app = app
         self._live = live_state
         self._play = play_state
+        self._screen = screen_state
 
     async def enter(self, sid: str, event_id: int, audience: Audience) -> None:
         """From now on the connection gets what its audience gets, or `ConnectionGone`."""
@@ -189,6 +190,14 @@ class SocketBroadcaster:
     async def counts(self, event_id: int, counts: CountsView) -> None:
         """To projectors and consoles."""
         await self._send(f"crew:{event_id}", self._live, counts=counts.as_json)
+
+    async def lobby(self, event_id: int, lobby: LobbyView) -> None:
+        """To projectors."""
+        await self._send(f"screen:{event_id}", self._screen, lobby=lobby.as_json)
+
+    async def wifi(self, event_id: int, wifi: WifiView) -> None:
+        """To projectors."""
+        await self._send(f"screen:{event_id}", self._screen, wifi=wifi.as_json)
 
     async def people(self, event_id: int, people: list[PersonView], weather: WeatherView) -> None:
         """To consoles."""
@@ -239,6 +248,6 @@ def _rooms(event_id: int, audience: Audience) -> list[str]:
     rooms = [f"stage:{event_id}"]
     if audience in (Audience.SCREEN, Audience.CONSOLE):
         rooms.append(f"crew:{event_id}")
-    if audience is Audience.CONSOLE:
-        rooms.append(f"console:{event_id}")
+    if audience in (Audience.SCREEN, Audience.CONSOLE):
+        rooms.append(f"{audience}:{event_id}")
     return rooms

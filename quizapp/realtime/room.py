@@ -14,7 +14,7 @@ from quizapp.domain.presence import ConnectionState, Patience, Presence
 from quizapp.domain.scoring import Standing, Tally, standings
 from quizapp.domain.weather import Line, Weather, weather
 from quizapp.services.facts import AnswerFacts, EventFacts, OpenQuestion, ParticipantFacts, RoomFacts
-from quizapp.views import StageView
+from quizapp.views import LobbyView, StageView
 
 
 @dataclass
@@ -56,6 +56,8 @@ class Room:
         self.places: dict[int, Standing] = {}
         self.order: list[Standing] = []
         self.stage = StageView()  # what was shown last
+        self.lobby = LobbyView()  # and on projectors
+        self.shown_wifi = facts.event.wifi
         self.consoles: set[str] = set()
         self.doors: set[str] = set()  # connections of join pages
         self.lock = LockSigns()

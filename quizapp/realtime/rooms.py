@@ -15,6 +15,7 @@ from quizapp.realtime.audience import Broadcaster
 from quizapp.realtime.coalescer import Coalescer
 from quizapp.realtime.projections import counts_view, roster, stage_view, weather_view
 from quizapp.realtime.room import Room
+from quizapp.realtime.screen_views import lobby_view
 from quizapp.services.facts import RoomFacts, event_by_code, room_facts
 
 COUNTS_INTERVAL_S = 0.25
@@ -126,12 +127,19 @@ class Rooms:
         room = Room(facts, time.monotonic(), self._patience)
         live = LiveRoom(
             room,
-            Coalescer(lambda: self._cast.counts(event_id, counts_view(room, time.monotonic())), COUNTS_INTERVAL_S),
+            Coalescer(lambda: self._send_numbers(room), COUNTS_INTERVAL_S),
             Coalescer(lambda: self._send_people(room), ROSTER_INTERVAL_S),
         )
         self._live[event_id] = live
         self._on_open(live)
         room.stage = stage_view(room)
+
+    async def _send_numbers(self, room: Room) -> None:
+        await self._cast.counts(room.event.id, counts_view(room, time.monotonic()))
+        lobby = lobby_view(room)
+        if lobby != room.lobby:  # most numbers change without any name
+            room.lobby = lobby
+            await self._cast.lobby(room.event.id, lobby)
 
     async def _send_people(self, room: Room) -> None:
         now_s = time.monotonic()

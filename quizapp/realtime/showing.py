@@ -8,6 +8,7 @@ from quizapp.realtime.audience import Broadcaster
 from quizapp.realtime.projections import me_view, stage_view, timer_view
 from quizapp.realtime.room import Room
 from quizapp.realtime.rooms import LiveRoom
+from quizapp.realtime.screen_views import wifi_view
 from quizapp.services.clock import now_ms
 from quizapp.services.facts import RoomFacts
 
@@ -35,6 +36,9 @@ class Show:
         self._changed(live)
         room.stage = stage_view(room)
         await self._cast.stage(room.event.id, room.stage, timer_view(room, now_ms()))
+        if room.event.wifi != room.shown_wifi:
+            room.shown_wifi = room.event.wifi
+            await self._cast.wifi(room.event.id, wifi_view(room))
         # "6 of 6 have answered" is over now: the big screens get new numbers as soon as the phones have the stage.
         asyncio.get_running_loop().call_later(NUMBERS_AFTER_S, live.counts.send_now)
         live.people_changed()

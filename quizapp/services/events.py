@@ -85,6 +85,7 @@ def duplicate_event(session: Session, host_id: int, event_id: object, now: datet
     original = own_event(session, host_id, event_id)
     copy = _new_event(session, host_id, shortened(original.title, " (copy)"), now)
     copy.streak_bonus = original.streak_bonus
+    copy.wifi_name, copy.wifi_password = original.wifi_name, original.wifi_password
     for segment in segments_of(session, _id_of(original)):
         _copy_segment(session, segment, _id_of(copy))
     session.flush()

@@ -15,6 +15,7 @@ from quizapp.domain.presence import ConnectionState
 from quizapp.domain.progress import Progress
 from quizapp.domain.questions import Choice, Question, QuestionKind
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.wifi import Wifi
 from quizapp.services.clock import to_ms
 
 
@@ -32,6 +33,7 @@ class EventFacts:
     segment_titles: dict[int, str]
     locked_at_ms: int | None  # since when joining is locked
     streak_bonus: bool
+    wifi: Wifi = field(default_factory=Wifi)  # for projectors alone
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ def event_facts(session: Session, event_id: int) -> EventFacts:
         segment_titles={segment.id or 0: segment.title for segment in segments},
         locked_at_ms=to_ms(row.joining_locked_at),
         streak_bonus=row.streak_bonus,
+        wifi=Wifi(row.wifi_name, row.wifi_password),
     )
 
 

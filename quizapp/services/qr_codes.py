@@ -7,7 +7,7 @@ from xml.sax.saxutils import quoteattr
 
 import qrcode  # pyright: ignore[reportMissingTypeStubs]  # the package ships no types
 from PIL import Image
-from qrcode.constants import ERROR_CORRECT_M  # pyright: ignore[reportMissingTypeStubs]
+from qrcode.constants import ERROR_CORRECT_L, ERROR_CORRECT_M  # pyright: ignore[reportMissingTypeStubs]
 from qrcode.util import QRData  # pyright: ignore[reportMissingTypeStubs]
 
 from quizapp.domain.codes import normalise
@@ -33,20 +33,29 @@ def join_address(base: str, code: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def matrix(address: str) -> Matrix:
-    """The rows of the code from the top, white border included; True is a dark module."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=BORDER)  # pyright: ignore[reportUnknownVariableType]
-    code.add_data(QRData(address))  # pyright: ignore[reportUnknownMemberType]
+def matrix(text: str, *, on_screens_only: bool = False) -> Matrix:
+    """The rows of the code from the top, white border included; True is a dark module.
+
+    A code for screens only needs less to mend than one on paper, so it has fewer and larger modules.
+    """
+    level = ERROR_CORRECT_L if on_screens_only else ERROR_CORRECT_M
+    code = qrcode.QRCode(error_correction=level, border=BORDER)  # pyright: ignore[reportUnknownVariableType]
+    code.add_data(QRData(text))  # pyright: ignore[reportUnknownMemberType]
     return tuple(tuple(bool(dark) for dark in row) for row in code.get_matrix())
+
+
+def outline(text: str, *, on_screens_only: bool = False) -> tuple[int, str]:
+    """The side of the code in modules, and its dark modules as the path of an SVG."""
+    rows = matrix(text, on_screens_only=on_screens_only)
+    path = "".join(
+        f"M{left} {top}h{width}v1h-{width}z" for top, row in enumerate(rows) for left, width in _dark_runs(row)
+    )
+    return len(rows), path
 
 
 def svg(address: str) -> str:
     """The code as an SVG element of one path on white, for a file or inline; sized by whoever shows it."""
-    rows = matrix(address)
-    size = len(rows)
-    path = "".join(
-        f"M{left} {top}h{width}v1h-{width}z" for top, row in enumerate(rows) for left, width in _dark_runs(row)
-    )
+    size, path = outline(address)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges"'
         f' role="img" aria-label={quoteattr("QR code: " + address)}>'

@@ -4,9 +4,10 @@ import reflex as rx
 
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience
+from quizapp.realtime.screen_views import lobby_view, wifi_view
 from quizapp.runtime import runtime
 from quizapp.states.live import LiveState
-from quizapp.views import CountsView
+from quizapp.views import CountsView, LobbyView, WifiView
 from quizapp.web.origin import reachable_url
 
 
@@ -14,17 +15,22 @@ class ScreenState(LiveState):
     """A shared screen. It shows what all may see, so it asks nobody who they are."""
 
     address: str = ""
+    # Nobody but projectors gets these.
+    lobby: LobbyView = LobbyView()
+    wifi: WifiView = WifiView()
 
     @rx.event
     async def watch(self):
         """Show the event of the address."""
         self._forget_trouble()
-        self._event_id, self.counts = 0, CountsView()
+        self._event_id, self.counts, self.lobby, self.wifi = 0, CountsView(), LobbyView(), WifiView()
         headers = self.router.headers
         scheme = headers.origin.partition("://")[0] or "http"
         self.address = reachable_url(scheme, headers.host).partition("://")[2]
         try:
-            await self._sit(await self._find_room(), Audience.SCREEN)
+            room = await self._find_room()
+            await self._sit(room, Audience.SCREEN)
+            self.lobby, self.wifi = lobby_view(room), wifi_view(room)
         except Refusal as refusal:
             self._tell_trouble(refusal)
             await runtime().hub.stand_up(self._sid())

@@ -1,15 +1,19 @@
 """Hosts and quizzes put straight into a server's database, so that a test begins where its story begins."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlmodel import Session
 
 from quizapp.db.engine import Database
+from quizapp.domain.joining import AVATARS
 from quizapp.domain.questions import Choice, Question, QuestionKind
 from quizapp.services import accounts, events, questions, segments
 from quizapp.services.authoring import segments_of
-from quizapp.web.cookies import HOST_COOKIE
+from quizapp.services.participating import JoinRequest, join_all
+from quizapp.services.room_wifi import set_wifi
+from quizapp.web.cookies import HOST_COOKIE, hashed
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,19 @@ class Backstage:
             return Quiz(event.id, event.code, title)
 
         return self._db.write_now(work)
+
+    def crowd(self, quiz: Quiz, names: Sequence[str]) -> None:
+        """People who are in already when the first page of the quiz is opened: its room does not hear of them."""
+        now = datetime.now(UTC)
+        requests = [
+            JoinRequest(quiz.id, hashed(f"{quiz.code} {number}"), name, number % len(AVATARS), now, now)
+            for number, name in enumerate(names)
+        ]
+        self._db.write_now(lambda session: join_all(session, requests))
+
+    def wifi(self, host: Host, quiz: Quiz, name: str, password: str) -> None:
+        """A Wi-Fi that the quiz has before its first page is opened."""
+        self._db.write_now(lambda session: set_wifi(session, host.id, quiz.id, name, password))
 
     def close(self) -> None:
         """Let go of the database."""

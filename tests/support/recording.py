@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.weather import Line, Weather
 from quizapp.realtime.audience import Audience
-from quizapp.views import CountsView, MeView, PersonView, StageView, TimerView, WeatherView
+from quizapp.views import CountsView, LobbyView, MeView, PersonView, StageView, TimerView, WeatherView, WifiView
 
 
 @dataclass
@@ -16,6 +16,8 @@ class Recorder:
 
     stages: list[tuple[StageView, TimerView]] = field(default_factory=list)
     counted: list[CountsView] = field(default_factory=list)
+    lobbies: list[LobbyView] = field(default_factory=list)
+    wifis: list[WifiView] = field(default_factory=list)
     rosters: list[list[PersonView]] = field(default_factory=list)
     room_weathers: list[WeatherView] = field(default_factory=list)
     told: list[tuple[str, MeView]] = field(default_factory=list)
@@ -44,6 +46,16 @@ class Recorder:
         """Write down the numbers."""
         self.counted.append(counts)
         self._note("counts")
+
+    async def lobby(self, event_id: int, lobby: LobbyView) -> None:
+        """Write down the names on projectors."""
+        self.lobbies.append(lobby)
+        self._note("lobby")
+
+    async def wifi(self, event_id: int, wifi: WifiView) -> None:
+        """Write down the Wi-Fi on projectors."""
+        self.wifis.append(wifi)
+        self._note("wifi")
 
     async def people(self, event_id: int, people: list[PersonView], weather: WeatherView) -> None:
         """Write down the list."""

@@ -13,9 +13,9 @@ from quizapp.domain.phases import AFTER_QUESTION, Phase
 from quizapp.domain.presence import ConnectionState, Patience, Presence
 from quizapp.domain.progress import Progress
 from quizapp.domain.questions import Choice, Question
+from quizapp.domain.wifi import Wifi
 from quizapp.realtime.projections import (
     LEADERBOARD_ROWS,
-    LOBBY_NAMES,
     ROSTER_ROWS,
     counts_view,
     me_view,
@@ -24,6 +24,7 @@ from quizapp.realtime.projections import (
     timer_view,
 )
 from quizapp.realtime.room import Room
+from quizapp.realtime.screen_views import lobby_view, wifi_view
 from quizapp.services.facts import AnswerFacts, EventFacts, OpenQuestion, ParticipantFacts, RoomFacts
 from quizapp.views import View
 
@@ -181,8 +182,10 @@ def test_a_crowd_is_sent_in_parts() -> None:
     assert len(said(stage_view(crowd["question"]))) < 1_000
     assert len(said(stage_view(crowd["leaderboard"]))) < 2_500
     assert len(stage_view(crowd["leaderboard"]).standings) == LEADERBOARD_ROWS
-    assert len(counts_view(crowd["lobby"], 0).newest) == LOBBY_NAMES
     assert counts_view(crowd["lobby"], 0).people == 5000
+    assert len(said(counts_view(crowd["lobby"], 0))) < 100
+    assert len(said(lobby_view(crowd["lobby"]))) < 4_000
+    assert len(lobby_view(crowd["lobby"]).names) + lobby_view(crowd["lobby"]).others == 5000
     assert len(roster(crowd["lobby"], 0)) == ROSTER_ROWS
     assert len(said(me_view(crowd["question"], 1))) < 500
 
@@ -196,6 +199,43 @@ def test_a_removed_participant_is_nowhere() -> None:
     assert [row.id for row in stage_view(room).standings] == [1, 3]
     assert {row.id for row in roster(room, 0)} == {1, 3}
     assert counts_view(room, 0).people == 2
+
+
+def test_the_lobby_shows_who_is_in_and_nobody_else() -> None:
+    """J3, I2, I8: names with their numbers in order of joining; who left or was removed is gone from them."""
+    room = room_of(Progress(), people=5, answers=0)
+    room.admit(participant(2, is_removed=True), 0)
+    room.admit(participant(5, has_left=True), 0)
+    room.admit(participant(3, name="Alex 2"), 0)
+    shown = lobby_view(room)
+    assert [(row.id, row.name, row.number) for row in shown.names] == [
+        (1, "Player", "1"),
+        (3, "Alex", "2"),
+        (4, "Player", "4"),
+    ]
+    assert (shown.newest, shown.others, counts_view(room, 0).people) == (4, 0, 3)
+    assert lobby_view(room_of(OPENED)).names == []
+
+
+def test_a_wifi_leaves_less_room_for_names() -> None:
+    """J3: with a Wi-Fi on the screen fewer names fit, and the others are counted."""
+    room = room_of(Progress(), people=40, answers=0)
+    assert lobby_view(room).others == 0
+    room.event = replace(room.event, wifi=Wifi("Hall"))
+    assert 0 < lobby_view(room).others == 40 - len(lobby_view(room).names)
+
+
+@pytest.mark.parametrize("progress", [*BEFORE_THE_REVEAL.values(), *AFTER_THE_REVEAL.values()])
+def test_the_wifi_is_for_projectors_alone(progress: Progress) -> None:
+    """J3: in no phase does a phone, a door or a console get the Wi-Fi, only who looks at the projector."""
+    room = room_of(progress)
+    assert wifi_view(room).path == ""
+    room.event = replace(room.event, wifi=Wifi("Hotel Garden", "tulips24"))
+    views = [stage_view(room), timer_view(room, 0), counts_view(room, 0), lobby_view(room)]
+    everything = said(*views, *(me_view(room, one) for one in (1, 2, 3))) + repr(roster(room, 0))
+    assert "Hotel Garden" not in everything
+    assert "tulips24" not in everything
+    assert (wifi_view(room).name, wifi_view(room).password) == ("Hotel Garden", "tulips24")
 
 
 def test_who_has_trouble_comes_first_on_the_console() -> None:

@@ -241,7 +241,7 @@ class Sent:
 async def test_views_are_sent_as_reflex_deltas() -> None:
     """Design §2: the stage to the event's room, the private part to one socket, under the vars' own keys."""
     sent = Sent()
-    broadcaster = SocketBroadcaster(cast(rx.App, sent), "root.live", "root.live.play")
+    broadcaster = SocketBroadcaster(cast(rx.App, sent), "root.live", "root.live.play", "root.live.screen")
     await broadcaster.stage(7, StageView(event=7, version=3), TimerView(total=20))
     await broadcaster.me("socket", MeView(id=5, name="Alex"))
     (stage_event, stage, stage_room, namespace), (_, me, me_room, _) = sent.messages
@@ -253,12 +253,12 @@ async def test_views_are_sent_as_reflex_deltas() -> None:
 
 
 def test_the_rooms_of_each_audience() -> None:
-    """Q9, N3: all get the stage, crews the numbers, consoles alone the list of people."""
+    """Q9, N3: all get the stage, crews the numbers, consoles alone the list of people, projectors alone the names."""
     rooms = {audience: reflex_bridge._rooms(7, audience) for audience in Audience}  # pyright: ignore[reportPrivateUsage]
     assert rooms == {
         Audience.DOOR: ["stage:7"],
         Audience.PHONE: ["stage:7"],
-        Audience.SCREEN: ["stage:7", "crew:7"],
+        Audience.SCREEN: ["stage:7", "crew:7", "screen:7"],
         Audience.CONSOLE: ["stage:7", "crew:7", "console:7"],
     }
 
