@@ -1,4 +1,4 @@
-"""The ways in: the start page, the code by hand, and the door of an event."""
+"""The door of an event, and the code by hand."""
 
 import reflex as rx
 
@@ -7,45 +7,6 @@ from quizapp.domain.joining import AVATARS, MAX_NAME_UNITS
 from quizapp.states.join import JoinState
 
 stage = JoinState.stage
-
-
-def home() -> rx.Component:
-    """`/`: join by code, or create an event."""
-    return shell(
-        rx.el.div(
-            _wordmark(),
-            rx.el.p("The live quiz that loses nothing.", class_name="lead"),
-            rx.cond(JoinState.has_left, _note("You have left the quiz. Your points stay: join again to go on.")),
-            rx.el.div(
-                code_form(),
-                rx.el.p("Or point your phone's camera at the QR code on the big screen.", class_name="hint"),
-                class_name="card",
-            ),
-            rx.el.p("Hosting a quiz yourself?", class_name="hint"),
-            rx.el.a("Create event", href="/host", class_name="quiet wide", data_testid="create-event"),
-            class_name="door front",
-        ),
-        kind="phone",
-        live=False,
-    )
-
-
-def _wordmark() -> rx.Component:
-    return rx.el.h1(rx.el.img(src="/favicon.svg", alt=""), "quizapp", class_name="wordmark")
-
-
-def join_by_code() -> rx.Component:
-    """`/join`: the code by hand."""
-    return shell(
-        rx.el.div(
-            rx.el.h1("Join a quiz"),
-            rx.el.p("The code is on the big screen, next to the QR code.", class_name="lead"),
-            code_form(),
-            class_name="door",
-        ),
-        kind="phone",
-        live=False,
-    )
 
 
 def code_form(trouble: rx.Component | None = None) -> rx.Component:
@@ -104,7 +65,7 @@ def _door() -> rx.Component:
         rx.el.div(rx.el.p("You are joining", class_name="eyebrow"), rx.el.h1(stage.title)),
         rx.cond(
             JoinState.known_as != "",
-            _note("You were here as ", rx.el.strong(JoinState.known_as), ". Join, and you go on with name and points."),
+            note("You were here as ", rx.el.strong(JoinState.known_as), ". Join, and you go on with name and points."),
         ),
         rx.el.form(
             rx.el.label("Your name", html_for="name"),
@@ -129,7 +90,8 @@ def _door() -> rx.Component:
     )
 
 
-def _note(*words: str | rx.Component) -> rx.Component:
+def note(*words: str | rx.Component) -> rx.Component:
+    """Something that is good to know here."""
     return rx.el.p(*words, role="status", class_name="note")
 
 

@@ -1,0 +1,48 @@
+"""The ways in for whoever has no address of a quiz: the start page, and the code by hand or scanned."""
+
+import reflex as rx
+
+from quizapp.components.shell import shell
+from quizapp.pages.join import code_form, note
+from quizapp.pages.scanner import way_by_scanning
+from quizapp.states.join import JoinState
+
+
+def home() -> rx.Component:
+    """`/`: join by code, scan, or create an event."""
+    return shell(
+        rx.el.div(
+            _wordmark(),
+            rx.el.p("The live quiz that loses nothing.", class_name="lead"),
+            rx.cond(JoinState.has_left, note("You have left the quiz. Your points stay: join again to go on.")),
+            rx.el.div(
+                code_form(),
+                way_by_scanning(),
+                class_name="card",
+            ),
+            rx.el.p("Hosting a quiz yourself?", class_name="hint"),
+            rx.el.a("Create event", href="/host", class_name="quiet wide", data_testid="create-event"),
+            class_name="door front",
+        ),
+        kind="phone",
+        live=False,
+    )
+
+
+def _wordmark() -> rx.Component:
+    return rx.el.h1(rx.el.img(src="/favicon.svg", alt=""), "quizapp", class_name="wordmark")
+
+
+def join_by_code() -> rx.Component:
+    """`/join`: the code by hand, or scanned."""
+    return shell(
+        rx.el.div(
+            rx.el.h1("Join a quiz"),
+            rx.el.p("The code is on the big screen, next to the QR code.", class_name="lead"),
+            code_form(),
+            way_by_scanning(),
+            class_name="door",
+        ),
+        kind="phone",
+        live=False,
+    )
