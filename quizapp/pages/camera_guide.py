@@ -8,28 +8,23 @@ from quizapp.frontend import scanner as camera
 from quizapp.states.scanner import ScannerState
 
 steps = rx.Var.create(ScannerState.steps).to(list[str])
+has_steps = steps.length() > 0
 
 
 def camera_guide() -> rx.Component:
     """What to do until the camera works; the scanner starts by itself then."""
     return rx.el.section(
         rx.el.p(ScannerState.meaning, class_name="lead"),
-        _choice(),
+        rx.cond(has_steps, _choice()),
         rx.el.p(ScannerState.advice, class_name="guide-advice"),
-        rx.cond(
-            steps.length() > 0,
-            rx.el.ol(rx.foreach(steps, lambda step: rx.el.li(step)), class_name="guide-steps"),
-        ),
+        rx.cond(has_steps, rx.el.ol(rx.foreach(steps, lambda step: rx.el.li(step)), class_name="guide-steps")),
         rx.cond(ScannerState.leaves_app, _link()),
-        rx.cond(
-            camera.readiness == "able",
-            rx.el.button(
-                "Test camera",
-                type="button",
-                on_click=camera.test_camera,
-                data_testid="camera-test",
-                class_name="primary wide",
-            ),
+        rx.el.button(
+            "Test camera",
+            type="button",
+            on_click=camera.test_camera,
+            data_testid="camera-test",
+            class_name=rx.cond(camera.readiness == "able", "primary wide", "quiet wide"),
         ),
         aria_live="polite",
         data_testid="camera-guide",
@@ -55,7 +50,7 @@ def camera_result() -> rx.Component:
 def _choice() -> rx.Component:
     """Which browser the steps are for: recognised, and to be corrected by hand."""
     return rx.el.label(
-        "Steps for",
+        "For",
         rx.el.select(
             *[rx.el.option(name_of(browser), value=browser.key) for browser in ALL_BROWSERS],
             value=ScannerState.browser,

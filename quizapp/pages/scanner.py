@@ -91,7 +91,10 @@ def _scanner() -> rx.Component:
             rx.cond(is_guiding, camera_guide(), rx.el.p(_words(), class_name="scanner-words", **_spoken)),
             camera_result(),
             rx.el.footer(
-                rx.el.p(OWN_CAMERA_APP, class_name="hint"),
+                rx.el.p(
+                    rx.cond(is_guiding, "Or point your phone’s own camera app at the code.", OWN_CAMERA_APP),
+                    class_name="hint",
+                ),
                 rx.el.button(
                     "Type the code instead",
                     type="button",

@@ -62,7 +62,7 @@ class ScannerState(rx.State):
         self.result = self.result_words = ""
         self._show_guide()
         if report.get("tested") is True:
-            self.result, self.result_words = self.trouble, f"{self.title}. {self.meaning}"
+            self.result, self.result_words = self.trouble, f"{self.title}."
 
     @rx.event
     def choose_browser(self, key: str):

@@ -15,16 +15,15 @@ def own_hosts(host: str, origin: str, lan: Callable[[], str | None] = lan_addres
     address that our QR codes say (`web/origin.py`) and the names of this machine: a phone may have come in by another.
     """
     scheme = "https" if origin.startswith("https:") else "http"
-    own = urlsplit(f"{scheme}://{host}")
-    try:
-        name, port = own.hostname, own.port or (443 if scheme == "https" else 80)
-    except ValueError:
-        return frozenset()
-    if not name:
-        return frozenset()
-    drawn = urlsplit(reachable_url(scheme, host, lan=lan)).hostname
-    names = {f"[{name}]" if ":" in name else name, drawn, lan(), *_machine_names()}
-    return frozenset(f"{one.lower()}:{port}" for one in names if one)
+    own = urlsplit(reachable_url(scheme, host, lan=lambda: None))  # well-formed, whatever the header is
+    port = own.port or (443 if scheme == "https" else 80)
+    drawn = urlsplit(reachable_url(scheme, host, lan=lan))
+    names = {own.hostname, drawn.hostname, lan(), *_machine_names()}
+    return frozenset(f"{_bracketed(name)}:{port}" for name in names if name)
+
+
+def _bracketed(name: str) -> str:
+    return f"[{name}]" if ":" in name else name
 
 
 @cache

@@ -86,7 +86,7 @@ _ANDROID_BROWSERS = (
     (Brand.OTHER, r"\bOPR/|\bOPX/|\bDuckDuckGo/|\bYaBrowser/|\bUCBrowser/|\bMiuiBrowser/|\bHuaweiBrowser/|\bVivaldi/"),
     # A page inside of an app: "wv" since Android 5, before that the bare version.
     (Brand.APP, r";\s*wv\)|\bVersion/\d+\.\d+ Chrome/|\bGSA/"),
-    (Brand.CHROME, r"\bChrome/"),
+    (Brand.CHROME, r"Chrom(?:e|ium)/"),
 )
 _IOS_BROWSERS = (
     *_APPS,
@@ -102,7 +102,7 @@ _DESKTOP_BROWSERS = (
     (Brand.EDGE, r"\bEdg/"),
     (Brand.FIREFOX, r"\bFirefox/"),
     (Brand.OTHER, r"\bOPR/|\bVivaldi/|\bYaBrowser/"),
-    (Brand.CHROME, r"\bChrome/"),
+    (Brand.CHROME, r"Chrom(?:e|ium)/"),
     (Brand.SAFARI, r"\bVersion/\d.*\bSafari/"),
 )
 _SYSTEMS = (

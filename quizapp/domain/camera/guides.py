@@ -25,7 +25,7 @@ NAMES = {
 }
 SYSTEM_NAMES = {
     System.ANDROID: "Android",
-    System.IOS: "iPhone or iPad",
+    System.IOS: "iPhone, iPad",
     System.WINDOWS: "Windows",
     System.MAC: "Mac",
     System.LINUX: "Linux",
@@ -93,9 +93,8 @@ _BY_BROWSER: dict[tuple[Brand, System], tuple[str, ...]] = {
     ),
     (Brand.SAMSUNG, System.ANDROID): (
         "Tap the lock, left of the address.",
-        "Tap “Permissions”, then “Camera”, then “Allow”.",
+        "Tap “Permissions”, then “Camera”, then “Allow”, and come back: the scanner starts by itself.",
         "Not there? Tap ☰ → Settings → Sites and downloads → Site permissions → Camera.",
-        _BACK,
     ),
     (Brand.FIREFOX, System.ANDROID): (
         "Tap the lock or shield, left of the address.",
@@ -157,7 +156,7 @@ def _in_the_system(browser: Browser) -> tuple[str, ...]:
     match browser.system:
         case System.ANDROID:
             return (
-                f"Open the phone’s Settings → Apps → {name} → Permissions → Camera → “Allow only while using the app”.",
+                f"Open the phone’s Settings → Apps → {name} → Permissions, and allow “Camera”.",
                 "Swipe down twice from the top: where there is a tile “Camera access”, turn it on.",
                 _BACK,
             )

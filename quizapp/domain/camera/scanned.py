@@ -15,7 +15,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}):(.*)", re.DOTALL)
 # Strict on purpose: no user, no backslash, nothing but ASCII. What does not fit is never the way to a quiz.
 _WEB = re.compile(
     r"//(?P<name>[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5}))?"
-    r"(?P<path>/[!-\"$-.0-~/]*)?(?:[?#][!-~]*)?"
+    r"(?P<path>/[!-\"$->@-~]*)?(?:[?#][!-~]*)?"
 )
 _JOIN = re.compile(r"/join/([A-Za-z0-9]{1,20})/?", re.IGNORECASE)
 _HOST_SHOWN = re.compile(r"(?://)?(?:[^/?#\\@]*@)*(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?=$|[/?#\\:])")

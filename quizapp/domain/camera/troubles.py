@@ -110,12 +110,12 @@ TROUBLES = {
     Kind.INSECURE: Trouble(
         "Scanning is not possible here",
         "Browsers give the camera only to secure pages, and this one came over plain http.",
-        "You need no camera in this page to join:",
+        "You can join without it:",
     ),
     Kind.UNSUPPORTED: Trouble(
         "Scanning is not possible here",
         "This browser does not give the camera to pages.",
-        "You need no camera in this page to join:",
+        "You can join without it:",
     ),
     Kind.IGNORED: Trouble(
         "The browser is asking you",
