@@ -123,13 +123,13 @@ SAID = (
 @pytest.mark.parametrize(("name", "message", "kind"), SAID, ids=[row[2] for row in SAID])
 def test_each_trouble_has_its_own_words(page: Page, name: str, message: str, kind: str) -> None:
     """J12: busy, blocked by the system and not answered are told apart, and do not make the page ask for ever."""
+    page.clock.install()
     scanner = Scanner(page)
     page.add_init_script(REFUSE % (message, name))
     scanner.open()
     scanner.guides(kind)
     page.wait_for_function("asked > 0")
     asked = page.evaluate("asked")
-    page.clock.install()
     page.clock.run_for(10_000)
     assert page.evaluate("asked") == asked
 
