@@ -10,6 +10,8 @@ config = rx.Config(
     telemetry_enabled=False,
     show_built_with_reflex=False,
     state_manager_mode=StateManagerMode.MEMORY,  # the database is the truth, a State can be rebuilt at any time
+    # The scanner's reader of QR codes, loaded when it is used. A plugin's packages would be part of every page.
+    frontend_packages=["qr@0.7.0"],
     plugins=[rx.plugins.TailwindV4Plugin(), QuizPlugin()],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

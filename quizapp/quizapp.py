@@ -14,7 +14,7 @@ from quizapp.collector import calm_collector
 from quizapp.db.engine import Database
 from quizapp.ending import end_in_order
 from quizapp.orphans import end_with_main_process
-from quizapp.pages import console, desk, door, editor, join, play, screen
+from quizapp.pages import console, desk, door, editor, play, screen, start
 from quizapp.realtime.heartbeat import keep_beating
 from quizapp.realtime.hub import Hub
 from quizapp.realtime.reflex_bridge import SocketBroadcaster, take_over
@@ -77,7 +77,7 @@ beside_pages = Starlette()
 app = rx.App(
     app_wraps={},  # no overlay of Reflex's: our own connection line says it better
     toaster=None,
-    stylesheets=["/quizapp.css", "/desk.css"],
+    stylesheets=["/quizapp.css", "/desk.css", "/scanner.css"],
     html_lang="en",
     head_components=[
         rx.el.meta(name="viewport", content="width=device-width, initial-scale=1, viewport-fit=cover"),
@@ -90,9 +90,9 @@ app = rx.App(
 take_over(app, _gone, settings().reconnect_max_s)
 app.register_lifespan_task(_running)
 
-app.add_page(join.home, route="/", title="quizapp", on_load=JoinState.start_over)
-app.add_page(join.nowhere, route="404", title="Nothing here", on_load=JoinState.start_over)
-app.add_page(join.join_by_code, route="/join", title="Join a quiz", on_load=JoinState.start_over)
+app.add_page(start.home, route="/", title="quizapp", on_load=JoinState.start_over)
+app.add_page(start.nowhere, route="404", title="Nothing here", on_load=JoinState.start_over)
+app.add_page(start.join_by_code, route="/join", title="Join a quiz", on_load=JoinState.start_over)
 app.add_page(door.join, route="/join/[code]", title="Join the quiz", on_load=JoinState.open_door)
 app.add_page(play.play, route="/play/[code]", title="quizapp", on_load=PlayState.restore)
 app.add_page(screen.screen, route="/screen/[code]", title="quizapp", on_load=ScreenState.watch)

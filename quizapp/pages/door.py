@@ -6,7 +6,7 @@ from quizapp.components.leaderboard import leaderboard
 from quizapp.components.shell import calm, shell
 from quizapp.components.troubles import error, note
 from quizapp.domain.joining import AVATARS, MAX_NAME_UNITS
-from quizapp.pages.join import code_form
+from quizapp.pages.code_form import code_form
 from quizapp.states.join import JoinState
 from quizapp.views import StandingView
 

@@ -11,7 +11,7 @@ from quizapp.domain.joining import AVATARS
 from quizapp.domain.questions import Choice, Question, QuestionKind
 from quizapp.services import accounts, events, questions, segments
 from quizapp.services.authoring import segments_of
-from quizapp.services.participating import JoinRequest, join_all
+from quizapp.services.joining import JoinRequest, join_all
 from quizapp.services.room_wifi import set_wifi
 from quizapp.web.cookies import HOST_COOKIE, hashed
 

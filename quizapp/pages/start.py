@@ -1,14 +1,16 @@
-"""The ways in: the start page, and the code by hand."""
+"""The ways in for whoever has no address of a quiz: the start page, and the code by hand or scanned."""
 
 import reflex as rx
 
 from quizapp.components.shell import shell
-from quizapp.components.troubles import error, note
+from quizapp.components.troubles import note
+from quizapp.pages.code_form import code_form
+from quizapp.pages.scanner import way_by_scanning
 from quizapp.states.join import JoinState
 
 
 def home() -> rx.Component:
-    """`/`: join by code, or create an event."""
+    """`/`: join by code, scan, or create an event."""
     return shell(
         rx.el.div(
             _wordmark(),
@@ -16,7 +18,7 @@ def home() -> rx.Component:
             rx.cond(JoinState.has_left, note("You have left the quiz. Your points stay: join again to go on.")),
             rx.el.div(
                 code_form(),
-                rx.el.p("Or point your phone's camera at the QR code on the big screen.", class_name="hint"),
+                way_by_scanning(),
                 class_name="card",
             ),
             rx.el.p("Hosting a quiz yourself?", class_name="hint"),
@@ -33,12 +35,13 @@ def _wordmark() -> rx.Component:
 
 
 def join_by_code() -> rx.Component:
-    """`/join`: the code by hand."""
+    """`/join`: the code by hand, or scanned."""
     return shell(
         rx.el.div(
             rx.el.h1("Join a quiz"),
             rx.el.p("The code is on the big screen, next to the QR code.", class_name="lead"),
             code_form(),
+            way_by_scanning(),
             class_name="door",
         ),
         kind="phone",
@@ -58,31 +61,4 @@ def nowhere() -> rx.Component:
         ),
         kind="phone",
         live=False,
-    )
-
-
-def code_form(trouble: rx.Component | None = None) -> rx.Component:
-    """The six characters from the screen, with what was wrong with the last ones (or with the address)."""
-    return rx.el.form(
-        rx.el.label("Join code", html_for="code"),
-        rx.el.input(
-            name="code",
-            id="code",
-            placeholder="ABC 234",
-            auto_complete="off",
-            auto_capitalize="characters",
-            spell_check=False,
-            max_length=20,
-            required=True,
-            data_testid="join-code",
-            class_name="code-input figures",
-        ),
-        rx.cond(
-            JoinState.code_trouble != "",
-            error(JoinState.code_trouble, JoinState.code_trouble_reason),
-            trouble or rx.fragment(),
-        ),
-        rx.el.button("Join", type="submit", data_testid="join-code-submit", class_name="primary wide"),
-        on_submit=JoinState.enter_code,
-        class_name="code-form",
     )
