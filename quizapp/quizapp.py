@@ -14,7 +14,7 @@ from quizapp.collector import calm_collector
 from quizapp.db.engine import Database
 from quizapp.ending import end_in_order
 from quizapp.orphans import end_with_main_process
-from quizapp.pages import console, desk, editor, join, play, screen
+from quizapp.pages import console, desk, editor, join, play, screen, trust
 from quizapp.realtime.heartbeat import keep_beating
 from quizapp.realtime.hub import Hub
 from quizapp.realtime.reflex_bridge import SocketBroadcaster, take_over
@@ -26,6 +26,8 @@ from quizapp.states.join import JoinState
 from quizapp.states.live import LiveState
 from quizapp.states.play import PlayState
 from quizapp.states.screen import ScreenState
+from quizapp.states.trust import TrustState
+from quizapp.web.callers import Callers
 from quizapp.web.cookies import DeviceCookie
 from quizapp.web.endpoints import endpoints
 from quizapp.web.safety import SafetyHeaders
@@ -81,7 +83,7 @@ app = rx.App(
         rx.el.meta(name="color-scheme", content="light dark"),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
     ],
-    api_transformer=[beside_pages, DeviceCookie, SafetyHeaders],
+    api_transformer=[beside_pages, DeviceCookie, SafetyHeaders, Callers],
     backend_exception_handler=_report,
 )
 take_over(app, _gone, settings().reconnect_max_s)
@@ -95,3 +97,4 @@ app.add_page(screen.screen, route="/screen/[code]", title="quizapp", on_load=Scr
 app.add_page(console.console, route="/host/[event_id]/live", title="Console", on_load=ConsoleState.take_seat)
 app.add_page(desk.desk, route="/host", title="Your events", on_load=HostState.come_in)
 app.add_page(editor.editor, route="/host/[event_id]", title="Edit the quiz", on_load=EditorState.open)
+app.add_page(trust.trust, route="/trust", title="Trust this server", on_load=TrustState.look)
