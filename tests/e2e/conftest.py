@@ -41,15 +41,15 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     opened.close()
 
 
-def launched(playwright: Playwright, *, without: tuple[str, ...] = ()) -> Browser:
-    """A Chromium; `without` are switches that Playwright gives it otherwise. Skips where there is none."""
+def launched(playwright: Playwright, *more: str, without: tuple[str, ...] = ()) -> Browser:
+    """A Chromium with `more` switches, `without` some that Playwright gives it. Skips where there is none."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         sentence = "There is no Chromium on this machine, so nothing was seen in a browser."
         if os.environ.get("CI", "").lower() == "true":
             pytest.fail(sentence)
         pytest.skip(sentence)
-    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    flags = [*FLAGS, *more, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     return playwright.chromium.launch(executable_path=chromium, args=flags, ignore_default_args=list(without))
 
 
