@@ -6,7 +6,7 @@ connection: nothing that a caller sends can change it, and nobody else can conne
 """
 
 import base64
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 
 # Where the worker finds it; not set where there is no gate.
@@ -28,7 +28,10 @@ def caller_of(path: str, folder: str) -> tuple[str, int] | None:
         return None
     try:
         packed = base64.urlsafe_b64decode(name.partition(".")[0])
-        return str(ip_address(packed[:-2])), int.from_bytes(packed[-2:], "big")
+        address = ip_address(packed[:-2])
+        if isinstance(address, IPv6Address) and address.ipv4_mapped:  # came over IPv4 to a door for both
+            address = address.ipv4_mapped
+        return str(address), int.from_bytes(packed[-2:], "big")
     except ValueError:
         return None
 

@@ -31,6 +31,7 @@ class PlainTalk:
         """`called` is host and port for callers who do not say which they called."""
         self._offers = offers
         self._called = called
+        self._is_head = False
         self._talk = h11.Connection(h11.SERVER, max_incomplete_event_size=MOST_BYTES)
 
     def hear(self, received: bytes) -> bytes | None:
@@ -47,6 +48,7 @@ class PlainTalk:
         return self._respond(asked)
 
     def _respond(self, asked: h11.Request) -> bytes:
+        self._is_head = asked.method == b"HEAD"
         headers = {name: value.decode("latin-1") for name, value in asked.headers}
         called = headers.get(b"host", "")
         called = called if _HOST.fullmatch(called) else self._called
@@ -77,9 +79,6 @@ class PlainTalk:
             ("X-Content-Type-Options", "nosniff"),
             ("Connection", "close"),
         ]
-        parts = (
-            h11.Response(status_code=status, headers=[*standing, *headers]),
-            h11.Data(data=body),
-            h11.EndOfMessage(),
-        )
+        head = h11.Response(status_code=status, headers=[*standing, *headers])
+        parts = [head, h11.EndOfMessage()] if self._is_head else [head, h11.Data(data=body), h11.EndOfMessage()]
         return b"".join(self._talk.send(part) or b"" for part in parts)
