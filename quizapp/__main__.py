@@ -156,7 +156,8 @@ def _check_certificate(cert: Path | None, key: Path | None, *, tls: bool) -> Non
     if cert is None or key is None:
         return
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key)
+        # Without a word of ours, a key with a password would make it ask for one and wait.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key, password=lambda: "")
     except (OSError, ssl.SSLError) as error:
         reason = error.strerror or str(error)
         raise Trouble(f"The certificate or its key cannot be used: {reason}.") from None

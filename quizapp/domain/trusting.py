@@ -25,7 +25,7 @@ MEANING = (
     "You can let your device trust it. From then on it believes this server who it is. "
     "The certificate is limited to local networks: it cannot speak for any site of the internet. "
     "It is still a key that somebody else holds, so trust it only if you know the host, and remove it after the quiz.",
-    "You need not: most browsers let you go on past the warning, and the quiz works without a camera, too.",
+    "You do not have to: most browsers let you go on past the warning, and the quiz works without a camera, too.",
 )
 FINGERPRINT = "Before you trust it, compare the fingerprint with the one that the host's terminal shows:"
 NOTHING = "This server has no certificate of its own, so there is nothing to trust here."

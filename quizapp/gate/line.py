@@ -18,7 +18,7 @@ from quizapp.gate.plain import PlainTalk
 MOST_WAITING = 65_536  # bytes on their way to an end that is slow
 FIRST_WORD_S = 10.0  # what a caller may take for its first byte, or for a whole plain request
 LAST_WORDS_S = 5.0  # what an end may take for the last bytes, once the other one is gone
-KNOCKS_S = 10.0  # how long the web server may be too busy to let somebody in
+KNOCKS_S = 10.0  # how long the web server may be busy, or about to start
 KNOCK_EVERY_S = 0.05
 TLS_HANDSHAKE = 0x16
 
@@ -186,7 +186,7 @@ class Outside(End):
                 try:
                     inside.connect(str(server_socket(self._folder)))
                     return inside
-                except BlockingIOError:  # as many as it can hold are waiting to be let in
+                except (BlockingIOError, ConnectionRefusedError):  # full of callers, or not quite there yet
                     if self.is_gone or asyncio.get_running_loop().time() > give_up:
                         raise
                 await asyncio.sleep(KNOCK_EVERY_S)

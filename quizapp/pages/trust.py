@@ -32,8 +32,7 @@ def _own() -> rx.Component:
         *[rx.el.p(words) for words in trusting.MEANING],
         PlainLink.create(
             "Get the certificate",
-            href=trusting.FILE,
-            download=True,
+            href=trusting.FILE,  # opened, not saved: only so an iPhone asks whether to install it
             data_testid="trust-file",
             class_name="primary wide",
         ),
@@ -46,6 +45,7 @@ def _own() -> rx.Component:
         ),
         *[_guide(guide) for guide in trusting.GUIDES],
         _for_phones(),
+        rx.el.a("On to the quiz", href="/join"),
         class_name="door trust",
     )
 

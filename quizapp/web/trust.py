@@ -114,7 +114,7 @@ def _plain_page(certificate: x509.Certificate, user_agent: str, called: str) -> 
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<style>{_STYLE}</style></head><body><main><h1>Trust this server?</h1>",
             *(f"<p>{escape(words)}</p>" for words in trusting.MEANING),
-            f'<a class="get" href="{trusting.FILE}" download="quizapp.crt">Get the certificate</a>',
+            f'<a class="get" href="{trusting.FILE}">Get the certificate</a>',
             f'<p class="small">{escape(name(certificate))}. {escape(trusting.FINGERPRINT)}<br>',
             f"<code>{fingerprint(certificate)}</code></p>",
             *(_plain_guide(guide, is_open=guide.key == device) for guide in trusting.in_reading_order(device)),

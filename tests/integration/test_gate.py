@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -162,6 +163,21 @@ async def test_nobody_behind_the_gate(address: tuple[str, int]) -> None:
     writer.write(HELLO)
     assert await is_over(reader)
     writer.close()
+
+
+async def test_who_comes_before_the_web_server_waits_for_it(address: tuple[str, int], folder: Path) -> None:
+    """N9: a page that is opened while the server starts loads as soon as it is there."""
+    early = socket.socket(socket.AF_UNIX)
+    early.bind(str(server_socket(folder)))
+    reader, writer = await asyncio.open_connection(*address)
+    writer.write(HELLO)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await reader.readexactly(1)
+    server = await asyncio.start_unix_server(echo, sock=early)
+    assert await reader.readexactly(len(HELLO)) == HELLO
+    writer.close()
+    server.close()
 
 
 async def test_the_last_words_are_heard_when_the_gate_closes(serve: Serve, folder: Path) -> None:

@@ -7,16 +7,22 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from quizapp.db.engine import Database
 from quizapp.phones.browser import JOIN, LIVE, Tab
 from quizapp.phones.phone import Phone
 from quizapp.phones.trusted import trusted
+from quizapp.tls.authority import new_authority, new_leaf
+from quizapp.tls.machine import Machine
 from tests.support.events import make_quiz, people
 from tests.support.server import Server
 
@@ -251,3 +257,20 @@ def test_without_tls_there_is_nothing_to_trust(new_server: Callable[..., Server]
     answer = httpx.get(f"{server.url}/trust/quizapp.crt", trust_env=False)
     assert (answer.status_code, "no certificate of its own" in answer.text) == (404, True)
     assert not server.authority.exists()
+
+
+def test_a_certificate_from_elsewhere(new_server: Callable[..., Server], tmp_path: Path) -> None:
+    """J11: `--cert` and `--key` serve that certificate, plain HTTP is led to it, and nothing is offered for trust."""
+    here = Machine(("localhost",), (ip_address("127.0.0.1"),))
+    authority = new_authority(here, [], datetime.now(UTC))
+    leaf = new_leaf(authority, here, datetime.now(UTC))
+    chain, key = tmp_path / "chain.pem", tmp_path / "key.pem"
+    chain.write_bytes(b"".join(pair.certificate.public_bytes(Encoding.PEM) for pair in (leaf, authority)))
+    key.write_bytes(leaf.key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()))
+    server = new_server(certificate=(chain, key))
+    server.start()
+    assert httpx.get(f"{server.url}/trust/quizapp.crt", verify=server.trust(), trust_env=False).status_code == 404
+    answer = httpx.get(f"{plain(server)}/trust", trust_env=False)
+    assert (answer.status_code, answer.headers["location"]) == (307, f"{server.url}/trust")
+    assert "Phones warn" not in server.log
+    assert not (server.data_dir / "tls").exists()

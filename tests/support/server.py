@@ -34,15 +34,25 @@ def build_lock() -> Iterator[None]:
 
 
 class Server:
-    """A server process. `settings` are settings of `QUIZAPP_…` without the prefix; `tls` is its option `--tls`."""
+    """A server process. `settings` are settings of `QUIZAPP_…` without the prefix; `tls` is its option `--tls`,
+    `certificate` are `--cert` (with its authority, for clients of the test) and `--key`."""
 
-    def __init__(self, data_dir: Path, settings: dict[str, str] | None = None, *, tls: bool = False) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        settings: dict[str, str] | None = None,
+        *,
+        tls: bool = False,
+        certificate: tuple[Path, Path] | None = None,
+    ) -> None:
         data_dir.mkdir(parents=True, exist_ok=True)
         self.data_dir = data_dir
         self.port = free_port()
-        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
-        self.authority = data_dir / "tls" / "authority.crt"
+        self.url = f"{'https' if tls or certificate else 'http'}://127.0.0.1:{self.port}"
+        self.authority = certificate[0] if certificate else data_dir / "tls" / "authority.crt"
         self._options = ["--tls"] if tls else []
+        if certificate:
+            self._options = ["--cert", str(certificate[0]), "--key", str(certificate[1])]
         self.database_url = f"sqlite:///{data_dir / 'quizapp.db'}"
         self._log = data_dir / "server.log"
         self._environment = os.environ | {"QUIZAPP_DATA_DIR": str(data_dir)}
