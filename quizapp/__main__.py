@@ -4,11 +4,14 @@ import errno
 import os
 import socket
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quizapp.phones.networks import NETWORKS
+
+if TYPE_CHECKING:
+    from quizapp.serving import Certificate
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -33,19 +36,24 @@ def run(
     db: Annotated[str, typer.Option(help="The database's address; an SQLite file when empty.")] = "",
     cert: Annotated[Path | None, typer.Option(help="A TLS certificate, with --key.")] = None,
     key: Annotated[Path | None, typer.Option(help="The certificate's private key.")] = None,
+    tls: Annotated[bool, typer.Option("--tls", help="Serve HTTPS with a certificate of its own.")] = False,
 ) -> None:
     """Migrate, build what has to be built, and serve."""
     if db:
         os.environ["QUIZAPP_DB_URL"] = db
     _check_settings()
-    _check_certificate(cert, key)
+    _check_certificate(cert, key, tls=tls)
     _check_port(host, port)
     _migrate()
     _build()
-    _announce(port, secure=cert is not None)
     from quizapp.serving import serve
 
-    serve(host, port, cert=cert, key=key)
+    certificate = _certificate(host, cert, key, tls=tls)
+    if certificate is None:
+        _announce(port)
+        serve(host, port)
+    else:
+        _serve_securely(host, port, certificate)
 
 
 @app.command()
@@ -138,18 +146,58 @@ def _check_settings() -> None:
         raise Trouble(f"The setting {name} cannot be {first['input']!r}: {first['msg']}.") from None
 
 
-def _check_certificate(cert: Path | None, key: Path | None) -> None:
+def _check_certificate(cert: Path | None, key: Path | None, *, tls: bool) -> None:
     import ssl
 
+    if tls and (cert or key):
+        raise Trouble("--tls makes a certificate of its own: give either --tls, or --cert and --key.")
     if (cert is None) != (key is None):
         raise Trouble("--cert and --key go together: give both, or neither.")
     if cert is None or key is None:
         return
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key)
+        # Without a word of ours, a key with a password would make it ask for one and wait.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key, password=lambda: "")
     except (OSError, ssl.SSLError) as error:
         reason = error.strerror or str(error)
         raise Trouble(f"The certificate or its key cannot be used: {reason}.") from None
+
+
+def _certificate(host: str, cert: Path | None, key: Path | None, *, tls: bool) -> "Certificate | None":
+    """What to show to callers; None for plain HTTP."""
+    from datetime import UTC, datetime
+
+    from quizapp.domain.refusal import Refusal
+    from quizapp.serving import Certificate
+    from quizapp.settings import settings
+    from quizapp.tls.kept import certificate_for
+    from quizapp.tls.machine import this_machine
+    from quizapp.web.origin import lan_address
+
+    if cert is not None and key is not None:
+        return Certificate(cert, key)
+    if not tls:
+        return None
+    machine = this_machine(lan_address(), host)
+    try:
+        kept = certificate_for(machine, settings().tls_dir, datetime.now(UTC))
+    except Refusal as refusal:
+        raise Trouble(refusal.message) from None
+    if kept.is_replaced:
+        typer.echo("There is a new certificate authority: phones that trusted the last one have to trust it anew.")
+    return Certificate(kept.server, kept.server, kept.authority)
+
+
+def _serve_securely(host: str, port: int, certificate: "Certificate") -> None:
+    from quizapp.gate.gate import listening
+    from quizapp.serving import serve_securely
+
+    try:
+        door = listening(host, port)
+    except OSError as error:
+        raise _no_port(error, host, port) from None
+    _announce(port, certificate)
+    serve_securely(door, certificate)
 
 
 def _check_port(host: str, port: int) -> None:
@@ -157,12 +205,16 @@ def _check_port(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except PermissionError:
-            raise Trouble(f"Port {port} needs more rights. Try --port 3000.") from None
         except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                raise Trouble(f"Port {port} is taken by another program. Try --port {port + 100}.") from None
-            raise Trouble(f"Cannot listen on {host}: {error.strerror}.") from None
+            raise _no_port(error, host, port) from None
+
+
+def _no_port(error: OSError, host: str, port: int) -> Trouble:
+    if isinstance(error, PermissionError):
+        return Trouble(f"Port {port} needs more rights. Try --port 3000.")
+    if error.errno == errno.EADDRINUSE:
+        return Trouble(f"Port {port} is taken by another program. Try --port {port + 100}.")
+    return Trouble(f"Cannot listen on {host}: {error.strerror}.")
 
 
 def _migrate() -> None:
@@ -214,18 +266,31 @@ def _build() -> None:
         raise Trouble(str(error)) from None
 
 
-def _announce(port: int, *, secure: bool) -> None:
+def _announce(port: int, certificate: "Certificate | None" = None) -> None:
     import sys
 
     from quizapp.services.qr_codes import terminal
     from quizapp.web.origin import lan_address
 
-    scheme = "https" if secure else "http"
+    scheme = "http" if certificate is None else "https"
     here = f"{scheme}://localhost:{port}"
     phones = f"{scheme}://{lan_address() or 'localhost'}:{port}"
     typer.echo(f"\n  Host      {here}/host\n  Phones    {phones}/join\n")
     typer.echo(terminal(f"{phones}/join".upper(), ansi=sys.stdout.isatty()))
+    if certificate is not None and certificate.authority is not None:
+        _announce_trust(phones, certificate.authority)
     typer.echo("  Ctrl-C ends the server. Nothing is lost: a running quiz goes on at the next start.\n", nl=True)
+
+
+def _announce_trust(phones: str, authority: Path) -> None:
+    """Where phones come to trust the certificate. No second QR code: a room would scan the wrong one."""
+    from cryptography import x509
+
+    from quizapp.web.trust import fingerprint, page_address
+
+    certificate = x509.load_pem_x509_certificate(authority.read_bytes())
+    typer.echo(f"\n  Phones warn about this page?  {page_address(phones).lower()}")
+    typer.echo(f"  Its certificate's fingerprint  {fingerprint(certificate)}\n")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from quizapp.collector import calm_collector
 from quizapp.db.engine import Database
 from quizapp.ending import end_in_order
 from quizapp.orphans import end_with_main_process
-from quizapp.pages import console, desk, door, editor, play, screen, start
+from quizapp.pages import console, desk, door, editor, play, screen, start, trust
 from quizapp.realtime.heartbeat import keep_beating
 from quizapp.realtime.hub import Hub
 from quizapp.realtime.reflex_bridge import SocketBroadcaster, take_over
@@ -26,7 +26,9 @@ from quizapp.states.join import JoinState
 from quizapp.states.live import LiveState
 from quizapp.states.play import PlayState
 from quizapp.states.screen import ScreenState
+from quizapp.states.trust import TrustState
 from quizapp.states.wifi import WifiState
+from quizapp.web.callers import Callers
 from quizapp.web.cookies import DeviceCookie
 from quizapp.web.endpoints import endpoints
 from quizapp.web.safety import SafetyHeaders
@@ -84,7 +86,7 @@ app = rx.App(
         rx.el.meta(name="color-scheme", content="light dark"),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
     ],
-    api_transformer=[beside_pages, DeviceCookie, SafetyHeaders],
+    api_transformer=[beside_pages, DeviceCookie, SafetyHeaders, Callers],
     backend_exception_handler=_report,
 )
 take_over(app, _gone, settings().reconnect_max_s)
@@ -109,3 +111,4 @@ app.add_page(
     title="Edit the quiz",
     on_load=[EditorState.open, WifiState.open_wifi],
 )
+app.add_page(trust.trust, route="/trust", title="Trust this server", on_load=TrustState.look)

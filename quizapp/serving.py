@@ -1,15 +1,24 @@
 """Serving the built pages and the app on one port."""
 
+import multiprocessing
 import os
+import socket
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from granian.constants import Interfaces
+from granian.constants import Interfaces, SSLProtocols
 from granian.server import Server
 
 from quizapp.building import BUILD_ENVIRONMENT
+from quizapp.gate.callers import FOLDER, server_socket
+from quizapp.gate.gate import Gate
 from quizapp.orphans import remember_main_process
 from quizapp.settings import ROOT, settings
 from quizapp.sockets import allow_sockets
+from quizapp.web import trust
+from quizapp.web.origin import PORT
 
 # A page notices a silent line after the sum of both, at most 9 s (N11); the server does, too.
 PING_EVERY_S = 4
@@ -24,26 +33,63 @@ SERVE_ENVIRONMENT = BUILD_ENVIRONMENT | {
 }
 
 
-def serve(host: str, port: int, *, cert: Path | None = None, key: Path | None = None) -> None:
-    """Serve until interrupted. `quizapp.quizapp:app` is made anew in the worker process."""
+@dataclass(frozen=True)
+class Certificate:
+    """What a server with TLS shows. `authority` is the public file of its own authority, where it has one."""
+
+    cert: Path
+    key: Path
+    authority: Path | None = None
+
+
+def serve(host: str, port: int) -> None:
+    """Serve plain HTTP until interrupted. `quizapp.quizapp:app` is made anew in the worker process."""
+    _prepare()
+    _server(address=host, port=port).serve()
+
+
+def serve_securely(door: socket.socket, certificate: Certificate) -> None:
+    """Serve HTTPS until interrupted, to those who come to `door`, a socket that listens."""
+    _prepare()
+    # A worker that is forked would hold all of the gate's connections open with it.
+    multiprocessing.set_start_method("spawn", force=True)
+    with tempfile.TemporaryDirectory(prefix="quizapp-") as name:
+        folder = Path(name).resolve()
+        os.environ.update({FOLDER: str(folder), PORT: str(door.getsockname()[1])})
+        if certificate.authority is not None:
+            os.environ[trust.AUTHORITY] = str(certificate.authority.resolve())
+        gate = Gate(door, folder, trust.offers())
+        server = _server(
+            uds=server_socket(folder),
+            uds_permissions=0o600,
+            ssl_cert=certificate.cert,
+            ssl_key=certificate.key,
+            ssl_protocol_min=SSLProtocols.tls12,  # phones of the last decade; granian alone wants 1.3
+        )
+        server.on_startup(gate.open)
+        server.on_shutdown(gate.close)
+        server.serve()
+
+
+def _prepare() -> None:
     allow_sockets()
     remember_main_process()
     os.environ.update(SERVE_ENVIRONMENT | {"REFLEX_SOCKET_INTERVAL": f"{_ping_every_ms()}ms"})
     os.chdir(ROOT)  # Reflex looks for `rxconfig.py` in the working directory only
-    Server(
+
+
+def _server(**options: Any) -> Any:
+    return Server(
         target="quizapp.quizapp:app",
         factory=True,
         interface=Interfaces.ASGI,
-        address=host,
-        port=port,
         workers=1,
-        ssl_cert=cert,
-        ssl_key=key,
         log_level="warning",  # pyright: ignore[reportArgumentType] -- granian takes the word for the level
         backlog=4096,
         websockets=True,
         workers_kill_timeout=ENDING_S,
-    ).serve()
+        **options,
+    )
 
 
 def _ping_every_ms() -> int:

@@ -45,6 +45,11 @@ class Settings(BaseSettings):
         """Where uploaded pictures are kept."""
         return self.data_dir / "pictures"
 
+    @property
+    def tls_dir(self) -> Path:
+        """Where the own certificate authority is kept."""
+        return self.data_dir / "tls"
+
 
 @cache
 def settings() -> Settings:

@@ -16,3 +16,8 @@ def allow_sockets(wanted: int = ENOUGH) -> None:
     target = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     if soft < target:
         resource.setrlimit(resource.RLIMIT_NOFILE, (target, hard))
+
+
+def allowed_sockets() -> int:
+    """How many files this process may have open."""
+    return ENOUGH if resource is None else min(resource.getrlimit(resource.RLIMIT_NOFILE)[0], 2 * ENOUGH)

@@ -63,8 +63,8 @@ def new_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Makes servers with a data directory of their own; they are gone after the test."""
     servers: list[Server] = []
 
-    def new(**settings: str) -> Server:
-        server = Server(tmp_path / f"server-{len(servers)}", settings)
+    def new(*, tls: bool = False, certificate: tuple[Path, Path] | None = None, **settings: str) -> Server:
+        server = Server(tmp_path / f"server-{len(servers)}", settings, tls=tls, certificate=certificate)
         servers.append(server)
         return server
 

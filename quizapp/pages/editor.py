@@ -17,6 +17,7 @@ from quizapp.components.desk import (
 from quizapp.components.desk_form import FormParts, question_form
 from quizapp.components.desk_import import import_panel
 from quizapp.components.shell import calm, shell
+from quizapp.components.trust_link import trust_link
 from quizapp.pages.room_wifi import room_wifi
 from quizapp.services.authoring import MAX_TITLE
 from quizapp.states.editor import EditorState
@@ -68,6 +69,7 @@ def _head() -> rx.Component:
                 phase_mark(sheet.phase),
                 rx.el.span("Code ", rx.el.strong(sheet.code, data_testid="event-code", class_name="figures")),
                 PlainLink.create("QR code", href="/qr/" + sheet.code.to(str) + ".png?download", download=True),
+                trust_link(),
                 counted(sheet.count, "question", "questions"),
                 class_name="card-facts",
             ),

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from typing import cast
 from urllib.parse import urlsplit
 
+from quizapp.phones.trusted import trusted
+
 # What a phone needs to look at what it received. Real phones think at the same time, these share one
 # core: without it, the first ones' thinking would delay the stamps on what the others receive.
 THINKING_S = 0.05
@@ -45,11 +47,12 @@ class Wire(asyncio.Protocol):
 
     async def open(self, timeout_s: float = 60) -> None:
         """Connect and upgrade, or raise `WireBroken`."""
-        host, port = self._address.hostname or "localhost", self._address.port or 80
+        is_secure = self._address.scheme == "wss"
+        host, port = self._address.hostname or "localhost", self._address.port or (443 if is_secure else 80)
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(timeout_s):
-                await loop.create_connection(lambda: self, host, port)
+                await loop.create_connection(lambda: self, host, port, ssl=trusted() if is_secure else None)
                 await asyncio.shield(self.opened)
         except (OSError, TimeoutError) as error:
             self.abort()

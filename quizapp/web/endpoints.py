@@ -7,7 +7,7 @@ from starlette.routing import Route
 from quizapp.runtime import Runtime
 from quizapp.services.accounts import host_of
 from quizapp.services.clock import utc_now
-from quizapp.web import exports, imports, origin, phone_api, pictures, qr, sign_in
+from quizapp.web import exports, imports, origin, phone_api, pictures, qr, sign_in, trust
 from quizapp.web.cookies import HOST_COOKIE
 
 
@@ -32,6 +32,7 @@ def endpoints(running: Runtime) -> list[Route]:
     return [
         Route("/healthz", healthz),
         *qr.routes(origin.base_url),
+        *trust.routes(),
         *pictures.routes(running.settings.pictures_dir, is_host),
         *exports.routes(running.db, host_id),
         *imports.routes(running.db, host_id, running.hub.reload),

@@ -7,6 +7,9 @@ from collections.abc import Callable
 
 from starlette.requests import Request
 
+# The port that people use, where it is another one than the web server's.
+PORT = "QUIZAPP_PUBLIC_PORT"
+
 _HOST = re.compile(r"(?P<name>[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5}))?")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 

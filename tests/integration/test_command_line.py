@@ -3,12 +3,17 @@
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
 from quizapp.phones.networks import NETWORKS
 from quizapp.settings import ROOT
+from quizapp.tls.authority import new_authority
+from quizapp.tls.machine import Machine
 
 
 def _says(*arguments: str, **environment: str) -> tuple[int, str]:
@@ -35,6 +40,7 @@ def _says(*arguments: str, **environment: str) -> tuple[int, str]:
         (("--db", "postgresql://127.0.0.1:1/quiz"), "The database does not answer"),
         (("--cert", "/no/such/file", "--key", "/no/such/file"), "certificate or its key cannot be used"),
         (("--cert", "/no/such/file"), "go together"),
+        (("--tls", "--cert", "/no/such/file", "--key", "/no/such/file"), "give either --tls, or --cert and --key"),
         (("--host", "999.1.1.1"), "Cannot listen on"),
     ],
 )
@@ -55,6 +61,27 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
         status, said = _says("run", "--port", str(port), QUIZAPP_DATA_DIR=str(tmp_path))
     assert status == 2
     assert f"Port {port} is taken" in said
+
+
+@pytest.mark.parametrize("name", ["authority.pem", "server.pem"])
+def test_a_broken_certificate_is_one_sentence(name: str, tmp_path: Path) -> None:
+    """Contract, Commands: a broken file of the own certificate authority is named, with the way out."""
+    (tmp_path / "tls").mkdir()
+    (tmp_path / "tls" / name).write_text("nonsense")
+    status, said = _says("run", "--tls", "--port", "3999", QUIZAPP_DATA_DIR=str(tmp_path))
+    assert (status, f"{name} is broken" in said, "Traceback" in said) == (2, True, False)
+
+
+def test_a_key_with_a_password_is_one_sentence(tmp_path: Path) -> None:
+    """Contract, Commands: nobody is asked for a password that nobody could type."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    locked = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret"))
+    pair = new_authority(Machine((), ()), [], datetime.now(UTC))
+    (tmp_path / "cert.pem").write_bytes(pair.certificate.public_bytes(Encoding.PEM))
+    (tmp_path / "key.pem").write_bytes(locked)
+    options = ("--cert", str(tmp_path / "cert.pem"), "--key", str(tmp_path / "key.pem"))
+    status, said = _says("run", "--port", "3999", *options, QUIZAPP_DATA_DIR=str(tmp_path))
+    assert (status, "its key cannot be used" in said, "Traceback" in said) == (2, True, False)
 
 
 def test_a_wrong_setting_is_one_sentence(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import psutil
 
 from quizapp.db.engine import Database
 from quizapp.db.migrations import upgrade
@@ -32,13 +34,25 @@ def build_lock() -> Iterator[None]:
 
 
 class Server:
-    """A server process. `settings` are settings of `QUIZAPP_…` without the prefix."""
+    """A server process. `settings` are settings of `QUIZAPP_…` without the prefix; `tls` is its option `--tls`,
+    `certificate` are `--cert` (with its authority, for clients of the test) and `--key`."""
 
-    def __init__(self, data_dir: Path, settings: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        settings: dict[str, str] | None = None,
+        *,
+        tls: bool = False,
+        certificate: tuple[Path, Path] | None = None,
+    ) -> None:
         data_dir.mkdir(parents=True, exist_ok=True)
         self.data_dir = data_dir
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"{'https' if tls or certificate else 'http'}://127.0.0.1:{self.port}"
+        self.authority = certificate[0] if certificate else data_dir / "tls" / "authority.crt"
+        self._options = ["--tls"] if tls else []
+        if certificate:
+            self._options = ["--cert", str(certificate[0]), "--key", str(certificate[1])]
         self.database_url = f"sqlite:///{data_dir / 'quizapp.db'}"
         self._log = data_dir / "server.log"
         self._environment = os.environ | {"QUIZAPP_DATA_DIR": str(data_dir)}
@@ -60,6 +74,7 @@ class Server:
         """Start, or start again, and return when it answers. It builds the pages if that has to be done."""
         with build_lock():
             command = [sys.executable, "-m", "quizapp", "run", "--host", "127.0.0.1", "--port", str(self.port)]
+            command += self._options
             with self._log.open("ab") as log:
                 self._process = subprocess.Popen(
                     command,
@@ -92,6 +107,20 @@ class Server:
             time.sleep(0.05)
         self._process = None
 
+    def kill_worker(self) -> int:
+        """`kill -9` for the process that runs the app; the exit status of the command."""
+        assert self._process is not None
+        os.kill(self.worker(), signal.SIGKILL)
+        status = self._process.wait(timeout=60)
+        self._process = None
+        return status
+
+    def worker(self) -> int:
+        """The process that runs the app."""
+        assert self._process is not None
+        children = psutil.Process(self._process.pid).children()
+        return max(children, key=lambda child: child.memory_info().rss).pid
+
     def stop(self) -> int:
         """Ctrl-C; the exit status."""
         return self._end(signal.SIGINT)
@@ -104,9 +133,13 @@ class Server:
     def is_healthy(self) -> bool:
         """Whether database and hub answer."""
         try:
-            return httpx.get(f"{self.url}/healthz", timeout=5, trust_env=False).status_code == 200
+            return httpx.get(f"{self.url}/healthz", timeout=5, trust_env=False, verify=self.trust()).status_code == 200
         except httpx.HTTPError:
             return False
+
+    def trust(self) -> ssl.SSLContext | bool:
+        """For clients that trust this server's own authority, and nobody else."""
+        return ssl.create_default_context(cafile=self.authority) if self.authority.exists() else True
 
     def _wait_until_healthy(self) -> None:
         assert self._process is not None

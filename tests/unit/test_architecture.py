@@ -14,7 +14,7 @@ STOREYS: tuple[frozenset[str], ...] = (
     frozenset({"domain", "settings", "sockets", "orphans", "collector", "ending"}),
     frozenset({"views"}),
     frozenset({"db"}),
-    frozenset({"services", "realtime", "frontend", "building"}),
+    frozenset({"services", "realtime", "frontend", "building", "tls", "gate"}),
     frozenset({"runtime"}),
     frozenset({"web"}),
     frozenset({"states", "components"}),

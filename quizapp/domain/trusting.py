@@ -1,0 +1,114 @@
+"""How people make a device trust this server's own certificate authority, and how they undo it."""
+
+from dataclasses import dataclass
+
+PAGE = "/trust"
+FILE = "/trust/quizapp.crt"  # DER, which is what Android and iOS document
+TEXT_FILE = "/trust/quizapp.pem"  # the same as text, for Linux and programs
+QR = "/trust/qr.svg"
+
+
+@dataclass(frozen=True)
+class Guide:
+    """For one kind of device. `key` names it for programs."""
+
+    key: str
+    name: str
+    steps: tuple[str, ...]
+    undo: str
+
+
+MEANING = (
+    "Phones give a page the camera, and keep the screen awake, only over HTTPS, and HTTPS needs a certificate. "
+    "No public office gives one to a laptop in a local network, so this server made its own. "
+    "Your browser does not know it and warns.",
+    "You can let your device trust it. From then on it believes this server who it is. "
+    "The certificate is limited to local networks: it cannot speak for any site of the internet. "
+    "It is still a key that somebody else holds, so trust it only if you know the host, and remove it after the quiz.",
+    "You do not have to: most browsers let you go on past the warning, and the quiz works without a camera, too.",
+)
+FINGERPRINT = "Before you trust it, compare the fingerprint with the one that the host's terminal shows:"
+NOTHING = "This server has no certificate of its own, so there is nothing to trust here."
+
+GUIDES = (
+    Guide(
+        "ios",
+        "iPhone and iPad",
+        (
+            "Open this page in Safari, tap “Get the certificate” and then “Allow”.",
+            "Open the Settings app, tap “Profile Downloaded” near the top, then “Install”, and enter your passcode.",
+            "In Settings, go to General, About, Certificate Trust Settings, and switch on “quizapp on …”.",
+            "Come back and load the quiz again.",
+        ),
+        "Settings, General, VPN & Device Management, “quizapp on …”, Remove Profile.",
+    ),
+    Guide(
+        "android",
+        "Android",
+        (
+            "Tap “Get the certificate”. The file quizapp.crt is in your downloads now.",
+            "Open Settings and search for “CA certificate” (under Security, Install a certificate).",
+            "Choose “CA certificate”, “Install anyway”, and then the file quizapp.crt.",
+            "Load the quiz again. Firefox does so only after Settings, About Firefox, five taps on the logo, "
+            "then Settings, Secret Settings, “Use third party CA certificates”.",
+        ),
+        "Settings, search for “Trusted credentials”, User, “quizapp”, Remove. "
+        "Until then Android says that the network may be monitored.",
+    ),
+    Guide(
+        "windows",
+        "Windows",
+        (
+            "Get the certificate and open the file quizapp.crt.",
+            "Choose “Install Certificate”, “Current User”, “Place all certificates in the following store”.",
+            "Choose the store “Trusted Root Certification Authorities”, then Finish, then Yes.",
+            "Close the browser, open it again and load the quiz.",
+        ),
+        "Press Windows and R, enter certmgr.msc, and delete “quizapp on …” "
+        "under Trusted Root Certification Authorities, Certificates.",
+    ),
+    Guide(
+        "macos",
+        "Mac",
+        (
+            "Get the certificate and open the file quizapp.crt: Keychain Access adds it to the login keychain.",
+            "In Keychain Access, double-click “quizapp on …” and open “Trust”.",
+            "For “When using this certificate”, choose “Always Trust”, close the window and enter your password.",
+            "Load the quiz again.",
+        ),
+        "In Keychain Access, delete “quizapp on …”.",
+    ),
+    Guide(
+        "linux",
+        "Linux, and Firefox on any computer",
+        (
+            "Get the certificate: the file is quizapp.crt.",
+            "Firefox: Settings, Privacy & Security, View Certificates, Authorities, Import. "
+            "Choose the file and tick “Trust this CA to identify websites”.",
+            "Chromium and Chrome: Settings, Privacy and security, Security, Manage certificates, "
+            "Installed by you, Trusted Certificates, Import.",
+            "Load the quiz again.",
+        ),
+        "In the same list of the browser, delete “quizapp on …”.",
+    ),
+)
+
+# From the words in a browser's `User-Agent`, the telling ones first.
+_SIGNS = (
+    ("ios", ("iphone", "ipad", "ipod")),
+    ("android", ("android",)),
+    ("windows", ("windows",)),
+    ("macos", ("macintosh",)),
+    ("linux", ("linux", "x11", "cros")),
+)
+
+
+def device_of(user_agent: str) -> str:
+    """The `key` of the guide for that browser, empty when it cannot be told."""
+    said = user_agent.lower()
+    return next((key for key, signs in _SIGNS if any(sign in said for sign in signs)), "")
+
+
+def in_reading_order(device: str) -> tuple[Guide, ...]:
+    """All guides, the one for that device first."""
+    return tuple(sorted(GUIDES, key=lambda guide: guide.key != device))

@@ -1,0 +1,108 @@
+"""The gate itself: a thread that listens on the public port.
+
+It runs in the main process, which has nothing else to do, so that it has a core of its own and the
+worker's Python none of its work.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+import threading
+from pathlib import Path
+
+import uvloop
+
+from quizapp.gate.line import Outside
+from quizapp.gate.plain import Offers, PlainTalk
+from quizapp.sockets import allowed_sockets
+
+logger = logging.getLogger(__name__)
+
+BACKLOG = 4096
+# Live pages are pinged every few seconds, so a line that is silent for longer than this is of no use to anybody.
+SILENCE_S = 90.0
+LOOK_EVERY_S = 5.0
+KEPT_FREE = 256  # files of the process that are no lines
+CLOSING_S = 1.0  # how long last words may take when the server ends
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises `OSError`."""
+    opened = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.bind((host, port))
+        opened.listen(BACKLOG)
+        opened.setblocking(False)
+    except OSError:
+        opened.close()
+        raise
+    return opened
+
+
+class Gate:
+    """Passes what comes to `door` on to the web server that listens in `folder`."""
+
+    def __init__(self, door: socket.socket, folder: Path, offers: Offers) -> None:
+        self._door = door
+        self._folder = folder
+        self._offers = offers
+        self._lines: set[Outside] = set()
+        self._most = max(64, (allowed_sockets() - KEPT_FREE) // 2)
+        self._thread = threading.Thread(target=self._run, name="gate", daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ends = asyncio.Event()
+        self._is_ending = False
+
+    def open(self) -> None:
+        """Let people in, from now on."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Let nobody in any more; who is in hears what is still on its way."""
+        self._is_ending = True
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # it has just ended
+                self._loop.call_soon_threadsafe(self._ends.set)
+        self._thread.join(2 * CLOSING_S)
+
+    def _run(self) -> None:
+        try:
+            uvloop.run(self._serve())
+        except Exception:
+            logger.exception("the gate broke down")
+        if not self._is_ending:  # a server that nobody can reach is no server
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        if self._is_ending:
+            return
+        server = await self._loop.create_server(self._new_line, sock=self._door, backlog=BACKLOG)
+        sweeping = asyncio.ensure_future(self._end_silent_lines())
+        await self._ends.wait()
+        sweeping.cancel()
+        server.close()
+        await self._last_words()
+
+    def _new_line(self) -> Outside:
+        return Outside(self._folder, lambda called: PlainTalk(self._offers, called), self._lines, self._most)
+
+    async def _end_silent_lines(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            since = asyncio.get_running_loop().time() - SILENCE_S
+            for line in [*self._lines]:
+                if line.other is not None and max(line.heard_at, line.other.heard_at) < since:
+                    line.cut()
+
+    async def _last_words(self) -> None:
+        for line in [*self._lines]:
+            line.leave()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING_S):
+                while self._lines:  # noqa: ASYNC110 -- each line says when it is gone, and none has to
+                    await asyncio.sleep(0.01)

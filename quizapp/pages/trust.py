@@ -1,0 +1,77 @@
+"""`/trust`: what it means to trust this server's own certificate, how to, and how to undo it."""
+
+import reflex as rx
+
+from quizapp.components.desk import PlainLink
+from quizapp.components.shell import calm, shell
+from quizapp.domain import trusting
+from quizapp.states.trust import TrustState
+
+
+def trust() -> rx.Component:
+    """`/trust`."""
+    return shell(
+        rx.fragment(
+            rx.match(
+                TrustState.answer,
+                ("own", _own()),
+                ("none", _none()),
+                calm("One moment …", "Looking for this server's certificate."),
+            )
+        ),
+        kind="phone",
+        live=False,
+        data_testid="trust",
+        custom_attrs={"data-answer": TrustState.answer},
+    )
+
+
+def _own() -> rx.Component:
+    return rx.el.div(
+        rx.el.h1("Trust this server?"),
+        *[rx.el.p(words) for words in trusting.MEANING],
+        PlainLink.create(
+            "Get the certificate",
+            href=trusting.FILE,  # opened, not saved: only so an iPhone asks whether to install it
+            data_testid="trust-file",
+            class_name="primary wide",
+        ),
+        rx.el.p(
+            TrustState.name,
+            ". ",
+            trusting.FINGERPRINT,
+            rx.el.code(TrustState.fingerprint, data_testid="trust-fingerprint"),
+            class_name="hint fingerprint",
+        ),
+        *[_guide(guide) for guide in trusting.GUIDES],
+        _for_phones(),
+        rx.el.a("On to the quiz", href="/join"),
+        class_name="door trust",
+    )
+
+
+def _guide(guide: trusting.Guide) -> rx.Component:
+    return rx.el.details(
+        rx.el.summary(guide.name),
+        rx.el.ol(*[rx.el.li(step) for step in guide.steps]),
+        rx.el.p(rx.el.strong("To remove it again: "), guide.undo, class_name="hint"),
+        open=TrustState.device == guide.key,
+        data_testid=f"trust-{guide.key}",
+        class_name="guide",
+    )
+
+
+def _for_phones() -> rx.Component:
+    return rx.el.div(
+        rx.el.p("For a phone: scan this to read this page there, without a warning.", class_name="hint"),
+        rx.el.div(rx.el.img(src=trusting.QR, alt="QR code of this page", data_testid="trust-qr"), class_name="qr"),
+        class_name="for-phones",
+    )
+
+
+def _none() -> rx.Component:
+    return rx.el.div(
+        calm("Nothing to trust", trusting.NOTHING, "🔓"),
+        rx.el.a("Join a quiz", href="/join", class_name="primary"),
+        class_name="closed",
+    )

@@ -1,0 +1,1 @@
+"""A certificate authority of one's own: phones give camera and wake lock to HTTPS pages only."""

@@ -1,0 +1,133 @@
+"""The certificate authority of this server, for devices that are to trust it."""
+
+import os
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from quizapp.domain import trusting
+from quizapp.gate.plain import Offer, Offers
+from quizapp.services import qr_codes
+from quizapp.web import origin
+
+# The file with the public part of the authority; not set where there is none.
+AUTHORITY = "QUIZAPP_AUTHORITY"
+_DER, _PEM = "application/x-x509-ca-cert", "application/x-pem-file"
+_HEADERS = {"Cache-Control": "no-cache"}
+
+_STYLE = """
+:root{color-scheme:light dark;--bg:#f5f4f9;--surface:#fff;--text:#1a1626;--muted:#5f5970;--accent:#5b34d6;--on:#fff}
+@media(prefers-color-scheme:dark){
+:root{--bg:#121019;--surface:#1d1a27;--text:#f2f0f8;--muted:#aba5bd;--accent:#a894ff;--on:#150d2e}}
+*{box-sizing:border-box;margin:0}
+body{max-width:560px;margin:auto;padding:24px 16px 48px;font:17px/1.45 system-ui,sans-serif;
+background:var(--bg);color:var(--text);overflow-wrap:anywhere}
+h1{font-size:28px;line-height:1.2}p,details,.get,h1{margin-bottom:16px}
+.get{display:flex;align-items:center;justify-content:center;min-height:56px;border-radius:14px;
+background:var(--accent);color:var(--on);font-weight:700;text-decoration:none}
+a{color:var(--accent)}details{background:var(--surface);border-radius:14px;padding:0 16px}
+summary{min-height:56px;padding:16px 0;font-weight:700;cursor:pointer}
+li{margin-bottom:8px}ol{padding-left:24px}.undo,.small{color:var(--muted);font-size:15px;padding-bottom:16px}
+code{font-size:14px}
+"""
+
+
+@cache
+def authority() -> x509.Certificate | None:
+    """The authority of this server, None where it has none."""
+    path = os.environ.get(AUTHORITY)
+    return x509.load_pem_x509_certificate(Path(path).read_bytes()) if path else None
+
+
+def fingerprint(certificate: x509.Certificate) -> str:
+    """Its SHA-256, as other programs write it: `1A:2B:…`."""
+    return certificate.fingerprint(hashes.SHA256()).hex(":").upper()
+
+
+def name(certificate: x509.Certificate) -> str:
+    """What lists of certificates call it."""
+    return str(certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)[0].value)
+
+
+def page_address(base: str) -> str:
+    """The page as a QR code says it, over plain HTTP: a device that does not trust yet gets no warning there."""
+    return f"http://{base.rpartition('://')[2]}{trusting.PAGE}".upper()
+
+
+def routes() -> list[Route]:
+    """The files, and the QR code of the page."""
+
+    def file(media_type: str, encoding: Encoding) -> "Route":
+        def endpoint(_: Request) -> Response:
+            found = authority()
+            if found is None:
+                return PlainTextResponse(trusting.NOTHING, 404, _HEADERS)
+            return Response(found.public_bytes(encoding), headers=_HEADERS, media_type=media_type)
+
+        return Route(trusting.FILE if encoding is Encoding.DER else trusting.TEXT_FILE, endpoint)
+
+    def picture(request: Request) -> Response:
+        if authority() is None:
+            return PlainTextResponse(trusting.NOTHING, 404, _HEADERS)
+        drawn = qr_codes.svg(page_address(origin.base_url(request)))
+        return Response(drawn, headers=_HEADERS, media_type="image/svg+xml")
+
+    def to_page(_: Request) -> Response:
+        return RedirectResponse(trusting.PAGE, 307, _HEADERS)
+
+    return [
+        file(_DER, Encoding.DER),
+        file(_PEM, Encoding.PEM),
+        Route(trusting.QR, picture),
+        Route(trusting.PAGE.upper(), to_page),
+    ]
+
+
+def offers() -> Offers:
+    """What the gate gives over plain HTTP: the files, and the page without anything that needs a socket."""
+    found = authority()
+    if found is None:
+        return {}
+    files = {
+        trusting.FILE: Offer(found.public_bytes(Encoding.DER), _DER),
+        trusting.TEXT_FILE: Offer(found.public_bytes(Encoding.PEM), _PEM),
+    }
+    return {
+        **{path: lambda _agent, _called, offer=offer: offer for path, offer in files.items()},
+        trusting.PAGE: lambda agent, called: _plain_page(found, agent, called),
+    }
+
+
+def _plain_page(certificate: x509.Certificate, user_agent: str, called: str) -> Offer:
+    device = trusting.device_of(user_agent)
+    there = escape(f"https://{called}/join", quote=True)
+    content = "".join(
+        [
+            '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Trust this server</title>',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<style>{_STYLE}</style></head><body><main><h1>Trust this server?</h1>",
+            *(f"<p>{escape(words)}</p>" for words in trusting.MEANING),
+            f'<a class="get" href="{trusting.FILE}">Get the certificate</a>',
+            f'<p class="small">{escape(name(certificate))}. {escape(trusting.FINGERPRINT)}<br>',
+            f"<code>{fingerprint(certificate)}</code></p>",
+            *(_plain_guide(guide, is_open=guide.key == device) for guide in trusting.in_reading_order(device)),
+            f'<p><a href="{there}">On to the quiz</a></p></main></body></html>',
+        ]
+    )
+    policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    return Offer(content.encode(), "text/html; charset=utf-8", (("Content-Security-Policy", policy),))
+
+
+def _plain_guide(guide: trusting.Guide, *, is_open: bool) -> str:
+    steps = "".join(f"<li>{escape(step)}</li>" for step in guide.steps)
+    return (
+        f"<details{' open' if is_open else ''}><summary>{escape(guide.name)}</summary><ol>{steps}</ol>"
+        f'<p class="undo">To remove it again: {escape(guide.undo)}</p></details>'
+    )

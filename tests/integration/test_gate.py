@@ -1,0 +1,222 @@
+"""The gate with real sockets: what goes through, what is held back, and what is cut."""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from quizapp.gate import gate as gates
+from quizapp.gate.callers import caller_of, server_socket
+from quizapp.gate.gate import Gate, listening
+
+HELLO = b"\x16hello"
+Behind = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+Serve = Callable[[Behind], Awaitable[asyncio.Server]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where gate and web server meet."""
+    return tmp_path
+
+
+@pytest.fixture
+async def serve(folder: Path) -> AsyncIterator[Serve]:
+    """Puts something that speaks in place of the web server."""
+    servers: list[asyncio.Server] = []
+
+    async def start(behind: Behind) -> asyncio.Server:
+        server = await asyncio.start_unix_server(behind, server_socket(folder), backlog=500)
+        servers.append(server)
+        return server
+
+    yield start
+    for server in servers:
+        server.close()
+
+
+@pytest.fixture(params=["127.0.0.1", "::1"])
+def address(request: pytest.FixtureRequest, folder: Path) -> Iterator[tuple[str, int]]:
+    """Host and port of a gate that is open."""
+    door = listening(request.param, 0)
+    gate = Gate(door, folder, {})
+    gate.open()
+    yield door.getsockname()[:2]
+    gate.close()
+
+
+async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Says what it hears, until there is nothing more to hear; then a last word."""
+    while heard := await reader.read(65536):
+        writer.write(heard)
+        await writer.drain()
+    writer.write(b"bye")
+    writer.close()
+
+
+async def test_bytes_go_through_and_half_a_close_too(serve: Serve, address: tuple[str, int]) -> None:
+    """N4: everything arrives in order, both ways; who has said all still hears the answer."""
+    await serve(echo)
+    reader, writer = await asyncio.open_connection(*address)
+    sent = HELLO + bytes(range(256)) * 20_000
+    writer.write(sent)
+    writer.write_eof()
+    assert await reader.read(-1) == sent + b"bye"
+    writer.close()
+
+
+async def test_the_web_server_hears_who_calls(serve: Serve, address: tuple[str, int], folder: Path) -> None:
+    """I6: each connection carries its caller's own address, and leaves no file behind."""
+
+    async def tell(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        caller = caller_of(writer.get_extra_info("peername"), str(folder))
+        await reader.read(1)
+        writer.write(repr(caller).encode())
+        writer.close()
+
+    await serve(tell)
+    for host in ("127.0.0.1", "127.0.0.2") if address[0] == "127.0.0.1" else ("::1",):
+        reader, writer = await asyncio.open_connection(*address, local_addr=(host, 0))
+        port = writer.get_extra_info("sockname")[1]
+        writer.write(HELLO)
+        assert await reader.read(-1) == repr((host, port)).encode()
+        writer.close()
+    assert os.listdir(folder) == [server_socket(folder).name]
+
+
+async def test_a_slow_end_slows_the_other(serve: Serve, address: tuple[str, int]) -> None:
+    """N10: what one end does not take is not collected in the gate: the other end has to wait."""
+    may_read, total = asyncio.Event(), 64 * 1024 * 1024
+
+    async def sleepy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await may_read.wait()
+        heard = 0
+        while chunk := await reader.read(1 << 20):
+            heard += len(chunk)
+        writer.write(str(heard).encode())
+        writer.close()
+
+    await serve(sleepy)
+    reader, writer = await asyncio.open_connection(*address)
+    writer.write(HELLO)
+    chunk, sent = bytes(65536), len(HELLO)
+    while sent < total:
+        try:
+            async with asyncio.timeout(2):
+                await writer.drain()
+        except TimeoutError:
+            break
+        writer.write(chunk)
+        sent += len(chunk)
+    assert sent < total / 2, "all of it went somewhere, and nobody has read it"
+    may_read.set()
+    writer.write_eof()
+    assert await reader.read(-1) == str(sent).encode()
+    writer.close()
+
+
+async def is_over(reader: asyncio.StreamReader) -> bool:
+    """Wait for the end of a connection on which nothing more is said."""
+    try:
+        return await reader.read(1) == b""
+    except ConnectionResetError:
+        return True
+
+
+async def test_many_at_once(serve: Serve, address: tuple[str, int]) -> None:
+    """J6: a thousand connections in one instant all go through."""
+    await serve(echo)
+    pairs = await asyncio.gather(*(asyncio.open_connection(*address) for _ in range(1000)))
+
+    async def say(number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(HELLO + str(number).encode())
+        writer.write_eof()
+        heard = await reader.read(-1)
+        writer.close()
+        return heard
+
+    heard = await asyncio.gather(*(say(number, *pair) for number, pair in enumerate(pairs)))
+    assert heard == [HELLO + str(number).encode() + b"bye" for number in range(1000)]
+
+
+async def test_the_web_server_ends_a_line(serve: Serve, address: tuple[str, int]) -> None:
+    """N9: what was said last arrives, and then the connection is over at once."""
+
+    async def farewell(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(b"x" * 1_000_000)
+        writer.close()
+
+    await serve(farewell)
+    reader, writer = await asyncio.open_connection(*address)
+    writer.write(HELLO)
+    assert len(await reader.read(-1)) == 1_000_000
+    writer.close()
+
+
+async def test_nobody_behind_the_gate(address: tuple[str, int]) -> None:
+    """N9: while the web server is away callers are sent off at once, so that they try again."""
+    reader, writer = await asyncio.open_connection(*address)
+    writer.write(HELLO)
+    assert await is_over(reader)
+    writer.close()
+
+
+async def test_who_comes_before_the_web_server_waits_for_it(address: tuple[str, int], folder: Path) -> None:
+    """N9: a page that is opened while the server starts loads as soon as it is there."""
+    early = socket.socket(socket.AF_UNIX)
+    early.bind(str(server_socket(folder)))
+    reader, writer = await asyncio.open_connection(*address)
+    writer.write(HELLO)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await reader.readexactly(1)
+    server = await asyncio.start_unix_server(echo, sock=early)
+    assert await reader.readexactly(len(HELLO)) == HELLO
+    writer.close()
+    server.close()
+
+
+async def test_the_last_words_are_heard_when_the_gate_closes(serve: Serve, folder: Path) -> None:
+    """N9: what the web server said before its end is not cut off by the gate."""
+    door = listening("127.0.0.1", 0)
+    gate = Gate(door, folder, {})
+    gate.open()
+
+    async def farewell(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(b"farewell")
+
+    await serve(farewell)
+    reader, writer = await asyncio.open_connection(*door.getsockname())
+    writer.write(HELLO)
+    assert await reader.readexactly(8) == b"farewell"
+    await asyncio.to_thread(gate.close)
+    assert await reader.read(-1) == b""
+    writer.close()
+
+
+async def test_silent_lines_are_cut(serve: Serve, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """N11: a line on which nobody says anything is not kept for ever; one on which somebody does is."""
+    monkeypatch.setattr(gates, "SILENCE_S", 1.0)
+    monkeypatch.setattr(gates, "LOOK_EVERY_S", 0.1)
+    door = listening("127.0.0.1", 0)
+    gate = Gate(door, folder, {})
+    gate.open()
+    await serve(echo)
+    silent, silent_writer = await asyncio.open_connection(*door.getsockname())
+    lively, lively_writer = await asyncio.open_connection(*door.getsockname())
+    silent_writer.write(HELLO)
+    lively_writer.write(HELLO)
+    assert await silent.readexactly(len(HELLO)) == await lively.readexactly(len(HELLO))
+    over = asyncio.ensure_future(is_over(silent))
+    while not over.done():
+        lively_writer.write(b"tick")
+        assert await lively.readexactly(4) == b"tick"
+        await asyncio.sleep(0.05)
+    assert over.result()
+    await asyncio.to_thread(gate.close)
+    lively_writer.close()
