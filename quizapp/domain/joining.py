@@ -10,6 +10,7 @@ from quizapp.domain.phases import Phase
 from quizapp.domain.refusal import Refusal
 
 MAX_NAME = 32
+NAME_MISSING = "Please enter a name."
 MAX_NAME_CODE_POINTS = 255
 MAX_NAME_UNITS = 2 * MAX_NAME_CODE_POINTS  # as browsers count, who count an emoji twice
 AVATARS = ("🦊", "🐼", "🦉", "🐙", "🦁", "🐸", "🐝", "🦄", "🐢", "🦋", "🐳", "🦖", "🐧", "🐨", "🦜", "🐬")
@@ -47,14 +48,14 @@ def clean_name(typed: object) -> str:
     Raises `Refusal` with what is wrong with it.
     """
     if not isinstance(typed, str):
-        raise Refusal("name_missing", "Please enter a name.")
+        raise Refusal("name_missing", NAME_MISSING)
     if len(typed) > 10 * MAX_NAME_CODE_POINTS:
         raise Refusal("name_too_long", f"A name has at most {MAX_NAME} characters.")
     name = " ".join(unicodedata.normalize("NFC", typed).split())
     if _HIDDEN.search(_GLUE.sub("", name)):
         raise Refusal("name_invisible", "This name has characters that cannot be seen. Please type it anew.")
     if not _VISIBLE.search(name):
-        raise Refusal("name_missing", "Please enter a name.")
+        raise Refusal("name_missing", NAME_MISSING)
     length = len(_GRAPHEME.findall(name))
     if length > MAX_NAME:
         raise Refusal("name_too_long", f"A name has at most {MAX_NAME} characters, this one has {length}.")

@@ -1,12 +1,17 @@
 """The ways in: the start page, the code by hand, and the door of an event."""
 
+from typing import cast
+
 import reflex as rx
 
+from quizapp.components.funny_name import funny_name
 from quizapp.components.shell import calm, shell
 from quizapp.domain.joining import AVATARS, MAX_NAME_UNITS
 from quizapp.states.join import JoinState
+from quizapp.views import FunnyView
 
 stage = JoinState.stage
+drawn = cast(rx.vars.ObjectVar[FunnyView], JoinState.funny)
 
 
 def home() -> rx.Component:
@@ -107,25 +112,35 @@ def _door() -> rx.Component:
             _note("You were here as ", rx.el.strong(JoinState.known_as), ". Join, and you go on with name and points."),
         ),
         rx.el.form(
-            rx.el.label("Your name", html_for="name"),
-            rx.el.input(
-                name="name",
-                id="name",
-                placeholder="Name",
-                auto_complete="nickname",
-                auto_focus=True,
-                max_length=MAX_NAME_UNITS,
-                data_testid="name-input",
-            ),
+            rx.cond(stage.funny, funny_name(drawn, JoinState.another_name), _name_field()),
             _error(JoinState.trouble, JoinState.trouble_reason),
-            rx.el.fieldset(
-                rx.el.legend("Your avatar"),
-                rx.el.div(*[_avatar(index, avatar) for index, avatar in enumerate(AVATARS)], class_name="avatars"),
-            ),
+            rx.cond(stage.funny, rx.fragment(), _avatars()),
             rx.el.button("Join", type="submit", data_testid="join-submit", class_name="primary wide"),
             on_submit=JoinState.join,
         ),
         class_name="door",
+    )
+
+
+def _name_field() -> rx.Component:
+    return rx.fragment(
+        rx.el.label("Your name", html_for="name"),
+        rx.el.input(
+            name="name",
+            id="name",
+            placeholder="Name",
+            auto_complete="nickname",
+            auto_focus=True,
+            max_length=MAX_NAME_UNITS,
+            data_testid="name-input",
+        ),
+    )
+
+
+def _avatars() -> rx.Component:
+    return rx.el.fieldset(
+        rx.el.legend("Your avatar"),
+        rx.el.div(*[_avatar(index, avatar) for index, avatar in enumerate(AVATARS)], class_name="avatars"),
     )
 
 

@@ -32,6 +32,7 @@ class EventFacts:
     segment_titles: dict[int, str]
     is_locked: bool
     streak_bonus: bool
+    funny_names: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ def event_facts(session: Session, event_id: int) -> EventFacts:
         segment_titles={segment.id or 0: segment.title for segment in segments},
         is_locked=row.joining_locked_at is not None,
         streak_bonus=row.streak_bonus,
+        funny_names=row.funny_names,
     )
 
 

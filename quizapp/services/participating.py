@@ -9,13 +9,16 @@ from sqlmodel import Session, col, select
 
 from quizapp.db.tables import Event, Participant
 from quizapp.domain.codes import new_rejoin_code
+from quizapp.domain.funny_names import offer, seed_of, turn_after
 from quizapp.domain.joining import clean_avatar, clean_name, may_join, name_key, numbered, status_on_joining
 from quizapp.domain.phases import Phase
 from quizapp.domain.refusal import Refusal
 from quizapp.services.authoring import is_id
+from quizapp.services.bans import banned, banned_among
 from quizapp.services.conducting import locked_event, touch
 from quizapp.services.facts import ParticipantFacts, participant_facts
 from quizapp.services.scores import time_of_silence_ms
+from quizapp.services.word_list import refuse_unwelcome
 
 
 def removed() -> Refusal:
@@ -25,7 +28,10 @@ def removed() -> Refusal:
 
 @dataclass(frozen=True)
 class JoinRequest:
-    """Somebody who wants to get in. `name` and `avatar` are as they came from the browser."""
+    """Somebody who wants to get in. `name` and `avatar` are as they came from the browser.
+
+    Where names are drawn, they do not count: `turn` says which of the device's offers it is.
+    """
 
     event_id: int
     device_id: str
@@ -33,6 +39,7 @@ class JoinRequest:
     avatar: object
     started_at: datetime
     at: datetime
+    turn: object = 0
 
 
 def join_all(session: Session, requests: Sequence[JoinRequest]) -> list[ParticipantFacts | Refusal]:
@@ -65,22 +72,31 @@ class _Gate:
     taken: set[str]
     codes: set[str]
     silence_ms: int  # the response time of who was not there
+    banned: set[str]
     new: list[Participant] = field(default_factory=list[Participant])
 
     def admit(self, request: JoinRequest) -> Participant | Refusal:
+        if request.device_id in self.banned:
+            return banned()
         known = self.known.get(request.device_id)
         if known is not None:
             return _welcome_back(known)
         try:
             may_join(Phase(self.event.phase), locked=self.event.joining_locked_at is not None)
-            participant = self._participant(request, clean_name(request.name))
+            participant = self._participant(request, *self._name_and_avatar(request))
         except Refusal as refusal:
             return refusal
         self.known[request.device_id] = participant
         self.new.append(participant)
         return participant
 
-    def _participant(self, request: JoinRequest, wanted: str) -> Participant:
+    def _name_and_avatar(self, request: JoinRequest) -> tuple[str, str]:
+        if self.event.funny_names:
+            drawn = offer(seed_of(request.event_id, request.device_id), request.turn)
+            return drawn.name, drawn.avatar
+        return welcome_name(self.event, request.name), clean_avatar(request.avatar)
+
+    def _participant(self, request: JoinRequest, wanted: str, avatar: str) -> Participant:
         name = numbered(wanted, self.taken)
         self.taken.add(name_key(name))
         assert self.event.id is not None
@@ -90,7 +106,7 @@ class _Gate:
             rejoin_code=self._free_code(),
             display_name=name,
             name_key=name_key(name),
-            avatar=clean_avatar(request.avatar),
+            avatar=avatar,
             join_status=status_on_joining(Phase(self.event.phase)),
             is_late_joiner=self.event.started_at is not None,
             joined_version=self.event.version,
@@ -124,24 +140,64 @@ def _open_gate(session: Session, event_id: int, devices: set[str]) -> _Gate | Re
     taken = session.exec(select(Participant.name_key, Participant.rejoin_code).where(here)).all()
     names, codes = {name for name, _ in taken if name is not None}, {code for _, code in taken}
     silence_ms = time_of_silence_ms(session, event_id)
-    return _Gate(event, {row.device_id: row for row in known}, names, codes, silence_ms)
+    kept_out = banned_among(session, event.host_id, devices)
+    return _Gate(event, {row.device_id: row for row in known}, names, codes, silence_ms, kept_out)
+
+
+def welcome_name(event: Event, typed: object) -> str:
+    """The name that somebody chose, as it is shown; a `Refusal` for what is none, or is on the event's word list."""
+    name = clean_name(typed)
+    if event.checks_names:
+        refuse_unwelcome(name)
+    return name
 
 
 def rename(session: Session, participant_id: int, typed: object) -> ParticipantFacts:
-    """Give a participant another name (I3); score and history stay."""
+    """Give a participant another name (I3), as the host does; score and history stay."""
     name = clean_name(typed)
     participant = _present(session, participant_id)
     locked_event(session, participant.event_id)
-    others = session.exec(
-        select(Participant.name_key).where(
-            Participant.event_id == participant.event_id, Participant.id != participant_id
-        )
-    ).all()
-    participant.display_name = numbered(name, {key for key in others if key is not None})
+    return _take_name(session, participant, name)
+
+
+def rename_oneself(session: Session, participant_id: int, typed: object, *, draw: bool = False) -> ParticipantFacts:
+    """Take another name oneself: as `rename`, by the rules of the event for names that people choose.
+
+    With `draw` it is the next of the device's offers instead. Raises `Refusal`, also ("names_drawn", "names_typed")
+    for who wants the one where the event has the other.
+    """
+    participant = _present(session, participant_id)
+    event = locked_event(session, participant.event_id)
+    if draw and event.funny_names:
+        return _draw(session, participant)
+    if event.funny_names:
+        raise Refusal("names_drawn", "Everybody gets a funny name in this quiz, so yours stays as it is.")
+    if draw:
+        raise Refusal("names_typed", "Names are not drawn any more in this quiz. Please type one.")
+    return _take_name(session, participant, welcome_name(event, typed))
+
+
+def _draw(session: Session, participant: Participant) -> ParticipantFacts:
+    seed = seed_of(participant.event_id, participant.device_id)
+    drawn = offer(seed, turn_after(seed, participant.display_name))
+    participant.avatar = drawn.avatar
+    return _take_name(session, participant, drawn.name)
+
+
+def _take_name(session: Session, participant: Participant, name: str) -> ParticipantFacts:
+    participant.display_name = numbered(name, keys_of_others(session, participant))
     participant.name_key = name_key(participant.display_name)
     session.add(participant)
     touch(session, participant.event_id)
     return participant_facts(participant)
+
+
+def keys_of_others(session: Session, participant: Participant) -> set[str]:
+    """The names that are taken for this participant, as `name_key` has them."""
+    others = select(Participant.name_key).where(
+        Participant.event_id == participant.event_id, Participant.id != participant.id
+    )
+    return {key for key in session.exec(others) if key is not None}
 
 
 def change_avatar(session: Session, participant_id: int, avatar: object) -> ParticipantFacts:

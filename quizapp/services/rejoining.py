@@ -9,6 +9,7 @@ from quizapp.db.tables import Participant
 from quizapp.domain.codes import normalise_rejoin
 from quizapp.domain.refusal import Refusal
 from quizapp.services.authoring import is_id, mark_changed
+from quizapp.services.bans import banned, is_banned
 from quizapp.services.conducting import locked_event
 from quizapp.services.participating import removed
 
@@ -43,10 +44,12 @@ def rejoin(session: Session, request: RejoinRequest) -> Rejoined:
     """Give the participant with that code to the device that knows it; name, score, answers and role stay.
 
     A lock or the end of the event keeps nobody out who is in already. Raises `Refusal`
-    ("malformed_rejoin_code", "unknown_rejoin_code", "removed").
+    ("malformed_rejoin_code", "unknown_rejoin_code", "removed", "banned").
     """
     code = normalise_rejoin(request.code)
     event = locked_event(session, request.event_id)  # of two devices with one code, one is the last
+    if is_banned(session, event.host_id, request.device_id):
+        raise banned()
     here = Participant.event_id == request.event_id
     person = session.exec(select(Participant).where(here, Participant.rejoin_code == code)).first()
     other = session.exec(select(Participant).where(here, Participant.device_id == request.device_id)).first()

@@ -6,13 +6,16 @@ from datetime import datetime
 import reflex as rx
 
 from quizapp.domain.codes import normalise
+from quizapp.domain.funny_names import OFFERS, offer, seed_of
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience
+from quizapp.realtime.room import Room
 from quizapp.runtime import runtime
 from quizapp.services.clock import utc_now
 from quizapp.services.participating import JoinRequest
 from quizapp.services.rejoining import RejoinRequest
 from quizapp.states.live import LiveState
+from quizapp.views import FunnyView
 from quizapp.web.tries import RejoinTries
 
 tries = RejoinTries()
@@ -27,6 +30,8 @@ class JoinState(LiveState):
     rejoin_trouble_reason: str = ""
     has_left: bool = False  # the quiz, just now
     known_as: str = ""  # whom this device belongs to, who left this quiz before
+    funny: FunnyView = FunnyView()  # the name that this phone gets where names are drawn
+    _turn: int = 0  # which of the phone's offers that is
     _opened_at: datetime | None = None
 
     @rx.event
@@ -52,8 +57,16 @@ class JoinState(LiveState):
             return rx.redirect(f"/play/{room.event.code}", replace=True)
         self._opened_at = utc_now()
         self.known_as = person.facts.name if person is not None else ""
+        self._draw(room, 0)
         await self._sit(room, Audience.DOOR)
         return None
+
+    @rx.event
+    def another_name(self):
+        """Offer another funny name, one of a few."""
+        room = self._room()
+        if room is not None:
+            self._draw(room, self._turn + 1)
 
     @rx.event
     async def join(self, form: dict):
@@ -89,6 +102,14 @@ class JoinState(LiveState):
         self._forget_trouble()
         self.rejoin_trouble = self.rejoin_trouble_reason = ""
 
+    def _draw(self, room: Room, turn: int) -> None:
+        """Offer the device's name of that turn, or the next one that nobody has."""
+        seed = seed_of(room.event.id, self._device_id())
+        taken = {person.facts.name for person in room.everybody()}
+        self._turn = next((n % OFFERS for n in range(turn, turn + OFFERS) if offer(seed, n).name not in taken), turn)
+        drawn = offer(seed, self._turn)
+        self.funny = FunnyView(drawn.name, drawn.avatar)
+
     def _join_request(self, event_id: int, form: dict) -> JoinRequest:
         avatar = form.get("avatar")
         return JoinRequest(
@@ -98,6 +119,7 @@ class JoinState(LiveState):
             avatar=int(avatar) if isinstance(avatar, str) and re.fullmatch(r"[0-9]{1,3}", avatar) else avatar,
             started_at=self._opened_at or utc_now(),
             at=utc_now(),
+            turn=self._turn,
         )
 
     @rx.event

@@ -1,0 +1,85 @@
+"""Banned devices: they join no event of a host until the host lifts it (I8)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select
+
+from quizapp.db.tables import BannedDevice, Event, Participant
+from quizapp.domain.refusal import Refusal
+from quizapp.services.authoring import is_id
+
+
+def banned() -> Refusal:
+    """What somebody reads on a banned device."""
+    return Refusal(
+        "banned",
+        "This phone cannot take part in quizzes of this host right now. If that is a mistake, have a word with them: "
+        "they can change it at once.",
+    )
+
+
+@dataclass(frozen=True)
+class Ban:
+    """A banned device. `event` is the title of the event it was banned from, "" once that is deleted."""
+
+    id: int = 0
+    name: str = ""
+    event: str = ""
+    day: str = ""  # 2030-01-31, in UTC
+
+
+def is_banned(session: Session, host_id: int, device_id: str) -> bool:
+    """Whether the host has banned this device (its hash)."""
+    return bool(banned_among(session, host_id, [device_id]))
+
+
+def banned_among(session: Session, host_id: int, devices: Collection[str]) -> set[str]:
+    """Those of the devices that the host has banned."""
+    query = select(BannedDevice.device_id).where(
+        BannedDevice.host_id == host_id, col(BannedDevice.device_id).in_(devices)
+    )
+    return set(session.exec(query))
+
+
+def store_ban(session: Session, host_id: int, device_id: str, name: str, at: datetime) -> None:
+    """Ban a device. Banning it again changes nothing."""
+    if not is_banned(session, host_id, device_id):
+        session.add(BannedDevice(host_id=host_id, device_id=device_id, name=name, banned_at=at))
+        session.flush()
+
+
+def forget_ban(session: Session, host_id: int, device_id: str) -> None:
+    """The device may join events of the host again."""
+    session.exec(
+        delete(BannedDevice).where(col(BannedDevice.host_id) == host_id, col(BannedDevice.device_id) == device_id)
+    )
+
+
+def bans_of(session: Session, host_id: int) -> list[Ban]:
+    """All devices that the host has banned, the newest first."""
+    rows = session.exec(
+        select(BannedDevice)
+        .where(BannedDevice.host_id == host_id)
+        .order_by(col(BannedDevice.banned_at).desc(), col(BannedDevice.id).desc())
+    ).all()
+    titles = {
+        (device_id, removed_at): title
+        for device_id, removed_at, title in session.exec(
+            select(Participant.device_id, Participant.removed_at, Event.title)
+            .join(Event, col(Event.id) == col(Participant.event_id))
+            .where(Event.host_id == host_id, col(Participant.device_id).in_([row.device_id for row in rows]))
+        )
+    }
+    return [
+        Ban(row.id or 0, row.name, titles.get((row.device_id, row.banned_at), ""), row.banned_at.date().isoformat())
+        for row in rows
+    ]
+
+
+def own_ban(session: Session, host_id: int, ban_id: object) -> BannedDevice | None:
+    """The host's ban of that id; None for one that is lifted already, or somebody else's."""
+    if not is_id(ban_id):
+        return None
+    return session.exec(select(BannedDevice).where(BannedDevice.id == ban_id, BannedDevice.host_id == host_id)).first()
