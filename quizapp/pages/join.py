@@ -123,17 +123,18 @@ def _door() -> rx.Component:
 
 
 def _name_field() -> rx.Component:
-    return rx.fragment(
-        rx.el.label("Your name", html_for="name"),
+    # Without an id, by which Reflex would send an empty field in place of one that is not there.
+    return rx.el.label(
+        "Your name",
         rx.el.input(
             name="name",
-            id="name",
             placeholder="Name",
             auto_complete="nickname",
             auto_focus=True,
             max_length=MAX_NAME_UNITS,
             data_testid="name-input",
         ),
+        class_name="field",
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from quizapp.domain.joining import MAX_NAME_UNITS
+from quizapp.frontend import link
 from quizapp.states.console import ConsoleState
 from quizapp.views import PersonView
 
@@ -84,6 +85,7 @@ def _removed_person(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
             on_click=ConsoleState.let_back_in(row.id),
             data_testid="let-back-in",
             aria_label="Let " + row.name.to(str) + " back in",
+            aria_disabled=link.busy,
             custom_attrs={"data-paced": ""},
             class_name="quiet small",
         ),
@@ -97,8 +99,6 @@ def _open(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
     return rx.el.button(
         "Change",
         on_click=ConsoleState.open_person(row.id),
-        # So that the second of two quick presses does not hit what has opened under the pointer.
-        custom_attrs={"data-paced": ""},
         class_name="quiet small",
         aria_label="Change " + row.name.to(str),
     )
@@ -137,6 +137,7 @@ def _out(words: str, handler: Any, row: rx.vars.ObjectVar[PersonView], testid: s
         on_click=handler,
         data_testid=testid,
         aria_label=row.name.to(str) + f": {words[0].lower()}{words[1:]}",
+        aria_disabled=link.busy,
         custom_attrs={"data-paced": ""},
         class_name="danger small",
     )

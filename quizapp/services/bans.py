@@ -15,14 +15,14 @@ def banned() -> Refusal:
     """What somebody reads on a banned device."""
     return Refusal(
         "banned",
-        "This phone cannot take part in quizzes of this host right now. If that is a mistake, have a word with them: "
-        "they can change it at once.",
+        "This phone cannot take part in quizzes of this host right now. If that is a mistake, tell them: they can "
+        "change it at once.",
     )
 
 
 @dataclass(frozen=True)
 class Ban:
-    """A banned device. `event` is the title of the event it was banned from, "" once that is deleted."""
+    """Somebody whose devices are banned. `event` is the title of the event they were in, "" once that is deleted."""
 
     id: int = 0
     name: str = ""
@@ -50,15 +50,26 @@ def store_ban(session: Session, host_id: int, device_id: str, name: str, at: dat
         session.flush()
 
 
-def forget_ban(session: Session, host_id: int, device_id: str) -> None:
-    """The device may join events of the host again."""
+def forget_bans(session: Session, host_id: int, devices: Collection[str]) -> None:
+    """These devices may join events of the host again."""
     session.exec(
-        delete(BannedDevice).where(col(BannedDevice.host_id) == host_id, col(BannedDevice.device_id) == device_id)
+        delete(BannedDevice).where(col(BannedDevice.host_id) == host_id, col(BannedDevice.device_id).in_(devices))
+    )
+
+
+def devices_banned_with(session: Session, ban: BannedDevice) -> list[str]:
+    """All devices that were banned together with this one: those of the same person."""
+    return list(
+        session.exec(
+            select(BannedDevice.device_id).where(
+                BannedDevice.host_id == ban.host_id, BannedDevice.banned_at == ban.banned_at
+            )
+        )
     )
 
 
 def bans_of(session: Session, host_id: int) -> list[Ban]:
-    """All devices that the host has banned, the newest first."""
+    """Everybody whom the host has banned, the newest first."""
     rows = session.exec(
         select(BannedDevice)
         .where(BannedDevice.host_id == host_id)
@@ -72,10 +83,12 @@ def bans_of(session: Session, host_id: int) -> list[Ban]:
             .where(Event.host_id == host_id, col(Participant.device_id).in_([row.device_id for row in rows]))
         )
     }
-    return [
-        Ban(row.id or 0, row.name, titles.get((row.device_id, row.banned_at), ""), row.banned_at.date().isoformat())
-        for row in rows
-    ]
+    bans: dict[datetime, Ban] = {}  # the devices of one person were banned at one moment
+    for row in rows:
+        title = titles.get((row.device_id, row.banned_at), "")
+        if title or row.banned_at not in bans:
+            bans[row.banned_at] = Ban(row.id or 0, row.name, title, row.banned_at.date().isoformat())
+    return list(bans.values())
 
 
 def own_ban(session: Session, host_id: int, ban_id: object) -> BannedDevice | None:

@@ -9,7 +9,7 @@ from quizapp.db.tables import Event, Participant
 from quizapp.domain.joining import name_key, numbered
 from quizapp.domain.refusal import Refusal
 from quizapp.services.authoring import is_id, mark_changed
-from quizapp.services.bans import forget_ban, own_ban, store_ban
+from quizapp.services.bans import devices_banned_with, forget_bans, own_ban, store_ban
 from quizapp.services.conducting import locked_event
 from quizapp.services.facts import ParticipantFacts, participant_facts
 from quizapp.services.participating import keys_of_others, remove
@@ -21,7 +21,9 @@ def ban(session: Session, event_id: int, participant_id: int, at: datetime) -> P
     """Take somebody out, and let the device join no event of this host until the host lifts it."""
     event = locked_event(session, event_id)
     taken_out = remove(session, event_id, participant_id, at)
-    store_ban(session, event.host_id, taken_out.device_id, taken_out.name, at)
+    person = session.get_one(Participant, participant_id)
+    for device_id in (person.device_id, *person.earlier_devices):
+        store_ban(session, event.host_id, device_id, taken_out.name, at)
     return taken_out
 
 
@@ -37,7 +39,7 @@ def let_back_in(session: Session, event_id: int, participant_id: int) -> Partici
     if person is None:
         raise Refusal("unknown_participant", "This person is not in this quiz.")
     if person.removed_at is not None:
-        forget_ban(session, event.host_id, person.device_id)
+        forget_bans(session, event.host_id, [person.device_id, *person.earlier_devices])
         _restore(session, event, person)
     return participant_facts(person)
 
@@ -50,15 +52,19 @@ def lift_ban(session: Session, host_id: int, ban_id: object) -> list[int]:
     found = own_ban(session, host_id, ban_id)
     if found is None:
         return []
-    device_id, banned_at = found.device_id, found.banned_at
-    forget_ban(session, host_id, device_id)
+    devices = devices_banned_with(session, found)
     query = (
         select(Participant)
         .join(Event, col(Event.id) == col(Participant.event_id))
-        .where(Event.host_id == host_id, Participant.device_id == device_id, Participant.removed_at == banned_at)
+        .where(
+            Event.host_id == host_id,
+            col(Participant.device_id).in_(devices),
+            Participant.removed_at == found.banned_at,
+        )
         .order_by(col(Participant.event_id))  # whoever locks several events does it in this order
     )
     people = session.exec(query).all()
+    forget_bans(session, host_id, devices)
     for person in people:
         _restore(session, locked_event(session, person.event_id), person)
     return [person.event_id for person in people]

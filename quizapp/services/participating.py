@@ -73,6 +73,7 @@ class _Gate:
     codes: set[str]
     silence_ms: int  # the response time of who was not there
     banned: set[str]
+    removed: set[str]  # devices that somebody who was removed had before the last one
     new: list[Participant] = field(default_factory=list[Participant])
 
     def admit(self, request: JoinRequest) -> Participant | Refusal:
@@ -81,6 +82,8 @@ class _Gate:
         known = self.known.get(request.device_id)
         if known is not None:
             return _welcome_back(known)
+        if request.device_id in self.removed:
+            return removed()
         try:
             may_join(Phase(self.event.phase), locked=self.event.joining_locked_at is not None)
             participant = self._participant(request, *self._name_and_avatar(request))
@@ -140,8 +143,14 @@ def _open_gate(session: Session, event_id: int, devices: set[str]) -> _Gate | Re
     taken = session.exec(select(Participant.name_key, Participant.rejoin_code).where(here)).all()
     names, codes = {name for name, _ in taken if name is not None}, {code for _, code in taken}
     silence_ms = time_of_silence_ms(session, event_id)
-    kept_out = banned_among(session, event.host_id, devices)
-    return _Gate(event, {row.device_id: row for row in known}, names, codes, silence_ms, kept_out)
+    kept_out, gone = banned_among(session, event.host_id, devices), devices_of_removed(session, event_id)
+    return _Gate(event, {row.device_id: row for row in known}, names, codes, silence_ms, kept_out, gone)
+
+
+def devices_of_removed(session: Session, event_id: int) -> set[str]:
+    """All devices of those who were removed, also the ones from which they went on to another."""
+    removed_here = select(Participant).where(Participant.event_id == event_id, col(Participant.removed_at).is_not(None))
+    return {device for person in session.exec(removed_here) for device in (person.device_id, *person.earlier_devices)}
 
 
 def welcome_name(event: Event, typed: object) -> str:

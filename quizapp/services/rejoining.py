@@ -11,7 +11,7 @@ from quizapp.domain.refusal import Refusal
 from quizapp.services.authoring import is_id, mark_changed
 from quizapp.services.bans import banned, is_banned
 from quizapp.services.conducting import locked_event
-from quizapp.services.participating import removed
+from quizapp.services.participating import devices_of_removed, removed
 
 
 def moved_device() -> Refusal:
@@ -57,6 +57,8 @@ def rejoin(session: Session, request: RejoinRequest) -> Rejoined:
         raise Refusal("unknown_rejoin_code", "There is nobody with this rejoin code in this quiz.")
     if person.removed_at is not None or (other is not None and other.removed_at is not None):
         raise removed()
+    if other is None and request.device_id in devices_of_removed(session, request.event_id):
+        raise removed()
     person.left_at = None
     mark_changed(session, event)
     if other is person:
@@ -65,7 +67,8 @@ def rejoin(session: Session, request: RejoinRequest) -> Rejoined:
     if other is not None and other.id is not None:
         signed_out.append(other.id)
         _free_device(session, other, request.at)
-    person.device_id = request.device_id
+    left_behind = {*person.earlier_devices, person.device_id} - {request.device_id}
+    person.earlier_devices, person.device_id = sorted(left_behind), request.device_id
     session.add(person)
     return Rejoined(person.id, tuple(signed_out))
 

@@ -36,6 +36,8 @@ _ALSO = (
 )  # fmt: skip
 _SEAMS = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})|_+|(?<=\p{L}{3})\d+$")  # FuckYou, fuck_you, fuck123
 
+_NUMBERS = regex.compile(r"(?<!\S)[0-9]+(?!\S)")  # "Person 455" is no disguise
+
 
 def refuse_unwelcome(name: str) -> None:
     """Raise `Refusal` ("name_unwelcome") for a (clean) name that is on the word list."""
@@ -47,8 +49,9 @@ def is_unwelcome(name: str) -> bool:
     """Whether the word list has something against this name. The first call loads the lists, about half a second."""
     if name.casefold() in _NAMES_ALONE:
         return False
-    is_listed, apart = _word_list(), _SEAMS.sub(" ", name).strip()
-    return is_listed(name) or (apart != name and is_listed(apart))
+    is_listed, words = _word_list(), _NUMBERS.sub("", name)
+    apart = _SEAMS.sub(" ", words)
+    return is_listed(words) or (apart != words and is_listed(apart))
 
 
 @cache

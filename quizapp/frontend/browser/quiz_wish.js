@@ -85,8 +85,8 @@ const wish = (handler, whose, what, wanted, shows) => {
   show({ state: line?.connected() ? "sending" : "waiting", words: "" });
   deliverWishes();
 };
-export const wishName = (handler, whose, ifEmpty, event) => {
-  const typed = String(new FormData(event.target).get("name") ?? "");
+export const wishName = (handler, whose, ifEmpty, form) => {
+  const typed = String(form.name ?? "");
   if (!typed.trim()) return show({ state: "refused", words: ifEmpty });
   return wish(handler, whose, "name", typed, typed.trim());
 };
