@@ -21,18 +21,18 @@ class Wishing:
 
     @property
     def is_pending(self) -> rx.Var:
-        """Whether something that is shown is only wanted so far."""
-        return (link.wish_person == self.me.id) & ((link.wish_state == "waiting") | (link.wish_state == "sending"))
+        """Whether something that is shown is only wanted so far. On a good line that is over before it can be seen."""
+        return (link.wish_person == self.me.id) & (link.wish_state == "waiting")
 
     @property
     def name(self) -> rx.Var:
         """The wanted name, while there is one, else the name."""
-        return rx.cond((link.wish_person == self.me.id) & (link.wish_name != ""), link.wish_name, self.me.name)
+        return rx.cond(self.is_pending & (link.wish_name != ""), link.wish_name, self.me.name)
 
     @property
     def avatar(self) -> rx.Var:
         """The wanted avatar, while there is one, else the avatar."""
-        return rx.cond((link.wish_person == self.me.id) & (link.wish_avatar != ""), link.wish_avatar, self.me.avatar)
+        return rx.cond(self.is_pending & (link.wish_avatar != ""), link.wish_avatar, self.me.avatar)
 
 
 def name_wish(wishing: Wishing) -> rx.Component:
@@ -46,7 +46,7 @@ def _type(wishing: Wishing) -> rx.Component:
         rx.el.input(
             name="name",
             id="new-name",
-            default_value=wishing.name,
+            default_value=wishing.me.name,
             max_length=MAX_NAME_UNITS,
             data_testid="rename-input",
             auto_complete="off",

@@ -63,7 +63,7 @@ def _removed() -> rx.Component:
     return rx.cond(
         counts.removed > 0,
         rx.el.details(
-            rx.el.summary("Taken out (", counts.removed, ")", data_testid="removed-open"),
+            rx.el.summary("Removed (", counts.removed, ")", data_testid="removed-open"),
             rx.el.ul(
                 rx.foreach(
                     ConsoleState.roster,
@@ -123,7 +123,7 @@ def _change(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
         ),
         rx.cond(ConsoleState.shown_code == "", _ask_for_code(row), rx.fragment()),
         rx.el.button("Close", on_click=ConsoleState.open_person(0), class_name="quiet small"),
-        _out("Take out of this quiz", ConsoleState.remove(row.id), row, "person-remove"),
+        _out("Remove from this quiz", ConsoleState.remove(row.id), row, "person-remove"),
         _out("Ban from all my quizzes", ConsoleState.ban(row.id), row, "person-ban"),
         rx.cond(ConsoleState.shown_code != "", _code(row), rx.fragment()),
         class_name="person-sure",
