@@ -98,6 +98,7 @@ class StageView(View):
     lock_minutes: int = 0
     plain: bool = True
     streak: bool = False  # right answers in a row give a bonus
+    funny: bool = False  # names are drawn, nobody types one
     question: QuestionView = field(default_factory=QuestionView)
     standings: list[StandingView] = field(default_factory=list[StandingView])
     last: bool = False  # no question follows in this segment
@@ -124,6 +125,7 @@ class CountsView(View):
     at_door: int = 0  # join pages that are open
     answered: int = 0
     expected: int = 0
+    removed: int = 0  # whom the host has taken out
 
 
 @dataclass(frozen=True)
@@ -195,8 +197,26 @@ class ReceiptView(View):
 
 
 @dataclass(frozen=True)
+class WishView:
+    """What became of the wish with that key for another name or avatar: saved, or refused; `words` say more."""
+
+    key: str = ""
+    state: str = ""
+    reason: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class FunnyView:
+    """A name that was drawn for this phone, before it is taken."""
+
+    name: str = ""
+    avatar: str = ""
+
+
+@dataclass(frozen=True)
 class PersonView:
-    """A row of the console's list."""
+    """A row of the console's list. `status` is "left" or "removed" for who does not take part."""
 
     id: int = 0
     name: str = ""

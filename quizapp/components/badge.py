@@ -5,41 +5,43 @@ from typing import Any
 import reflex as rx
 
 from quizapp.components.connection import signal
-from quizapp.domain.joining import AVATARS, MAX_NAME_UNITS
-from quizapp.views import MeView
-
-Me = rx.vars.ObjectVar[MeView]
+from quizapp.components.wish import Wishing, avatar_wish, name_wish
+from quizapp.frontend import link
 
 
 def badge(
-    me: Me,
+    wishing: Wishing,
     *,
     ranked: rx.Var | bool,
-    trouble: rx.Var | str,
     rejoin_code: rx.Var | str,
     rules: rx.Component,
     weather: rx.Var | str,
-    on_rename: Any,
-    on_avatar: Any,
     on_leave: Any,
 ) -> rx.Component:
-    """The head of the phone's page.
+    """The head of the phone's page. `ranked` tells whether there are places yet, `weather` how good the connection is.
 
-    `ranked` tells whether there are places yet, `trouble` what was wrong with the last new name, `weather`
-    how good the connection is.
+    A name or an avatar that is only wanted so far is shown already, marked as such.
     """
+    me = wishing.me
     return rx.el.header(
         rx.el.details(
             rx.el.summary(
-                rx.el.span(me.avatar, aria_hidden="true"),
-                rx.el.span(me.name, data_testid="my-name", class_name="badge-name"),
+                rx.el.span(wishing.avatar, aria_hidden="true"),
+                rx.el.span(
+                    wishing.name,
+                    data_testid="my-name",
+                    custom_attrs={"data-wish": rx.cond(wishing.is_pending, "pending", "")},
+                    class_name="badge-name",
+                ),
+                rx.cond(wishing.is_pending, _mark("🕓", "not sent yet")),
+                rx.cond(link.wish_state == "refused", _mark("⚠", "your wish was not granted, open to read why")),
                 class_name="badge-me",
                 data_testid="rename",
                 aria_label="Your name and menu",
             ),
             rx.el.div(
-                _rename(me, trouble, on_rename),
-                _avatars(on_avatar),
+                name_wish(wishing),
+                avatar_wish(wishing),
                 rx.el.hr(),
                 _rejoin(rejoin_code),
                 rules,
@@ -63,36 +65,8 @@ def badge(
     )
 
 
-def _rename(me: Me, trouble: rx.Var | str, on_rename: Any) -> rx.Component:
-    return rx.el.form(
-        rx.el.label("Your name", html_for="new-name"),
-        rx.el.input(
-            name="name",
-            id="new-name",
-            default_value=me.name,
-            max_length=MAX_NAME_UNITS,
-            data_testid="rename-input",
-            auto_complete="off",
-        ),
-        rx.cond(trouble != "", rx.el.p(trouble, role="alert", class_name="error")),
-        rx.el.button("Save name", type="submit", data_testid="rename-submit", class_name="primary"),
-        on_submit=on_rename,
-    )
-
-
-def _avatars(on_avatar: Any) -> rx.Component:
-    buttons = [
-        rx.el.button(
-            avatar,
-            type="button",
-            on_click=on_avatar(index),
-            aria_label=f"Take {avatar} as your avatar",
-            data_testid=f"my-avatar-{index}",
-            class_name="avatar-button",
-        )
-        for index, avatar in enumerate(AVATARS)
-    ]
-    return rx.el.div(*buttons, class_name="avatar-buttons", role="group", aria_label="Your avatar")
+def _mark(sign: str, words: str) -> rx.Component:
+    return rx.el.span(sign, role="img", aria_label=words, title=words, class_name="badge-mark")
 
 
 def _rejoin(code: rx.Var | str) -> rx.Component:
@@ -114,5 +88,10 @@ def _rejoin(code: rx.Var | str) -> rx.Component:
 def _leave(on_leave: Any) -> tuple[rx.Component, rx.Component]:
     return (
         rx.el.p("What you have earned stays on the leaderboard when you leave.", class_name="hint small"),
-        rx.el.button("Leave this quiz", on_click=on_leave, data_testid="leave", class_name="quiet danger wide"),
+        rx.el.button(
+            "Leave this quiz",
+            on_click=[link.drop_wishes, on_leave],
+            data_testid="leave",
+            class_name="quiet danger wide",
+        ),
     )

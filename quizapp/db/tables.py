@@ -177,7 +177,7 @@ class Participant(SQLModel, table=True):
     `joined_version` is the event's version at joining: a question opened by a later version can be
     answered, one opened by the same or an earlier version came before. `name_key` is NULL for who
     was removed, which frees the name. `rejoin_code` brings the person back from another device: a secret
-    of theirs, read only when they or the host ask for it.
+    of theirs, read only when they or the host ask for it. `earlier_devices` are those left behind by it.
     """
 
     __tablename__: ClassVar[Any] = "event_participants"
@@ -190,6 +190,7 @@ class Participant(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     event_id: int = _belongs_to("events.id", index=False)
     device_id: str = Field(max_length=64, index=True)
+    earlier_devices: list[str] = Field(default_factory=list[str], sa_column=Column(JSON, nullable=False))
     rejoin_code: str = Field(max_length=8)
     display_name: str = Field(max_length=300)
     name_key: str | None = Field(default=None, max_length=600)

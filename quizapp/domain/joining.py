@@ -12,6 +12,7 @@ from quizapp.domain.phases import Phase
 from quizapp.domain.refusal import Refusal
 
 MAX_NAME = 32
+NAME_MISSING = "Please enter a name."
 MAX_NAME_CODE_POINTS = 255
 MAX_NAME_UNITS = 2 * MAX_NAME_CODE_POINTS  # as browsers count, who count an emoji twice
 AVATARS = ("🦊", "🐼", "🦉", "🐙", "🦁", "🐸", "🐝", "🦄", "🐢", "🦋", "🐳", "🦖", "🐧", "🐨", "🦜", "🐬")
@@ -49,14 +50,14 @@ def clean_name(typed: object) -> str:
     Raises `Refusal` with what is wrong with it.
     """
     if not isinstance(typed, str):
-        raise Refusal("name_missing", "Please enter a name.")
+        raise Refusal("name_missing", NAME_MISSING)
     if len(typed) > 10 * MAX_NAME_CODE_POINTS:
         raise Refusal("name_too_long", f"A name has at most {MAX_NAME} characters.")
     name = " ".join(unicodedata.normalize("NFC", typed).split())
     if _HIDDEN.search(_GLUE.sub("", name)):
         raise Refusal("name_invisible", "This name has characters that cannot be seen. Please type it anew.")
     if not _VISIBLE.search(name):
-        raise Refusal("name_missing", "Please enter a name.")
+        raise Refusal("name_missing", NAME_MISSING)
     length = len(_GRAPHEME.findall(name))
     if length > MAX_NAME:
         raise Refusal("name_too_long", f"A name has at most {MAX_NAME} characters, this one has {length}.")
@@ -148,7 +149,11 @@ def removed() -> Refusal:
 
 def banned() -> Refusal:
     """What a device reads that joins nothing of this host's."""
-    return Refusal("banned", "The host does not let this device into any quiz.")
+    return Refusal(
+        "banned",
+        "This phone cannot take part in quizzes of this host right now. If that is a mistake, tell them: they can "
+        "change it at once.",
+    )
 
 
 def elsewhere(title: str) -> Refusal:

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from quizapp.components.desk import PlainForm, counted, go_live, paced_button, phase_mark, second_word, trouble_line
+from quizapp.components.desk_bans import banned_devices
 from quizapp.components.shell import calm, shell
 from quizapp.services.authoring import MAX_TITLE
 from quizapp.states.desk import HostState
@@ -132,6 +133,7 @@ def _mine() -> rx.Component:
             calm("Your first quiz", "Give it a title above, or try the sample event: five questions, ready.", "✨"),
             rx.el.ul(rx.foreach(Desk.events, _card), class_name="event-list"),
         ),
+        banned_devices(Desk.bans, Desk.lift_ban),
     )
 
 

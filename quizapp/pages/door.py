@@ -1,17 +1,21 @@
 """The door of an event, the QR code's target: who is let in, and what everybody else reads."""
 
+from typing import cast
+
 import reflex as rx
 
+from quizapp.components.funny_name import funny_name
 from quizapp.components.leaderboard import leaderboard
 from quizapp.components.shell import calm, shell
 from quizapp.components.troubles import error, note
 from quizapp.domain.joining import AVATARS, MAX_NAME_UNITS
 from quizapp.pages.code_form import code_form
 from quizapp.states.join import JoinState
-from quizapp.views import StandingView
+from quizapp.views import FunnyView, StandingView
 
 stage = JoinState.stage
 standings = stage.standings.to(list[StandingView])
+drawn = cast(rx.vars.ObjectVar[FunnyView], JoinState.funny)
 # Who was at the door before the lock may still finish for a moment.
 is_locked_out = stage.locked & (~stage.finishing | (stage.locked_at.to(int) < JoinState.at_door_since))
 
@@ -75,23 +79,11 @@ def _door() -> rx.Component:
             rx.cond(is_locked_out, _lock_sign(), rx.cond(stage.locked, _closing_sign(), rx.fragment())),
         ),
         rx.el.form(
-            rx.el.label("Your name", html_for="name"),
-            rx.el.input(
-                name="name",
-                id="name",
-                placeholder="Name",
-                auto_complete="nickname",
-                auto_focus=True,
-                max_length=MAX_NAME_UNITS,
-                data_testid="name-input",
-            ),
+            rx.cond(stage.funny, funny_name(drawn, JoinState.another_name), _name_field()),
             rx.cond(
                 JoinState.trouble_reason != "locked", error(JoinState.trouble, JoinState.trouble_reason), rx.fragment()
             ),
-            rx.el.fieldset(
-                rx.el.legend("Your avatar"),
-                rx.el.div(*[_avatar(index, avatar) for index, avatar in enumerate(AVATARS)], class_name="avatars"),
-            ),
+            rx.cond(stage.funny, rx.fragment(), _avatars()),
             rx.el.button(
                 rx.cond(is_locked_out & (JoinState.known_as == ""), "Get in line", "Join"),
                 type="submit",
@@ -101,6 +93,29 @@ def _door() -> rx.Component:
             on_submit=JoinState.join,
         ),
         class_name="door",
+    )
+
+
+def _name_field() -> rx.Component:
+    # Without an id, by which Reflex would send an empty field in place of one that is not there.
+    return rx.el.label(
+        "Your name",
+        rx.el.input(
+            name="name",
+            placeholder="Name",
+            auto_complete="nickname",
+            auto_focus=True,
+            max_length=MAX_NAME_UNITS,
+            data_testid="name-input",
+        ),
+        class_name="field",
+    )
+
+
+def _avatars() -> rx.Component:
+    return rx.el.fieldset(
+        rx.el.legend("Your avatar"),
+        rx.el.div(*[_avatar(index, avatar) for index, avatar in enumerate(AVATARS)], class_name="avatars"),
     )
 
 
@@ -202,8 +217,8 @@ def _elsewhere() -> rx.Component:
 
 def _turned_away() -> rx.Component:
     return rx.el.div(
-        calm("This device is not let in", "The host of this quiz has decided so. Please talk to them.", "🚪"),
-        _unseen_error("This device is not let in.", "banned"),
+        calm("This phone is not let in", JoinState.trouble, "🚪"),
+        _unseen_error("This phone is not let in.", "banned"),
         class_name="closed",
     )
 

@@ -18,6 +18,7 @@ from quizapp.components.desk_form import FormParts, question_form
 from quizapp.components.desk_import import import_panel
 from quizapp.components.shell import calm, shell
 from quizapp.components.trust_link import trust_link
+from quizapp.pages.editor_settings import settings_panel
 from quizapp.pages.room_wifi import room_wifi
 from quizapp.services.authoring import MAX_TITLE
 from quizapp.states.editor import EditorState
@@ -118,7 +119,7 @@ def _columns() -> rx.Component:
                 data_testid="segment-add",
                 class_name=rx.cond(several_parts, "quiet", "text-button"),
             ),
-            _settings(),
+            settings_panel(),
             room_wifi(class_name="panel"),
             import_panel(Editor.report, parts, Editor.show_report, Editor.cancel_import),
             _export(),
@@ -260,24 +261,6 @@ def _line_facts(question: Any) -> rx.Component:
         rx.cond(question.picture != "", " · with a picture", ""),
         rx.cond(question.asked, " · asked already", ""),
         class_name="line-facts",
-    )
-
-
-def _settings() -> rx.Component:
-    return rx.el.label(
-        rx.el.input(
-            type="checkbox",
-            checked=sheet.streak,
-            disabled=sheet.started,
-            on_change=Editor.switch_streak,
-            data_testid="streak-bonus",
-        ),
-        rx.el.span(
-            "Streak bonus",
-            rx.el.span("100 points more for each right answer in a row, at most 500", class_name="hint"),
-            class_name="switch-words",
-        ),
-        class_name="panel switch",
     )
 
 

@@ -15,11 +15,23 @@ def outside() -> rx.Component:
         rx.match(
             PlayState.trouble_reason,
             ("", restoring("Restoring your session …", "Your name, your answers and your score are on their way.")),
-            ("removed", calm("You were taken out of this quiz", PlayState.trouble, "👋")),
+            ("removed", _taken_out()),
+            ("banned", _taken_out()),
             ("moved_device", _moved_on()),
             ("left_elsewhere", _left()),
             _no_way_in(),
         )
+    )
+
+
+def _taken_out() -> rx.Component:
+    """The host has taken this person out; a host who did so by mistake lets them back in."""
+    return rx.el.div(
+        calm("You were taken out of this quiz", PlayState.trouble, "👋"),
+        rx.el.button("Try again", on_click=PlayState.restore, data_testid="try-again", class_name="quiet"),
+        data_testid="taken-out",
+        custom_attrs={"data-reason": PlayState.trouble_reason},
+        class_name="closed",
     )
 
 

@@ -1,8 +1,11 @@
 """The people in the room, as the host's console lists them."""
 
+from typing import Any
+
 import reflex as rx
 
 from quizapp.domain.joining import MAX_NAME_UNITS
+from quizapp.frontend import link
 from quizapp.states.console import ConsoleState
 from quizapp.views import PersonView
 
@@ -17,7 +20,11 @@ def people_panel() -> rx.Component:
             rx.cond(counts.people == 1, " participant", " participants"),
         ),
         rx.el.p(counts.here, " connected", class_name="hint figures"),
-        rx.el.ul(rx.foreach(ConsoleState.roster, _person), class_name="people-list"),
+        rx.el.ul(
+            rx.foreach(ConsoleState.roster, lambda row: rx.cond(row.status == "removed", rx.fragment(), _person(row))),
+            class_name="people-list",
+        ),
+        _removed(),
         class_name="people-panel",
     )
 
@@ -51,6 +58,43 @@ def _person(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
     )
 
 
+def _removed() -> rx.Component:
+    """Whom the host has taken out, for a mistake to be undone."""
+    return rx.cond(
+        counts.removed > 0,
+        rx.el.details(
+            rx.el.summary("Removed (", counts.removed, ")", data_testid="removed-open"),
+            rx.el.ul(
+                rx.foreach(
+                    ConsoleState.roster,
+                    lambda row: rx.cond(row.status == "removed", _removed_person(row), rx.fragment()),
+                )
+            ),
+            class_name="people-removed",
+        ),
+        rx.fragment(),
+    )
+
+
+def _removed_person(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
+    return rx.el.li(
+        rx.el.span(row.avatar, aria_hidden="true"),
+        rx.el.span(row.name, class_name="person-name"),
+        rx.el.button(
+            "Let back in",
+            on_click=ConsoleState.let_back_in(row.id),
+            data_testid="let-back-in",
+            aria_label="Let " + row.name.to(str) + " back in",
+            aria_disabled=link.busy,
+            custom_attrs={"data-paced": ""},
+            class_name="quiet small",
+        ),
+        key="removed-" + row.id.to_string(),
+        data_testid="removed-person",
+        class_name="person",
+    )
+
+
 def _open(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
     return rx.el.button(
         "Change",
@@ -61,7 +105,7 @@ def _open(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
 
 
 def _change(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
-    """Another name, or out. Taking out cannot be undone, so it is never the first press."""
+    """Another name, or out. It is never the first press, for it is felt by that person at once."""
     return rx.el.span(
         rx.el.form(
             rx.el.input(
@@ -72,20 +116,30 @@ def _change(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
                 auto_focus=True,
                 aria_label="New name for " + row.name.to(str),
             ),
+            rx.el.input(type="hidden", name="person", default_value=row.id.to_string()),
             rx.el.button("Rename", type="submit", class_name="quiet small"),
             on_submit=ConsoleState.rename,
             class_name="person-rename",
         ),
         rx.cond(ConsoleState.shown_code == "", _ask_for_code(row), rx.fragment()),
         rx.el.button("Close", on_click=ConsoleState.open_person(0), class_name="quiet small"),
-        rx.el.button(
-            "Remove for good",
-            on_click=ConsoleState.remove(row.id),
-            class_name="danger small",
-            aria_label="Remove " + row.name.to(str) + " for good",
-        ),
+        _out("Remove from this quiz", ConsoleState.remove(row.id), row, "person-remove"),
+        _out("Ban from all my quizzes", ConsoleState.ban(row.id), row, "person-ban"),
         rx.cond(ConsoleState.shown_code != "", _code(row), rx.fragment()),
         class_name="person-sure",
+    )
+
+
+def _out(words: str, handler: Any, row: rx.vars.ObjectVar[PersonView], testid: str) -> rx.Component:
+    return rx.el.button(
+        words,
+        type="button",
+        on_click=handler,
+        data_testid=testid,
+        aria_label=row.name.to(str) + f": {words[0].lower()}{words[1:]}",
+        aria_disabled=link.busy,
+        custom_attrs={"data-paced": ""},
+        class_name="danger small",
     )
 
 

@@ -6,6 +6,7 @@ from quizapp.components.badge import badge
 from quizapp.components.leaderboard import leaderboard
 from quizapp.components.receipt import late_receipt
 from quizapp.components.shell import announcement, calm, shell
+from quizapp.components.wish import Wishing
 from quizapp.domain.scoring import RULE, STREAK_RULE
 from quizapp.pages.outside import outside
 from quizapp.pages.play_question import (
@@ -45,12 +46,9 @@ def _event() -> rx.Component:
     return rx.fragment(
         announcement(_phase_words()),
         badge(
-            me,
+            Wishing(me, PlayState.get_full_name() + ".wish", stage.funny),
             ranked=(stage.phase != "lobby") & (me.rank.to(int) > 0) & ~nobody_scored,
-            trouble=PlayState.trouble,
             rejoin_code=PlayState.rejoin_code,
-            on_rename=PlayState.rename,
-            on_avatar=PlayState.change_avatar,
             on_leave=PlayState.leave,
             rules=_rules(),
             weather=PlayState.weather,

@@ -9,7 +9,7 @@ from quizapp.realtime.batches import Batches
 from quizapp.realtime.hub_settings import HubSettings
 from quizapp.realtime.rooms import LiveRoom, Rooms
 from quizapp.realtime.showing import Show
-from quizapp.services import attempts, joining
+from quizapp.services import attempts, bans, joining
 from quizapp.services.attempts import Arrival, AttemptFacts
 from quizapp.services.facts import ParticipantFacts
 from quizapp.services.joining import Elsewhere, JoinRequest
@@ -45,6 +45,10 @@ class Door:
             lambda session: joining.elsewhere(session, arrival.event_id, [device_id], arrival.at)
         )
         return found.get(device_id)
+
+    async def is_banned(self, host_id: int, device_id: str) -> bool:
+        """Whether the host has banned the device."""
+        return await self._db.read(lambda session: bans.is_banned(session, host_id, device_id))
 
     async def join(self, request: JoinRequest) -> ParticipantFacts:
         """Let somebody in, or raise the `Refusal`."""

@@ -17,6 +17,7 @@ from quizapp.domain.presence import Patience
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience, Broadcaster
 from quizapp.realtime.batches import Batches
+from quizapp.realtime.changes import Changes
 from quizapp.realtime.closing import Closer
 from quizapp.realtime.door import Door
 from quizapp.realtime.hub_settings import HubSettings
@@ -58,6 +59,7 @@ class Hub:
         ushers = Ushers(self._waiting.arrived, self._departed, self._waiting.console_came, self._waiting.console_left)
         self._listener = Listener(broadcaster, settings.lag_credit_ms)
         self._seating = Seating(self._rooms, broadcaster, ushers)
+        self.changes = Changes(db, self._rooms, self._show, broadcaster, self._closer)
         self._answers = Batches(self._store_answers)
 
     # Finding rooms
@@ -184,29 +186,11 @@ class Hub:
         self._closer.close_if_all_answered(live)
 
     async def remove(self, event_id: int, participant_id: int) -> None:
-        """Take somebody out, and tell the phone; the places of all others may be other ones now."""
-        at = utc_now()
-        live = await self._change(
-            event_id,
-            lambda session: participating.remove(session, event_id, participant_id, at),
-            concerns_everybody=True,
-        )
-        self._closer.close_if_all_answered(live)
+        """Take somebody out."""
+        await self.changes.remove(event_id, participant_id)
 
-    async def _change(
-        self, event_id: int, run: Callable[[Session], ParticipantFacts], *, concerns_everybody: bool = False
-    ) -> LiveRoom:
-        """Change one participant, show it to all, and tell the phone, or each phone what is its own part now."""
-
-        def work(session: Session) -> tuple[int, RoomFacts]:
-            changed = run(session)
-            session.flush()
-            return changed.id, room_facts(session, event_id)
-
-        live = await self._rooms.by_id(event_id)
-        participant_id, facts = await self._db.write(work)
-        await self._show.take_over(live, facts)
-        await self._show.tell(live.room, live.room.people if concerns_everybody else [participant_id])
+    async def _change(self, event_id: int, run: Callable[[Session], ParticipantFacts]) -> LiveRoom:
+        live, _ = await self.changes.make(event_id, run)
         return live
 
     # Answers

@@ -21,6 +21,7 @@ from quizapp.views import (
 
 LEADERBOARD_ROWS = 10
 ROSTER_ROWS = 300
+REMOVED_ROWS = 50
 TROUBLE_NAMES = 8
 _SHOW_QUESTION = frozenset({Phase.QUESTION, Phase.REVEAL, Phase.PAUSED})
 _SHOW_STANDINGS = frozenset({Phase.LEADERBOARD, Phase.SEGMENT_RESULTS, Phase.FINISHED})
@@ -52,6 +53,7 @@ def stage_view(room: Room) -> StageView:
         lock_minutes=room.lock.minutes if room.lock.reminder else 0,
         plain=event.outline.is_plain,
         streak=event.streak_bonus,
+        funny=event.funny_names,
         question=_question_view(room) if room.phase in _SHOW_QUESTION else QuestionView(),
         standings=leaderboard(room) if room.phase in _SHOW_STANDINGS else [],
         last=following is None,
@@ -143,6 +145,7 @@ def counts_view(room: Room, now_s: float) -> CountsView:
         at_door=len(room.doors),
         answered=len(room.answers),
         expected=len(room.expected(now_s)) if room.phase is Phase.QUESTION else 0,
+        removed=sum(person.facts.is_removed for person in room.people.values()),
     )
 
 
@@ -160,10 +163,11 @@ def weather_view(room: Room, now_s: float) -> WeatherView:
 
 
 def roster(room: Room, now_s: float) -> list[PersonView]:
-    """The console's list: who has trouble first, then in the order of joining."""
+    """The console's list: who has trouble first, then in the order of joining; last of all who was taken out."""
     rows = [_person_view(room, person, now_s) for person in room.everybody()]
     rows.sort(key=lambda row: _TROUBLE_FIRST[ConnectionState(row.connection)])
-    return rows[:ROSTER_ROWS]
+    removed = [_person_view(room, person, now_s) for person in room.people.values() if person.facts.is_removed]
+    return rows[:ROSTER_ROWS] + removed[-REMOVED_ROWS:]
 
 
 def _person_view(room: Room, person: Person, now_s: float) -> PersonView:
@@ -172,13 +176,19 @@ def _person_view(room: Room, person: Person, now_s: float) -> PersonView:
         id=facts.id,
         name=facts.name,
         avatar=facts.avatar,
-        status="left" if facts.has_left else facts.status,
+        status=_status(person),
         connection=person.connection(now_s, room.patience),
         weather=person.weather(now_s, room.patience),
         score=facts.score,
         late=facts.is_late,
         answered=facts.id in room.answers,
     )
+
+
+def _status(person: Person) -> str:
+    if person.facts.is_removed:
+        return "removed"
+    return "left" if person.facts.has_left else person.facts.status
 
 
 def me_view(room: Room, participant_id: int) -> MeView:

@@ -14,7 +14,7 @@ from quizapp.domain.presence import ConnectionState, Patience, Presence
 from quizapp.domain.scoring import Standing, Tally, standings
 from quizapp.domain.weather import Line, Weather, weather
 from quizapp.services.facts import AnswerFacts, EventFacts, OpenQuestion, ParticipantFacts, RoomFacts
-from quizapp.views import LobbyView, StageView
+from quizapp.views import LobbyView, StageView, WishView
 
 
 @dataclass
@@ -26,6 +26,7 @@ class Person:
     line: Line = field(default_factory=Line)
     stored_connection: ConnectionState | None = None
     told_weather: Weather | None = None
+    granted: WishView = field(default_factory=WishView)  # the last wish, and what became of it
 
     @property
     def counts(self) -> bool:

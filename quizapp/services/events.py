@@ -80,12 +80,27 @@ def set_streak_bonus(session: Session, host_id: int, event_id: object, *, wanted
     mark_changed(session, event)
 
 
+def set_checks_names(session: Session, host_id: int, event_id: object, *, wanted: bool) -> None:
+    """Refuse names of the word list from now on, or not; who is in keeps the name. At any time."""
+    event = own_event(session, host_id, event_id)
+    event.checks_names = wanted
+    mark_changed(session, event)
+
+
+def set_funny_names(session: Session, host_id: int, event_id: object, *, wanted: bool) -> None:
+    """Draw a name for everybody who joins from now on, or not; who is in keeps the name. At any time."""
+    event = own_event(session, host_id, event_id)
+    event.funny_names = wanted
+    mark_changed(session, event)
+
+
 def duplicate_event(session: Session, host_id: int, event_id: object, now: datetime) -> Event:
     """A fresh event with the same segments and questions, and nobody in it (E2)."""
     original = own_event(session, host_id, event_id)
     copy = _new_event(session, host_id, shortened(original.title, " (copy)"), now)
     copy.streak_bonus = original.streak_bonus
     copy.wifi_name, copy.wifi_password = original.wifi_name, original.wifi_password
+    copy.checks_names, copy.funny_names = original.checks_names, original.funny_names
     for segment in segments_of(session, _id_of(original)):
         _copy_segment(session, segment, _id_of(copy))
     session.flush()

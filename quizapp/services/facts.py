@@ -34,6 +34,7 @@ class EventFacts:
     locked_at_ms: int | None  # since when joining is locked
     streak_bonus: bool
     wifi: Wifi = field(default_factory=Wifi)  # for projectors alone
+    funny_names: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ def event_facts(session: Session, event_id: int) -> EventFacts:
         locked_at_ms=to_ms(row.joining_locked_at),
         streak_bonus=row.streak_bonus,
         wifi=Wifi(row.wifi_name, row.wifi_password),
+        funny_names=row.funny_names,
     )
 
 

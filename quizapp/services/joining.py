@@ -11,10 +11,10 @@ from sqlmodel import Session, col, select
 from quizapp.db.tables import Event, JoinAttempt, Participant
 from quizapp.domain.attempts import LOCK_GRACE_MS, AttemptStatus
 from quizapp.domain.codes import new_rejoin_code
+from quizapp.domain.funny_names import offer, seed_of
 from quizapp.domain.joining import (
     AtTheDoor,
     clean_avatar,
-    clean_name,
     may_join,
     name_key,
     numbered,
@@ -23,20 +23,25 @@ from quizapp.domain.joining import (
 from quizapp.domain.phases import Phase
 from quizapp.domain.refusal import Refusal
 from quizapp.services.attempts import attempts_of
+from quizapp.services.bans import banned_among
 from quizapp.services.clock import to_ms
 from quizapp.services.conducting import locked_event
 from quizapp.services.facts import ParticipantFacts, participant_facts
+from quizapp.services.participating import welcome_name
 from quizapp.services.scores import time_of_silence_ms
 
 # A device that was not heard of for longer does not take part in a running event any more.
 FORGOTTEN_AFTER = timedelta(hours=12)
 # Refusals that can be mended at the door: the attempt goes on.
-_GOES_ON = frozenset({"name_missing", "name_too_long", "name_invisible", "locked"})
+_GOES_ON = frozenset({"name_missing", "name_too_long", "name_invisible", "name_unwelcome", "locked"})
 
 
 @dataclass(frozen=True)
 class JoinRequest:
-    """Somebody who wants to get in. `name` and `avatar` are as they came from the browser."""
+    """Somebody who wants to get in. `name` and `avatar` are as they came from the browser.
+
+    Where names are drawn, they do not count: `turn` says which of the device's offers it is.
+    """
 
     event_id: int
     device_id: str
@@ -44,6 +49,7 @@ class JoinRequest:
     avatar: object
     started_at: datetime
     at: datetime
+    turn: object = 0
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,8 @@ class _Gate:
     taken: set[str]
     codes: set[str]
     silence_ms: int  # the response time of who was not there
+    banned: set[str]
+    removed: set[str]  # all devices that somebody who was removed had
     new: list[Participant] = field(default_factory=list[Participant])
 
     def admit(self, request: JoinRequest) -> Participant | Refusal:
@@ -133,7 +141,8 @@ class _Gate:
     def _at_the_door(self, request: JoinRequest, attempt: JoinAttempt | None) -> AtTheDoor:
         known = self.known.get(request.device_id)
         other = self.elsewhere.get(request.device_id)
-        is_removed = known is not None and known.removed_at is not None
+        # Somebody who was removed may be known again on another device, which is the one that counts.
+        is_removed = known.removed_at is not None if known else request.device_id in self.removed
         return AtTheDoor(
             phase=Phase(self.event.phase),
             started_at_ms=_ms(min(request.started_at, attempt.started_at) if attempt else request.started_at),
@@ -143,6 +152,7 @@ class _Gate:
             is_in=known is not None and known.left_at is None and not is_removed,
             has_left=known is not None and known.left_at is not None,
             is_removed=is_removed,
+            is_banned=request.device_id in self.banned,
             elsewhere=other.title if other else "",
         )
 
@@ -157,12 +167,19 @@ class _Gate:
         if attempt.started_at <= (self.event.joining_locked_at or attempt.started_at):
             attempt.status = AttemptStatus.EXPIRED
         try:
-            attempt.wanted_name, attempt.wanted_avatar = clean_name(request.name), clean_avatar(request.avatar)
+            attempt.wanted_name, attempt.wanted_avatar = self._name_and_avatar(request)
         except Refusal:
             return  # the name is asked for again when the door opens
 
+    def _name_and_avatar(self, request: JoinRequest) -> tuple[str, str]:
+        if self.event.funny_names:
+            drawn = offer(seed_of(request.event_id, request.device_id), request.turn)
+            return drawn.name, drawn.avatar
+        return welcome_name(self.event, request.name), clean_avatar(request.avatar)
+
     def _newcomer(self, request: JoinRequest) -> Participant:
-        name = numbered(clean_name(request.name), self.taken)
+        wanted, avatar = self._name_and_avatar(request)
+        name = numbered(wanted, self.taken)
         self.taken.add(name_key(name))
         assert self.event.id is not None
         newcomer = Participant(
@@ -171,7 +188,7 @@ class _Gate:
             rejoin_code=self._free_code(),
             display_name=name,
             name_key=name_key(name),
-            avatar=clean_avatar(request.avatar),
+            avatar=avatar,
             join_status=status_on_joining(Phase(self.event.phase)),
             is_late_joiner=self.event.started_at is not None,
             joined_version=self.event.version,
@@ -211,7 +228,15 @@ def _open_gate(
         taken={name for name, _ in taken if name is not None},
         codes={code for _, code in taken},
         silence_ms=time_of_silence_ms(session, event_id),
+        banned=banned_among(session, event.host_id, devices),
+        removed=devices_of_removed(session, event_id),
     )
+
+
+def devices_of_removed(session: Session, event_id: int) -> set[str]:
+    """All devices of those who were removed, also the ones from which they went on to another."""
+    removed_here = select(Participant).where(Participant.event_id == event_id, col(Participant.removed_at).is_not(None))
+    return {device for person in session.exec(removed_here) for device in (person.device_id, *person.earlier_devices)}
 
 
 def _hold_devices(session: Session, devices: set[str]) -> None:

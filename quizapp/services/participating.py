@@ -4,29 +4,70 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from quizapp.db.tables import Participant
+from quizapp.db.tables import Event, Participant
+from quizapp.domain.funny_names import offer, seed_of, turn_after
 from quizapp.domain.joining import clean_avatar, clean_name, name_key, numbered, removed
 from quizapp.domain.refusal import Refusal
 from quizapp.services.authoring import is_id
 from quizapp.services.conducting import locked_event, touch
 from quizapp.services.facts import ParticipantFacts, participant_facts
+from quizapp.services.word_list import refuse_unwelcome
+
+
+def welcome_name(event: Event, typed: object) -> str:
+    """The name that somebody chose, as it is shown; a `Refusal` for what is none, or is on the event's word list."""
+    name = clean_name(typed)
+    if event.checks_names:
+        refuse_unwelcome(name)
+    return name
 
 
 def rename(session: Session, participant_id: int, typed: object) -> ParticipantFacts:
-    """Give a participant another name (I3); score and history stay."""
+    """Give a participant another name (I3), as the host does; score and history stay."""
     name = clean_name(typed)
     participant = _present(session, participant_id)
     locked_event(session, participant.event_id)
-    others = session.exec(
-        select(Participant.name_key).where(
-            Participant.event_id == participant.event_id, Participant.id != participant_id
-        )
-    ).all()
-    participant.display_name = numbered(name, {key for key in others if key is not None})
+    return _take_name(session, participant, name)
+
+
+def rename_oneself(session: Session, participant_id: int, typed: object, *, draw: bool = False) -> ParticipantFacts:
+    """Take another name oneself: as `rename`, by the rules of the event for names that people choose.
+
+    With `draw` it is the next of the device's offers instead. Raises `Refusal`, also ("names_drawn", "names_typed")
+    for who wants the one where the event has the other.
+    """
+    participant = _present(session, participant_id)
+    event = locked_event(session, participant.event_id)
+    if draw and event.funny_names:
+        return _draw(session, participant)
+    if event.funny_names:
+        raise Refusal("names_drawn", "Everybody gets a funny name in this quiz, so yours stays as it is.")
+    if draw:
+        raise Refusal("names_typed", "Names are not drawn any more in this quiz. Please type one.")
+    return _take_name(session, participant, welcome_name(event, typed))
+
+
+def _draw(session: Session, participant: Participant) -> ParticipantFacts:
+    seed = seed_of(participant.event_id, participant.device_id)
+    drawn = offer(seed, turn_after(seed, participant.display_name))
+    participant.avatar = drawn.avatar
+    return _take_name(session, participant, drawn.name)
+
+
+def _take_name(session: Session, participant: Participant, name: str) -> ParticipantFacts:
+    participant.display_name = numbered(name, keys_of_others(session, participant))
     participant.name_key = name_key(participant.display_name)
     session.add(participant)
     touch(session, participant.event_id)
     return participant_facts(participant)
+
+
+def keys_of_others(session: Session, participant: Participant) -> set[str]:
+    """The names that are taken for this participant, as `name_key` has them."""
+    others = select(Participant.name_key).where(
+        Participant.event_id == participant.event_id, Participant.id != participant.id
+    )
+    return {key for key in session.exec(others) if key is not None}
 
 
 def change_avatar(session: Session, participant_id: int, avatar: object) -> ParticipantFacts:

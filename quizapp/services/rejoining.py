@@ -7,10 +7,12 @@ from sqlmodel import Session, select
 
 from quizapp.db.tables import Participant
 from quizapp.domain.codes import normalise_rejoin
-from quizapp.domain.joining import removed
+from quizapp.domain.joining import banned, removed
 from quizapp.domain.refusal import Refusal
 from quizapp.services.authoring import is_id, mark_changed
+from quizapp.services.bans import is_banned
 from quizapp.services.conducting import locked_event
+from quizapp.services.joining import devices_of_removed
 
 
 def moved_device() -> Refusal:
@@ -43,16 +45,20 @@ def rejoin(session: Session, request: RejoinRequest) -> Rejoined:
     """Give the participant with that code to the device that knows it; name, score, answers and role stay.
 
     A lock or the end of the event keeps nobody out who is in already. Raises `Refusal`
-    ("malformed_rejoin_code", "unknown_rejoin_code", "removed").
+    ("malformed_rejoin_code", "unknown_rejoin_code", "removed", "banned").
     """
     code = normalise_rejoin(request.code)
     event = locked_event(session, request.event_id)  # of two devices with one code, one is the last
+    if is_banned(session, event.host_id, request.device_id):
+        raise banned()
     here = Participant.event_id == request.event_id
     person = session.exec(select(Participant).where(here, Participant.rejoin_code == code)).first()
     other = session.exec(select(Participant).where(here, Participant.device_id == request.device_id)).first()
     if person is None or person.id is None:
         raise Refusal("unknown_rejoin_code", "There is nobody with this rejoin code in this quiz.")
     if person.removed_at is not None or (other is not None and other.removed_at is not None):
+        raise removed()
+    if other is None and request.device_id in devices_of_removed(session, request.event_id):
         raise removed()
     person.left_at = None
     mark_changed(session, event)
@@ -62,7 +68,8 @@ def rejoin(session: Session, request: RejoinRequest) -> Rejoined:
     if other is not None and other.id is not None:
         signed_out.append(other.id)
         _free_device(session, other, request.at)
-    person.device_id = request.device_id
+    left_behind = {*person.earlier_devices, person.device_id} - {request.device_id}
+    person.earlier_devices, person.device_id = sorted(left_behind), request.device_id
     session.add(person)
     return Rejoined(person.id, tuple(signed_out))
 

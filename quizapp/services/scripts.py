@@ -38,6 +38,8 @@ class Script:
     has_started: bool
     streak_bonus: bool
     segments: tuple[ScriptSegment, ...]
+    checks_names: bool = False
+    funny_names: bool = False
 
     def question(self, question_id: int) -> ScriptQuestion | None:
         """The question of that id."""
@@ -61,6 +63,8 @@ def read_script(session: Session, host_id: int, event_id: object) -> Script:
             ScriptSegment(segment.id or 0, segment.title, _questions(session, segment.id or 0))
             for segment in segments_of(session, own_id)
         ),
+        checks_names=event.checks_names,
+        funny_names=event.funny_names,
     )
 
 

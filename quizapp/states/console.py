@@ -80,17 +80,38 @@ class ConsoleState(LiveState):
     async def remove(self, participant_id: int):
         """Take out whose row is open."""
         event_id = await self._own_event()
-        if event_id and type(participant_id) is int and participant_id == self.changing:
-            self.open_person(0)
+        if event_id and self._closes_row_of(participant_id):
             await self._try(runtime().hub.remove(event_id, participant_id))
 
     @rx.event
+    async def ban(self, participant_id: int):
+        """Take out whose row is open, of this event and of all to come."""
+        event_id = await self._own_event()
+        if event_id and self._closes_row_of(participant_id):
+            await self._try(runtime().hub.changes.ban(event_id, participant_id))
+
+    @rx.event
+    async def let_back_in(self, participant_id: int):
+        """Undo that somebody was taken out."""
+        event_id = await self._own_event()
+        if event_id and type(participant_id) is int:
+            await self._try(runtime().hub.changes.let_back_in(event_id, participant_id))
+
+    @rx.event
     async def rename(self, form: dict):
-        """Give another name to whose row is open."""
-        event_id, room, participant_id = await self._own_event(), self._room(), self.changing
-        if event_id and room and participant_id in room.people:
-            self.open_person(0)
+        """Give another name to whose row is open. The form says whose it was: another row may have opened since."""
+        event_id, room, person = await self._own_event(), self._room(), str(form.get("person"))
+        participant_id = self.changing
+        is_theirs = room is not None and participant_id in room.people and person == str(participant_id)
+        if event_id and is_theirs and self._closes_row_of(participant_id):
             await self._try(runtime().hub.rename(event_id, participant_id, form.get("name")))
+
+    def _closes_row_of(self, participant_id: object) -> bool:
+        """Whether this person's row is the open one; it is closed then."""
+        if type(participant_id) is not int or participant_id == 0 or participant_id != self.changing:
+            return False
+        self.changing, self.shown_code = 0, ""
+        return True
 
     async def _conduct(self, control: str, version: int) -> None:
         event_id = await self._own_event()

@@ -8,8 +8,9 @@ from sqlmodel import Session
 
 from quizapp.domain.refusal import Refusal
 from quizapp.runtime import runtime
-from quizapp.services import events
+from quizapp.services import events, moderating
 from quizapp.services.accounts import has_accounts, host_of
+from quizapp.services.bans import Ban, bans_of
 from quizapp.services.clock import utc_now
 from quizapp.services.events import EventCard
 from quizapp.services.samples import create_sample
@@ -32,6 +33,7 @@ class HostState(rx.State):
     trouble: str = ""
     title_trouble: str = ""
     deleting: int = 0
+    bans: list[Ban] = []
 
     @rx.event
     async def come_in(self):
@@ -79,6 +81,17 @@ class HostState(rx.State):
         if not self.trouble:
             runtime().hub.forget(event_id)
 
+    @rx.event
+    async def lift_ban(self, ban_id: int):
+        """Let a banned device join again; an open page of theirs goes on by itself."""
+        self._forget_trouble()
+        try:
+            for event_id in await self._write(lambda session, host: moderating.lift_ban(session, host, ban_id)):
+                await runtime().hub.changes.show_anew(event_id)
+            await self._read_events()
+        except Refusal as refusal:
+            self.trouble = refusal.message
+
     async def _change(self, work: Callable[[Session, int], object]) -> None:
         self._forget_trouble()
         try:
@@ -89,7 +102,9 @@ class HostState(rx.State):
 
     async def _read_events(self) -> None:
         host = await self._host_id()
-        self.events = await runtime().db.read(lambda session: events.list_events(session, host))
+        self.events, self.bans = await runtime().db.read(
+            lambda session: (events.list_events(session, host), bans_of(session, host))
+        )
 
     async def _write(self, work: Callable[[Session, int], T]) -> T:
         """The result of `work`, for the host who is signed in right now. Raises `Refusal`."""
@@ -101,7 +116,7 @@ class HostState(rx.State):
         secret = read_cookie(self.router.headers.raw_headers.get("cookie"), HOST_COOKIE)
         host = await runtime().db.read(lambda session: host_of(session, secret, utc_now()))
         if host is None or host.id is None:
-            self.events = []
+            self.events, self.bans = [], []
             self.host_name = ""
             self.registration_open = runtime().settings.open_registration
             self.desk = "sign_in" if await runtime().db.read(has_accounts) else "first"

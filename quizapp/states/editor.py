@@ -14,13 +14,14 @@ from quizapp.services.authoring import is_id
 from quizapp.services.pictures import is_picture_name
 from quizapp.services.scripts import Script, read_script
 from quizapp.states.desk import HostState
+from quizapp.states.editor_switches import EventSwitches
 from quizapp.states.editor_views import EventSheet, ImportSheet, SegmentSheet, event_sheet, import_sheet, segment_sheets
 from quizapp.states.question_form import QuestionDraft, draft_of, read_question
 
 ROWS_AT_FIRST = 4
 
 
-class EditorState(HostState):
+class EditorState(EventSwitches, HostState):
     """One event on the desk.
 
     `opened` is "" until the event is read, then "yes" or "no".
@@ -84,11 +85,6 @@ class EditorState(HostState):
             return
         if done:
             self.renaming = ""
-
-    @rx.event
-    async def switch_streak(self, wanted: bool):
-        """Give the streak bonus, or not."""
-        await self._edit(lambda s, host, event: events.set_streak_bonus(s, host, event, wanted=wanted is True))
 
     # Segments
 

@@ -40,6 +40,8 @@ class EventSheet:
     phase: str = ""
     started: bool = False
     streak: bool = False
+    checks_names: bool = False
+    funny_names: bool = False
     count: int = 0
 
 
@@ -74,6 +76,8 @@ def event_sheet(script: Script) -> EventSheet:
         phase=script.phase,
         started=script.has_started,
         streak=script.streak_bonus,
+        checks_names=script.checks_names,
+        funny_names=script.funny_names,
         count=sum(len(segment.questions) for segment in script.segments),
     )
 

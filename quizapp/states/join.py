@@ -6,7 +6,8 @@ from typing import Any
 import reflex as rx
 
 from quizapp.domain.codes import normalise
-from quizapp.domain.joining import AVATARS
+from quizapp.domain.funny_names import OFFERS, offer, seed_of
+from quizapp.domain.joining import AVATARS, banned
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience
 from quizapp.realtime.room import Room
@@ -16,6 +17,7 @@ from quizapp.services.clock import from_ms, to_ms, utc_now
 from quizapp.services.joining import Elsewhere, JoinRequest
 from quizapp.services.rejoining import RejoinRequest
 from quizapp.states.live import LiveState
+from quizapp.views import FunnyView
 from quizapp.web.tries import RejoinTries
 
 tries = RejoinTries()
@@ -37,6 +39,8 @@ class JoinState(LiveState):
     other_name: str = ""
     _wanted_avatar: int = 0
     _other: Elsewhere | None = None
+    funny: FunnyView = FunnyView()  # the name that this phone gets where names are drawn
+    _turn: int = 0  # which of the phone's offers that is
 
     @rx.event
     def start_over(self):
@@ -61,16 +65,21 @@ class JoinState(LiveState):
         if person is not None and not person.facts.has_left:
             return rx.redirect(f"/play/{room.event.code}", replace=True)
         self.known_as = person.facts.name if person is not None else ""
-        self._note(await runtime().hub.door.arrive(arrival))
+        if await runtime().hub.door.is_banned(room.event.host_id, arrival.device_id):
+            self._tell_trouble(banned())
+        self._draw(room, 0)
+        self._note(await runtime().hub.door.arrive(arrival), seed_of(room.event.id, arrival.device_id))
         await self._look_elsewhere(arrival)
         await self._sit(room, Audience.DOOR)
         if self.waiting_as and room.event.locked_at_ms is None:
             return await self._get_in(room, self.waiting_as, self._wanted_avatar)
         return None
 
-    def _note(self, attempt: AttemptFacts) -> None:
+    def _note(self, attempt: AttemptFacts, seed: str) -> None:
         self.at_door_since = to_ms(attempt.started_at) or 0
         self.waiting_as = attempt.wanted_name
+        # A drawn name is told by its turn.
+        self._turn = next((n for n in range(OFFERS) if offer(seed, n).name == self.waiting_as), self._turn)
         self._wanted_avatar = AVATARS.index(attempt.wanted_avatar) if attempt.wanted_avatar in AVATARS else 0
 
     async def _look_elsewhere(self, arrival: Arrival) -> None:
@@ -79,6 +88,13 @@ class JoinState(LiveState):
         self.other_title, self.other_code, self.other_name = (
             (other.title, other.code, other.name) if other else ("", "", "")
         )
+
+    @rx.event
+    def another_name(self):
+        """Offer another funny name, one of a few."""
+        room = self._room()
+        if room is not None:
+            self._draw(room, self._turn + 1)
 
     @rx.event
     async def join(self, form: dict):
@@ -107,7 +123,7 @@ class JoinState(LiveState):
             self._tell_trouble(refusal)
             attempt = await runtime().hub.door.attempt(request.event_id, request.device_id)
             if attempt is not None:
-                self._note(attempt)  # in line, perhaps
+                self._note(attempt, seed_of(request.event_id, request.device_id))  # in line, perhaps
             await self._look_elsewhere(Arrival(request.event_id, request.device_id, request.at))
             return None
         self.waiting_as = ""
@@ -156,10 +172,18 @@ class JoinState(LiveState):
         self._forget_trouble()
         self.rejoin_trouble = self.rejoin_trouble_reason = ""
 
+    def _draw(self, room: Room, turn: int) -> None:
+        """Offer the device's name of that turn, or the next one that nobody has."""
+        seed = seed_of(room.event.id, self._device_id())
+        taken = {person.facts.name for person in room.everybody()}
+        self._turn = next((n % OFFERS for n in range(turn, turn + OFFERS) if offer(seed, n).name not in taken), turn)
+        drawn = offer(seed, self._turn)
+        self.funny = FunnyView(drawn.name, drawn.avatar)
+
     def _join_request(self, event_id: int, name: object, avatar: object) -> JoinRequest:
         since = from_ms(self.at_door_since) if self.at_door_since else None
         now = utc_now()
-        return JoinRequest(event_id, self._device_id(), name, avatar, started_at=since or now, at=now)
+        return JoinRequest(event_id, self._device_id(), name, avatar, since or now, now, self._turn)
 
     @rx.event
     async def enter_code(self, form: dict):

@@ -3,16 +3,18 @@
 import reflex as rx
 
 from quizapp.domain.codes import spoken
-from quizapp.domain.joining import removed
+from quizapp.domain.joining import banned, removed
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience
+from quizapp.realtime.changes import Wish
 from quizapp.realtime.projections import me_view
 from quizapp.realtime.room import Person, Room
 from quizapp.runtime import runtime
 from quizapp.services.answers import MAX_KEY, AnswerRequest, not_joined
+from quizapp.services.bans import is_banned
 from quizapp.services.clock import now_ms
 from quizapp.states.live import LiveState
-from quizapp.views import MeView, ReceiptView
+from quizapp.views import MeView, ReceiptView, WishView
 from quizapp.web.cookies import DEVICE_COOKIE, hashed, is_device_secret
 
 
@@ -21,6 +23,7 @@ class PlayState(LiveState):
 
     _participant_id: int = 0
     receipt: ReceiptView = ReceiptView()
+    granted: WishView = WishView()  # what became of the last wish for another name or avatar
     # Told once on every (re)connect, so that it is there when there is no line: `me` goes to a thousand phones with
     # every reveal, and this never changes.
     rejoin_code: str = ""
@@ -45,7 +48,7 @@ class PlayState(LiveState):
         if person is None or person.facts.has_left:
             return rx.redirect(f"/join/{room.event.code}", replace=True)
         if person.facts.is_removed:
-            self._tell_trouble(removed())
+            self._tell_trouble(await self._why_out(room.event.host_id))
         self.rejoin_code = spoken(person.facts.rejoin_code) if self._participant_id else ""
         await self._sit(room, Audience.PHONE, self._participant_id or None)
         return None
@@ -75,6 +78,11 @@ class PlayState(LiveState):
         if person is not None and person.presence.socket != self._sid():
             await runtime().hub.tell(self._event_id, self._participant_id)
 
+    async def _why_out(self, host_id: int) -> Refusal:
+        """What somebody reads who was taken out."""
+        device_id = self._device_id()
+        return banned() if await runtime().db.read(lambda s: is_banned(s, host_id, device_id)) else removed()
+
     async def _find_me(self) -> tuple[Room, Person | None]:
         """The room of the address and the participant of this device in it, if there is one."""
         room = await self._find_room()
@@ -102,27 +110,20 @@ class PlayState(LiveState):
         )
 
     @rx.event
-    async def rename(self, form: dict):
-        """Take another name."""
-        mine = self._mine()
-        if not mine:
-            return
+    async def wish(self, person: int, what: str, wanted: str, key: str):
+        """Take another name or avatar. `person` is who it was wished for, perhaps long ago and on a dead line."""
+        key, wish = key[:MAX_KEY], Wish(key[:MAX_KEY], what, wanted)
         try:
-            await runtime().hub.rename(self._event_id, mine, form.get("name"))
-            self._forget_trouble()
+            # Anew, for a wish kept on the phone may arrive after its person has gone on to another device.
+            _, mine = await self._find_me()
         except Refusal as refusal:
-            self._tell_trouble(refusal)
-
-    @rx.event
-    async def change_avatar(self, avatar: int):
-        """Take another avatar."""
-        mine = self._mine()
-        if not mine:
+            self.granted = WishView(key, "refused", refusal.reason, refusal.message)
             return
-        try:
-            await runtime().hub.change_avatar(self._event_id, mine, avatar)
-        except Refusal as refusal:
-            self._tell_trouble(refusal)
+        is_mine = mine is not None and self._participant_id == person and not mine.facts.has_left
+        if not is_mine or what not in ("name", "avatar", "draw"):
+            self.granted = WishView(key, "refused", "not_you")
+            return
+        self.granted = await runtime().hub.changes.grant(self._event_id, person, wish)
 
     @rx.event
     async def leave(self):

@@ -133,8 +133,7 @@ async def test_another_phone_in_the_middle_of_a_question(server: Server, base: D
 
     for name, payload in {
         "answer": {"question_id": second, "picked": [quiz.right(second)], "elapsed_ms": 5, "key": "k"},
-        "rename": {"form": {"name": "Thief"}},
-        "change_avatar": {"avatar": 3},
+        "wish": {"person": known["id"], "what": "name", "wanted": "Thief", "key": "name-1"},
         "leave": {},
     }.items():
         old.tab.call(f"{PLAY}.{name}", **payload)

@@ -118,7 +118,7 @@ def test_everything_comes_along(db: Database) -> None:
     rejoined = come_back(db, quiz, "new", f" {spoken(before['rejoin_code']).lower()} ")
     assert rejoined == Rejoined(alex.id, (alex.id,))
     after = person(db, alex.id).model_dump()
-    assert after == before | {"device_id": device("new")}
+    assert after == before | {"device_id": device("new"), "earlier_devices": [device("old")]}
     assert after["total_score"] > 0
     assert [row.model_dump() for row in answers(db)] == [row.model_dump() for row in given]
     assert let_in(db, quiz, "Somebody", "old").id != alex.id  # the old device is nobody's now

@@ -233,7 +233,9 @@ async def test_only_its_host_conducts_an_event(server: Server, base: Database, w
             tab.call(f"{CONSOLE}.press", control=control, version=before["version"])
         tab.call(f"{CONSOLE}.lock", locked=True)
         tab.call(f"{CONSOLE}.remove", participant_id=victim.me["id"])
-        tab.call(f"{CONSOLE}.rename", participant_id=victim.me["id"], form={"name": "Clown"})
+        tab.call(f"{CONSOLE}.rename", form={"name": "Clown", "person": str(victim.me["id"])})
+        tab.call(f"{CONSOLE}.ban", participant_id=victim.me["id"])
+        tab.call(f"{CONSOLE}.let_back_in", participant_id=victim.me["id"])
         editor = f"{rx.State.get_full_name()}.quizapp___states___desk____host_state"
         tab.call(f"{editor}.delete", event_id=quiz.id)
         tab.call(f"{editor}.quizapp___states___editor____editor_state.drop_segment", segment_id=quiz.segments[0])

@@ -191,14 +191,15 @@ def test_a_crowd_is_sent_in_parts() -> None:
 
 
 def test_a_removed_participant_is_nowhere() -> None:
-    """I8: who was removed sees nothing of their own and is in no list."""
+    """I8: who was removed sees nothing of their own and is in no list but that of the removed, for a way back."""
     room = room_of(replace(QUIET, phase=Phase.LEADERBOARD))
     room.admit(participant(2, is_removed=True), 0)
     room.rank()
     assert me_view(room, 2).id == 0
     assert [row.id for row in stage_view(room).standings] == [1, 3]
-    assert {row.id for row in roster(room, 0)} == {1, 3}
-    assert counts_view(room, 0).people == 2
+    assert [(row.id, row.status) for row in roster(room, 0) if row.status == "removed"] == [(2, "removed")]
+    assert {row.id for row in roster(room, 0)} == {1, 2, 3}
+    assert (counts_view(room, 0).people, counts_view(room, 0).removed) == (2, 1)
 
 
 def test_the_lobby_shows_who_is_in_and_nobody_else() -> None:

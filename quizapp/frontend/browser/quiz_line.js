@@ -3,6 +3,7 @@ import socketIo from "socket.io-client";
 import { deliverAll, lineIsLost, lineIsNew, postAll, useLine } from "$/utils/quiz_outbox";
 import { current, inBrowser, shown, update } from "$/utils/quiz_store";
 import { inspect } from "$/utils/quiz_views";
+import { deliverWishes, useLineForWishes, wishLineIsLost, wishLineIsNew } from "$/utils/quiz_wish";
 
 const LIMITS_S = [1, 2, 4, 8, 16, 30]; // of the n-th wait; the wait itself is random below it ("full jitter")
 const STABLE_MS = 10_000; // a connection that held this long starts the count anew
@@ -70,6 +71,7 @@ const connection = (raw) => {
     retryAt = Date.now() + Math.random() * (advisedS || limitS) * 1000; // the server knows how many will come
     advisedS = 0;
     lineIsLost();
+    wishLineIsLost();
     postAll();
     update({ status: "reconnecting", attempt, retryAt });
   };
@@ -125,6 +127,7 @@ const connection = (raw) => {
   raw.io.on("ping", heard);
   rawOn("connect", () => {
     lineIsNew();
+    wishLineIsNew();
     update({ status: "restoring", attempt, retryAt: 0, wasOnline: true });
     stable = setTimeout(() => (attempt = 0), STABLE_MS);
     restoring = setTimeout(() => raw.io.engine?.close(), RESTORE_TIMEOUT_MS);
@@ -137,6 +140,7 @@ const connection = (raw) => {
     unveil();
     update({ status: "online", attempt: 0 });
     deliverAll();
+    deliverWishes();
   };
   rawOn("connect_error", failed);
   rawOn("advice", ({ most_s, within_s }) => {
@@ -167,7 +171,9 @@ const connection = (raw) => {
   };
 
   if (inBrowser) listen({ check, cameBack });
-  useLine({ connected: () => raw.connected, emit: (message) => (raw.emit("event", message), check()) });
+  const line = { connected: () => raw.connected, emit: (message) => (raw.emit("event", message), check()) };
+  useLine(line);
+  useLineForWishes(line);
   control = { retry, takeOver };
   return raw;
 };

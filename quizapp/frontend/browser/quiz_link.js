@@ -5,6 +5,8 @@ import "$/utils/quiz_files";
 import io, { retryNow, takeOver } from "$/utils/quiz_line";
 import { readReceipt, sendAnswer, submitPicked, tapChoice } from "$/utils/quiz_outbox";
 import { useQuizClock, useQuizLink } from "$/utils/quiz_store";
+import { dropWishes, wishAvatar, wishDraw, wishName } from "$/utils/quiz_wish";
 
 export default io;
-export { io, readReceipt, retryNow, sendAnswer, submitPicked, takeOver, tapChoice, useQuizClock, useQuizLink };
+export { dropWishes, io, readReceipt, retryNow, sendAnswer, submitPicked, takeOver, tapChoice, useQuizClock, useQuizLink };
+export { wishAvatar, wishDraw, wishName };

@@ -1,5 +1,6 @@
 // The outbox: an answer is written down before it is sent, and kept until the server has judged it.
 // It goes over the socket, or by a plain request where there is none: the server knows it by its key.
+import { readStored, writeStored } from "$/utils/quiz_kept";
 import { current, inBrowser, shown, update } from "$/utils/quiz_store";
 
 const OUTBOX_KEY = "quizapp.outbox";
@@ -9,22 +10,6 @@ const POST_TIMEOUT_MS = 6000;
 const AGAIN_MS = 2500; // an answer that was sent over this socket is not sent again before
 
 let inMemory = []; // for browsers that let nobody store anything
-const readStored = (storage, key, fallback) => {
-  try {
-    return JSON.parse(storage.getItem(key)) ?? fallback;
-  } catch {
-    return fallback;
-  }
-};
-const writeStored = (storage, key, value) => {
-  try {
-    storage.setItem(key, JSON.stringify(value));
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 const isEntry = (entry) => entry && typeof entry.key === "string" && Array.isArray(entry.choices);
 const outbox = () => {
   if (!inBrowser) return [];

@@ -13,6 +13,7 @@ let link = {
   picked: { question: 0, choices: [] },
   sending: { question: 0, choices: [], state: "", words: "" },
   kept: 0, // answers on this phone that the server has not judged yet
+  wish: { person: 0, name: "", avatar: "", state: "", words: "" }, // name and avatar as long as they are only wanted
   readReceipt: "", // the key of the last refusal that was put away
   busy: false,
 };

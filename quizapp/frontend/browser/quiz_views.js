@@ -3,6 +3,7 @@
 import { restControls } from "$/utils/quiz_controls";
 import { deliverAll, noteQuestion, settle } from "$/utils/quiz_outbox";
 import { shown, update } from "$/utils/quiz_store";
+import { noteMe, settleWish } from "$/utils/quiz_wish";
 
 const MARK = "_rx_state_";
 const ROOT = "reflex___state____state";
@@ -68,6 +69,8 @@ export const inspect = (message) => {
     if (delta[STAGE]) showStage(delta);
     if (delta[TIMER]) showTimer(delta[TIMER]);
     if (delta[ME]?.picked?.length) settle({ question: delta[ME].question, state: "saved" });
+    if (delta[ME]) noteMe(delta[ME].id);
+    if (delta[`granted${MARK}`]?.key) settleWish(delta[`granted${MARK}`]);
     if (delta[`receipt${MARK}`]?.key) settle(delta[`receipt${MARK}`]);
   }
   return hydrated;

@@ -1,0 +1,47 @@
+"""What is set for a whole event, in the editor."""
+
+from typing import Any
+
+import reflex as rx
+
+from quizapp.states.editor import EditorState
+
+# In pages a state's attributes are Vars, which its annotations cannot say.
+Editor: Any = EditorState
+sheet = Editor.sheet
+
+
+def settings_panel() -> rx.Component:
+    """The switches of the event."""
+    return rx.fragment(
+        _switch(
+            "Streak bonus",
+            "100 points more for each right answer in a row, at most 500",
+            checked=sheet.streak,
+            disabled=sheet.started,
+            on_change=Editor.switch_streak,
+            data_testid="streak-bonus",
+        ),
+        _switch(
+            "Check names",
+            "rude words are turned away, in fifteen languages; you can still take people out",
+            checked=sheet.checks_names,
+            on_change=Editor.switch_checks_names,
+            data_testid="checks-names",
+        ),
+        _switch(
+            "Everybody gets a funny name",
+            "nobody types one: the quiz draws names such as “Brave Otter”",
+            checked=sheet.funny_names,
+            on_change=Editor.switch_funny_names,
+            data_testid="funny-names",
+        ),
+    )
+
+
+def _switch(words: str, hint: str, **attributes: Any) -> rx.Component:
+    return rx.el.label(
+        rx.el.input(type="checkbox", **attributes),
+        rx.el.span(words, rx.el.span(hint, class_name="hint"), class_name="switch-words"),
+        class_name="panel switch",
+    )
