@@ -46,11 +46,12 @@ def run(
     _check_port(host, port)
     _migrate()
     _build()
+    from quizapp.announcing import announce
     from quizapp.serving import serve
 
     certificate = _certificate(host, cert, key, tls=tls)
     if certificate is None:
-        _announce(port)
+        announce(port)
         serve(host, port)
     else:
         _serve_securely(host, port, certificate)
@@ -189,6 +190,7 @@ def _certificate(host: str, cert: Path | None, key: Path | None, *, tls: bool) -
 
 
 def _serve_securely(host: str, port: int, certificate: "Certificate") -> None:
+    from quizapp.announcing import announce
     from quizapp.gate.gate import listening
     from quizapp.serving import serve_securely
 
@@ -196,7 +198,7 @@ def _serve_securely(host: str, port: int, certificate: "Certificate") -> None:
         door = listening(host, port)
     except OSError as error:
         raise _no_port(error, host, port) from None
-    _announce(port, certificate)
+    announce(port, certificate)
     serve_securely(door, certificate)
 
 
@@ -264,33 +266,6 @@ def _build() -> None:
         building.build()
     except (building.BuildFailed, OSError) as error:
         raise Trouble(str(error)) from None
-
-
-def _announce(port: int, certificate: "Certificate | None" = None) -> None:
-    import sys
-
-    from quizapp.services.qr_codes import terminal
-    from quizapp.web.origin import lan_address
-
-    scheme = "http" if certificate is None else "https"
-    here = f"{scheme}://localhost:{port}"
-    phones = f"{scheme}://{lan_address() or 'localhost'}:{port}"
-    typer.echo(f"\n  Host      {here}/host\n  Phones    {phones}/join\n")
-    typer.echo(terminal(f"{phones}/join".upper(), ansi=sys.stdout.isatty()))
-    if certificate is not None and certificate.authority is not None:
-        _announce_trust(phones, certificate.authority)
-    typer.echo("  Ctrl-C ends the server. Nothing is lost: a running quiz goes on at the next start.\n", nl=True)
-
-
-def _announce_trust(phones: str, authority: Path) -> None:
-    """Where phones come to trust the certificate. No second QR code: a room would scan the wrong one."""
-    from cryptography import x509
-
-    from quizapp.web.trust import fingerprint, page_address
-
-    certificate = x509.load_pem_x509_certificate(authority.read_bytes())
-    typer.echo(f"\n  Phones warn about this page?  {page_address(phones).lower()}")
-    typer.echo(f"  Its certificate's fingerprint  {fingerprint(certificate)}\n")
 
 
 if __name__ == "__main__":

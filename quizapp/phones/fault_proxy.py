@@ -33,11 +33,12 @@ class Faults:
 
 
 class FaultProxy:
-    """A line to the server at `target` (`http://host:port`). It keeps its port when started again."""
+    """A line to the server at `target` (`http://host:port`, or `https:`). It keeps its port when started again."""
 
     def __init__(self, target: str, faults: Faults | None = None) -> None:
         parts = urlsplit(target)
-        self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
+        self._scheme = parts.scheme or "http"
+        self._host, self._port = parts.hostname or "127.0.0.1", parts.port or {"https": 443}.get(self._scheme, 80)
         self._faults = faults or Faults()
         self._server: asyncio.Server | None = None
         self._open: dict[Connection, asyncio.Task[None]] = {}
@@ -63,7 +64,7 @@ class FaultProxy:
     @property
     def url(self) -> str:
         """Where clients reach the server through this line."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self._scheme}://127.0.0.1:{self.port}"
 
     @property
     def open_connections(self) -> int:

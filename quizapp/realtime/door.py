@@ -9,10 +9,11 @@ from quizapp.realtime.batches import Batches
 from quizapp.realtime.hub_settings import HubSettings
 from quizapp.realtime.rooms import LiveRoom, Rooms
 from quizapp.realtime.showing import Show
-from quizapp.services import attempts, bans, joining
+from quizapp.services import attempts, bans, devices, joining
 from quizapp.services.attempts import Arrival, AttemptFacts
+from quizapp.services.devices import Elsewhere
 from quizapp.services.facts import ParticipantFacts
-from quizapp.services.joining import Elsewhere, JoinRequest
+from quizapp.services.joining import JoinRequest
 
 
 class Door:
@@ -42,7 +43,7 @@ class Door:
         """The other running event that the device takes part in (J13)."""
         device_id = arrival.device_id
         found = await self._db.read(
-            lambda session: joining.elsewhere(session, arrival.event_id, [device_id], arrival.at)
+            lambda session: devices.devices_elsewhere(session, arrival.event_id, [device_id], arrival.at)
         )
         return found.get(device_id)
 

@@ -1,11 +1,10 @@
 """Getting in."""
 
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from quizapp.db.tables import Event, JoinAttempt, Participant
@@ -26,12 +25,11 @@ from quizapp.services.attempts import attempts_of
 from quizapp.services.bans import banned_among
 from quizapp.services.clock import to_ms
 from quizapp.services.conducting import locked_event
+from quizapp.services.devices import Elsewhere, devices_elsewhere, hold_devices
 from quizapp.services.facts import ParticipantFacts, participant_facts
 from quizapp.services.participating import welcome_name
 from quizapp.services.scores import time_of_silence_ms
 
-# A device that was not heard of for longer does not take part in a running event any more.
-FORGOTTEN_AFTER = timedelta(hours=12)
 # Refusals that can be mended at the door: the attempt goes on.
 _GOES_ON = frozenset({"name_missing", "name_too_long", "name_invisible", "name_unwelcome", "locked"})
 
@@ -52,17 +50,6 @@ class JoinRequest:
     turn: object = 0
 
 
-@dataclass(frozen=True)
-class Elsewhere:
-    """Another running event that a device takes part in."""
-
-    event_id: int
-    participant_id: int
-    title: str
-    code: str
-    name: str
-
-
 def join_all(
     session: Session, requests: Sequence[JoinRequest], lock_grace_ms: int = LOCK_GRACE_MS
 ) -> list[ParticipantFacts | Refusal]:
@@ -71,7 +58,7 @@ def join_all(
     The event row is held meanwhile, so that any number of workers number names without holes.
     A device that is in already gets its own participant back (J14).
     """
-    _hold_devices(session, {request.device_id for request in requests})
+    hold_devices(session, {request.device_id for request in requests})
     outcomes: dict[int, Participant | Refusal] = {}
     # One event after the other, always in one order: two workers with both of them never wait for each other.
     for event_id in sorted({request.event_id for request in requests}):
@@ -86,27 +73,6 @@ def join_all(
         outcome if isinstance(outcome, Refusal) else participant_facts(outcome)
         for outcome in (outcomes[place] for place in range(len(requests)))
     ]
-
-
-def elsewhere(session: Session, event_id: int, devices: Iterable[str], now: datetime) -> dict[str, Elsewhere]:
-    """By device: the other running event that it takes part in, the one it was in last (J13)."""
-    rows = session.exec(
-        select(Participant, Event)
-        .join(Event, col(Event.id) == col(Participant.event_id))
-        .where(
-            col(Participant.device_id).in_(set(devices)),
-            Participant.event_id != event_id,
-            col(Participant.left_at).is_(None),
-            col(Participant.removed_at).is_(None),
-            Event.phase != Phase.FINISHED,
-            col(Participant.last_heartbeat) > now - FORGOTTEN_AFTER,
-        )
-        .order_by(col(Participant.last_heartbeat))
-    )
-    return {
-        row.device_id: Elsewhere(row.event_id, row.id or 0, event.title, event.code, row.display_name)
-        for row, event in rows
-    }
 
 
 @dataclass
@@ -224,7 +190,7 @@ def _open_gate(
         lock_grace_ms,
         known={row.device_id: row for row in known},
         attempts=attempts_of(session, event_id, devices),
-        elsewhere=elsewhere(session, event_id, devices, max(request.at for request in requests)),
+        elsewhere=devices_elsewhere(session, event_id, devices, max(request.at for request in requests)),
         taken={name for name, _ in taken if name is not None},
         codes={code for _, code in taken},
         silence_ms=time_of_silence_ms(session, event_id),
@@ -237,22 +203,6 @@ def devices_of_removed(session: Session, event_id: int) -> set[str]:
     """All devices of those who were removed, also the ones from which they went on to another."""
     removed_here = select(Participant).where(Participant.event_id == event_id, col(Participant.removed_at).is_not(None))
     return {device for person in session.exec(removed_here) for device in (person.device_id, *person.earlier_devices)}
-
-
-def _hold_devices(session: Session, devices: set[str]) -> None:
-    """Keep these devices from joining anything else until the transaction ends, in whatever worker (J13).
-
-    SQLite has one writer at a time anyway.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        numbers = sorted(_lock_number(device_id) for device_id in devices)
-        hold = text("SELECT pg_advisory_xact_lock(n) FROM unnest(CAST(:numbers AS bigint[])) n")
-        session.connection().execute(hold, {"numbers": numbers})
-
-
-def _lock_number(device_id: str) -> int:
-    """PostgreSQL's locks have signed numbers of 64 bits; a device is a hash of hex digits."""
-    return int.from_bytes(device_id.encode()[:8], signed=True)
 
 
 def _ms(moment: datetime) -> int:

@@ -7,11 +7,13 @@ from sqlmodel import Session, select
 
 from quizapp.db.tables import Participant
 from quizapp.domain.codes import normalise_rejoin
-from quizapp.domain.joining import banned, removed
+from quizapp.domain.joining import banned, elsewhere, removed
+from quizapp.domain.phases import Phase
 from quizapp.domain.refusal import Refusal
 from quizapp.services.authoring import is_id, mark_changed
 from quizapp.services.bans import is_banned
 from quizapp.services.conducting import locked_event
+from quizapp.services.devices import devices_elsewhere, hold_devices
 from quizapp.services.joining import devices_of_removed
 
 
@@ -45,9 +47,10 @@ def rejoin(session: Session, request: RejoinRequest) -> Rejoined:
     """Give the participant with that code to the device that knows it; name, score, answers and role stay.
 
     A lock or the end of the event keeps nobody out who is in already. Raises `Refusal`
-    ("malformed_rejoin_code", "unknown_rejoin_code", "removed", "banned").
+    ("malformed_rejoin_code", "unknown_rejoin_code", "removed", "banned", "elsewhere").
     """
     code = normalise_rejoin(request.code)
+    hold_devices(session, {request.device_id})  # before the event, as everybody does who locks both
     event = locked_event(session, request.event_id)  # of two devices with one code, one is the last
     if is_banned(session, event.host_id, request.device_id):
         raise banned()
@@ -60,6 +63,8 @@ def rejoin(session: Session, request: RejoinRequest) -> Rejoined:
         raise removed()
     if other is None and request.device_id in devices_of_removed(session, request.event_id):
         raise removed()
+    if other is None and event.phase != Phase.FINISHED:
+        _refuse_elsewhere(session, request)
     person.left_at = None
     mark_changed(session, event)
     if other is person:
@@ -72,6 +77,13 @@ def rejoin(session: Session, request: RejoinRequest) -> Rejoined:
     person.earlier_devices, person.device_id = sorted(left_behind), request.device_id
     session.add(person)
     return Rejoined(person.id, tuple(signed_out))
+
+
+def _refuse_elsewhere(session: Session, request: RejoinRequest) -> None:
+    """A device takes part in one running event at a time (J13)."""
+    found = devices_elsewhere(session, request.event_id, [request.device_id], request.at)
+    if request.device_id in found:
+        raise elsewhere(found[request.device_id].title)
 
 
 def _free_device(session: Session, newcomer: Participant, at: datetime) -> None:

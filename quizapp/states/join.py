@@ -14,7 +14,8 @@ from quizapp.realtime.room import Room
 from quizapp.runtime import runtime
 from quizapp.services.attempts import Arrival, AttemptFacts
 from quizapp.services.clock import from_ms, to_ms, utc_now
-from quizapp.services.joining import Elsewhere, JoinRequest
+from quizapp.services.devices import Elsewhere
+from quizapp.services.joining import JoinRequest
 from quizapp.services.rejoining import RejoinRequest
 from quizapp.states.live import LiveState
 from quizapp.views import FunnyView

@@ -8,7 +8,7 @@ from quizapp.db.engine import Database
 from quizapp.db.tables import JoinAttempt, Participant
 from quizapp.domain.flow import Command
 from quizapp.domain.refusal import Refusal
-from quizapp.services import attempts, conducting, joining, participating
+from quizapp.services import attempts, conducting, devices, joining, participating
 from quizapp.services.attempts import Arrival, AttemptFacts
 from quizapp.services.clock import from_ms
 from quizapp.services.facts import ParticipantFacts
@@ -195,7 +195,7 @@ def test_one_running_event_at_a_time(db: Database) -> None:
     first, second = make_quiz(db, title="First"), make_quiz(db, title="Second")
     assert ask(db, first, "phone", 0) == ""
     assert ask(db, second, "phone", 1) == "elsewhere"
-    found = db.read_now(lambda session: joining.elsewhere(session, second.id, [device("phone")], moment(1)))
+    found = db.read_now(lambda session: devices.devices_elsewhere(session, second.id, [device("phone")], moment(1)))
     other = found[device("phone")]
     assert (other.event_id, other.title, other.code, other.name) == (first.id, "First", first.code, "Alex")
     assert people(db, second) == []

@@ -122,6 +122,7 @@ def test_the_authority_over_http(server: Server, browser: httpx.Client) -> None:
     assert browser.get("/TRUST").headers["location"] == "/trust"
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1 is deprecated:DeprecationWarning")
 @pytest.mark.parametrize(
     ("version", "works"),
     [(ssl.TLSVersion.TLSv1_1, False), (ssl.TLSVersion.TLSv1_2, True), (ssl.TLSVersion.TLSv1_3, True)],

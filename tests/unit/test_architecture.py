@@ -20,6 +20,7 @@ STOREYS: tuple[frozenset[str], ...] = (
     frozenset({"states", "components"}),
     frozenset({"pages", "phones"}),
     frozenset({"", "quizapp", "serving"}),
+    frozenset({"announcing"}),
     frozenset({"__main__"}),
 )
 NEIGHBOURS = {("realtime", "services"), ("quizapp", "")}

@@ -1,0 +1,31 @@
+"""What the terminal says when the server starts: where host and phones go."""
+
+import sys
+from pathlib import Path
+
+import typer
+from cryptography import x509
+
+from quizapp.services.qr_codes import terminal
+from quizapp.serving import Certificate
+from quizapp.web.origin import lan_address
+from quizapp.web.trust import fingerprint, page_address
+
+
+def announce(port: int, certificate: Certificate | None = None) -> None:
+    """Print the addresses, and the QR code for phones."""
+    scheme = "http" if certificate is None else "https"
+    here = f"{scheme}://localhost:{port}"
+    phones = f"{scheme}://{lan_address() or 'localhost'}:{port}"
+    typer.echo(f"\n  Host      {here}/host\n  Phones    {phones}/join\n")
+    typer.echo(terminal(f"{phones}/join".upper(), ansi=sys.stdout.isatty()))
+    if certificate is not None and certificate.authority is not None:
+        _announce_trust(phones, certificate.authority)
+    typer.echo("  Ctrl-C ends the server. Nothing is lost: a running quiz goes on at the next start.\n", nl=True)
+
+
+def _announce_trust(phones: str, authority: Path) -> None:
+    """Where phones come to trust the certificate. No second QR code: a room would scan the wrong one."""
+    certificate = x509.load_pem_x509_certificate(authority.read_bytes())
+    typer.echo(f"\n  Phones warn about this page?   {page_address(phones).lower()}")
+    typer.echo(f"  Its certificate's fingerprint  {fingerprint(certificate)}\n")
