@@ -81,7 +81,7 @@ class StageView(View):
 
     While joining is `locked` (since `locked_at`, in milliseconds since 1970), `finishing` says that who was at the
     door before can still get in, and `lock_reminder` how often the host was reminded of a lock that is
-    `lock_minutes` old.
+    at least `lock_minutes` old.
     """
 
     event: int = 0

@@ -41,7 +41,7 @@ def lock_reminder(stage: rx.vars.ObjectVar[StageView], lock: Any) -> rx.Componen
                     "The door is locked, nobody new gets in",
                 ),
                 rx.cond(
-                    stage.lock_minutes.to(int) > 0, rx.fragment(", for ", stage.lock_minutes, " minutes now."), "."
+                    stage.lock_minutes.to(int) > 0, rx.fragment(", for ", stage.lock_minutes, " minutes or more."), "."
                 ),
                 class_name="figures",
             ),

@@ -40,7 +40,7 @@ class LockSigns:
     """What a lock looks like after a while, and in how many milliseconds it looks different (None: never).
 
     `finishing`: who was at the door before the lock can still get in. `reminder` counts how often the host
-    was reminded of the lock, which is `minutes` old.
+    was reminded of the lock, which is at least so many `minutes` old.
     """
 
     finishing: bool = False
@@ -51,11 +51,12 @@ class LockSigns:
 
 def lock_signs(locked_for_ms: int, grace_ms: int = LOCK_GRACE_MS, reminder_ms: int = LOCK_REMINDER_MS) -> LockSigns:
     """What a lock of that age looks like."""
+    reminder = min(MOST_REMINDERS, max(0, locked_for_ms) // reminder_ms)
     turns = [grace_ms + 1, *(reminder_ms * count for count in range(1, MOST_REMINDERS + 1))]
     coming = [turn - locked_for_ms for turn in turns if turn > locked_for_ms]
     return LockSigns(
         finishing=locked_for_ms <= grace_ms,
-        minutes=max(0, locked_for_ms) // 60_000,
-        reminder=min(MOST_REMINDERS, max(0, locked_for_ms) // reminder_ms),
+        minutes=reminder * reminder_ms // 60_000,
+        reminder=reminder,
         next_ms=min(coming, default=None),
     )

@@ -50,7 +50,7 @@ def stage_view(room: Room) -> StageView:
         locked_at=event.locked_at_ms or 0,
         finishing=room.lock.finishing,
         lock_reminder=room.lock.reminder,
-        lock_minutes=room.lock.minutes if room.lock.reminder else 0,
+        lock_minutes=room.lock.minutes,
         plain=event.outline.is_plain,
         streak=event.streak_bonus,
         funny=event.funny_names,

@@ -7,7 +7,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from quizapp.db.tables import AnswerRow, Event, Participant, QuestionRow
+from quizapp.domain.attempts import LockSigns, lock_signs
 from quizapp.domain.presence import ConnectionState
+from quizapp.realtime.locking import MARGIN_S
 from quizapp.realtime.projections import me_view, stage_view, timer_view
 from quizapp.realtime.room import Room
 from quizapp.services.facts import answers_to, progress_of, room_facts
@@ -38,8 +40,24 @@ def reread(house: House) -> Room:
     facts = house.db.read_now(lambda session: room_facts(session, house.quiz.id))
     fresh = Room(facts, house.clock.now_s, house.room.patience)
     fresh.host_is_away = house.room.host_is_away  # nobody writes that down
+    fresh.lock = _lock(house, fresh)
     fresh.stage = stage_view(fresh)
     return fresh
+
+
+def _lock(house: House, fresh: Room) -> LockSigns:
+    """J8, J9: what the lock looks like now, or did a moment ago: the room looks again a moment after each turn."""
+    locked_at_ms = fresh.event.locked_at_ms
+    if locked_at_ms is None:
+        return LockSigns()
+    age_ms = house.clock.now_ms() - locked_at_ms
+    now, before = (lock_signs(age) for age in (age_ms, age_ms - round(MARGIN_S * 1000) - 1))
+    return before if _shown(house.room.lock) == _shown(before) else now
+
+
+def _shown(signs: LockSigns) -> LockSigns:
+    """What people see of it."""
+    return replace(signs, next_ms=None)
 
 
 def the_room_is_what_the_database_says(room: Room, fresh: Room) -> None:

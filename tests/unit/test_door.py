@@ -117,12 +117,12 @@ def test_without_grace_a_lock_is_a_lock():
         (0, LockSigns(finishing=True, next_ms=5_001)),
         (5, LockSigns(finishing=True, next_ms=1)),
         (6, LockSigns(next_ms=294_000)),
-        (299, LockSigns(minutes=4, next_ms=1_000)),
+        (299, LockSigns(next_ms=1_000)),
         (300, LockSigns(reminder=1, minutes=5, next_ms=300_000)),
         (600, LockSigns(reminder=2, minutes=10, next_ms=300_000)),
-        (899, LockSigns(reminder=2, minutes=14, next_ms=1_000)),
+        (899, LockSigns(reminder=2, minutes=10, next_ms=1_000)),
         (900, LockSigns(reminder=3, minutes=15)),
-        (86_400, LockSigns(reminder=3, minutes=1440)),
+        (86_400, LockSigns(reminder=3, minutes=15)),
     ],
 )
 def test_a_lock_looks_different_as_time_goes_by(age_s: int, signs: LockSigns):
