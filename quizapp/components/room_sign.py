@@ -80,9 +80,9 @@ def names(lobby: Lobby) -> rx.Component:
 
     def cell(person: Name) -> rx.Component:
         return rx.el.li(
-            rx.el.span(person.avatar, aria_hidden="true", class_name="name-avatar"),
+            rx.el.span(person.avatar, " ", aria_hidden="true", class_name="name-avatar"),
             rx.el.bdi(person.name, class_name="name-words"),
-            rx.cond(person.number != "", rx.el.span(person.number, class_name="figures"), rx.fragment()),
+            rx.cond(person.number != "", rx.el.span(" ", person.number, class_name="figures"), rx.fragment()),
             key=person.id.to_string(),
             custom_attrs={"data-newest": rx.cond(person.id == lobby.newest, "true", "false")},
         )
