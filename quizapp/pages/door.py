@@ -219,6 +219,7 @@ def _turned_away() -> rx.Component:
     return rx.el.div(
         calm("This phone is not let in", JoinState.trouble, "🚪"),
         _unseen_error("This phone is not let in.", "banned"),
+        rx.el.button("Try again", on_click=JoinState.open_door, data_testid="try-again", class_name="quiet"),
         class_name="closed",
     )
 
