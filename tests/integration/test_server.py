@@ -208,14 +208,16 @@ async def test_a_lock_reaches_the_open_join_page(server: Server, base: Database)
     console.call(f"{CONSOLE}.lock", locked=True)
     for tab in (inside.tab, outside.tab, console):
         await tab.until(lambda tab=tab: tab.view(LIVE, "stage")["locked"])
-    outside.tab.call(f"{JOIN}.join", form={"name": "Kim", "avatar": "1"})
-    await outside.tab.until(lambda: outside.tab.view(LIVE, "trouble_reason") == "locked")
+    late = Phone(server.url, quiz.code, "Late")
+    await late.stand_at_the_door()
+    late.tab.call(f"{JOIN}.join", form={"name": "Late", "avatar": "1"})
+    await late.tab.until(lambda: late.tab.view(LIVE, "trouble_reason") == "locked")
     await inside.come_back()
     console.call(f"{CONSOLE}.lock", locked=False)
     await outside.tab.until(lambda: not outside.tab.view(LIVE, "stage")["locked"])
     await outside.join()
     assert [row.display_name for row in people(base, quiz)] == ["Alex", "Kim"]
-    close_all(inside.tab, outside.tab, console)
+    close_all(inside.tab, outside.tab, late.tab, console)
 
 
 @pytest.mark.parametrize("who", ["participant", "other host", "nobody"])
