@@ -9,9 +9,9 @@ from quizapp.realtime.batches import Batches
 from quizapp.realtime.hub_settings import HubSettings
 from quizapp.realtime.rooms import LiveRoom, Rooms
 from quizapp.realtime.showing import Show
-from quizapp.services import attempts, bans, devices, joining
-from quizapp.services.attempts import Arrival, AttemptFacts
-from quizapp.services.devices import Elsewhere
+from quizapp.services import arrivals, attempts, joining
+from quizapp.services.arrivals import DoorFacts
+from quizapp.services.attempts import Arrival
 from quizapp.services.facts import ParticipantFacts
 from quizapp.services.joining import JoinRequest
 
@@ -27,29 +27,17 @@ class Door:
         self._arrivals = Batches(self._store_arrivals)
         self._joins = Batches(self._store_joins)
 
-    async def arrive(self, arrival: Arrival) -> AttemptFacts:
-        """A device opened the join page of an event: since when it is at the door."""
+    async def arrive(self, arrival: Arrival) -> DoorFacts:
+        """A device opened the join page of an event: what is known of it."""
         return await self._arrivals.submit(arrival)
 
-    async def attempt(self, event_id: int, device_id: str) -> AttemptFacts | None:
-        """What became of a device at the door."""
-        return await self._db.read(lambda session: attempts.attempt_of(session, event_id, device_id))
+    async def look(self, arrival: Arrival) -> DoorFacts:
+        """What is known of a device by now."""
+        return await self._db.read(lambda session: arrivals.look(session, arrival))
 
     async def step_out_of_line(self, event_id: int, device_id: str) -> None:
         """Do not let the device in by itself any more."""
         await self._db.write(lambda session: attempts.step_out_of_line(session, event_id, device_id))
-
-    async def elsewhere(self, arrival: Arrival) -> Elsewhere | None:
-        """The other running event that the device takes part in (J13)."""
-        device_id = arrival.device_id
-        found = await self._db.read(
-            lambda session: devices.devices_elsewhere(session, arrival.event_id, [device_id], arrival.at)
-        )
-        return found.get(device_id)
-
-    async def is_banned(self, host_id: int, device_id: str) -> bool:
-        """Whether the host has banned the device."""
-        return await self._db.read(lambda session: bans.is_banned(session, host_id, device_id))
 
     async def join(self, request: JoinRequest) -> ParticipantFacts:
         """Let somebody in, or raise the `Refusal`."""
@@ -59,8 +47,8 @@ class Door:
             raise outcome
         return outcome
 
-    async def _store_arrivals(self, arrivals: Sequence[Arrival]) -> list[AttemptFacts]:
-        return await self._db.write(lambda session: attempts.arrive(session, arrivals))
+    async def _store_arrivals(self, burst: Sequence[Arrival]) -> list[DoorFacts]:
+        return await self._db.write(lambda session: arrivals.arrive(session, burst))
 
     async def _store_joins(self, requests: Sequence[JoinRequest]) -> list[ParticipantFacts | Refusal]:
         outcomes = await self._db.write(lambda session: joining.join_all(session, requests, self._lock_grace_ms))

@@ -6,12 +6,13 @@ from typing import Any
 import reflex as rx
 
 from quizapp.domain.codes import normalise
-from quizapp.domain.funny_names import OFFERS, offer, seed_of
+from quizapp.domain.funny_names import OFFERS, offers, seed_of
 from quizapp.domain.joining import AVATARS, banned
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience
 from quizapp.realtime.room import Room
 from quizapp.runtime import runtime
+from quizapp.services.arrivals import DoorFacts
 from quizapp.services.attempts import Arrival, AttemptFacts
 from quizapp.services.clock import from_ms, to_ms, utc_now
 from quizapp.services.devices import Elsewhere
@@ -66,36 +67,38 @@ class JoinState(LiveState):
         if person is not None and not person.facts.has_left:
             return rx.redirect(f"/play/{room.event.code}", replace=True)
         self.known_as = person.facts.name if person is not None else ""
-        if await runtime().hub.door.is_banned(room.event.host_id, arrival.device_id):
+        self._draw(seed_of(arrival.event_id, arrival.device_id), room, 0)
+        known = await runtime().hub.door.arrive(arrival)
+        if known.is_banned:
             self._tell_trouble(banned())
-        self._draw(room, 0)
-        self._note(await runtime().hub.door.arrive(arrival), seed_of(room.event.id, arrival.device_id))
-        await self._look_elsewhere(arrival)
+        self._note(arrival, known)
         await self._sit(room, Audience.DOOR)
         if self.waiting_as and room.event.locked_at_ms is None:
             return await self._get_in(room, self.waiting_as, self._wanted_avatar)
         return None
 
-    def _note(self, attempt: AttemptFacts, seed: str) -> None:
-        self.at_door_since = to_ms(attempt.started_at) or 0
-        self.waiting_as = attempt.wanted_name
-        # A drawn name is told by its turn.
-        self._turn = next((n for n in range(OFFERS) if offer(seed, n).name == self.waiting_as), self._turn)
-        self._wanted_avatar = AVATARS.index(attempt.wanted_avatar) if attempt.wanted_avatar in AVATARS else 0
-
-    async def _look_elsewhere(self, arrival: Arrival) -> None:
-        """Whether this device takes part in another running quiz (J13)."""
-        self._other = other = await runtime().hub.door.elsewhere(arrival)
+    def _note(self, arrival: Arrival, known: DoorFacts) -> None:
+        """Show whether this device waits in line (J9), and whether it takes part in another running quiz (J13)."""
+        if known.attempt is not None:
+            self._note_attempt(known.attempt, seed_of(arrival.event_id, arrival.device_id))
+        self._other = other = known.elsewhere
         self.other_title, self.other_code, self.other_name = (
             (other.title, other.code, other.name) if other else ("", "", "")
         )
+
+    def _note_attempt(self, attempt: AttemptFacts, seed: str) -> None:
+        self.at_door_since = to_ms(attempt.started_at) or 0
+        self.waiting_as = attempt.wanted_name
+        if self.waiting_as:  # a drawn name is told by its turn
+            self._turn = next((n for n, drawn in enumerate(offers(seed)) if drawn.name == self.waiting_as), self._turn)
+        self._wanted_avatar = AVATARS.index(attempt.wanted_avatar) if attempt.wanted_avatar in AVATARS else 0
 
     @rx.event
     def another_name(self):
         """Offer another funny name, one of a few."""
         room = self._room()
         if room is not None:
-            self._draw(room, self._turn + 1)
+            self._draw(seed_of(room.event.id, self._device_id()), room, self._turn + 1)
 
     @rx.event
     async def join(self, form: dict):
@@ -122,10 +125,8 @@ class JoinState(LiveState):
             await runtime().hub.door.join(request)
         except Refusal as refusal:
             self._tell_trouble(refusal)
-            attempt = await runtime().hub.door.attempt(request.event_id, request.device_id)
-            if attempt is not None:
-                self._note(attempt, seed_of(request.event_id, request.device_id))  # in line, perhaps
-            await self._look_elsewhere(Arrival(request.event_id, request.device_id, request.at))
+            arrival = Arrival(request.event_id, request.device_id, request.at)
+            self._note(arrival, await runtime().hub.door.look(arrival))  # in line, perhaps
             return None
         self.waiting_as = ""
         return rx.redirect(f"/play/{room.event.code}", replace=True)
@@ -151,7 +152,7 @@ class JoinState(LiveState):
         if person is not None and person.facts.device_id == arrival.device_id:
             await runtime().hub.leave(other.event_id, other.participant_id, from_elsewhere=True)
         self._forget_all_trouble()
-        await self._look_elsewhere(arrival)
+        self._note(arrival, await runtime().hub.door.look(arrival))
 
     @rx.event
     async def rejoin(self, form: dict):
@@ -173,13 +174,13 @@ class JoinState(LiveState):
         self._forget_trouble()
         self.rejoin_trouble = self.rejoin_trouble_reason = ""
 
-    def _draw(self, room: Room, turn: int) -> None:
+    def _draw(self, seed: str, room: Room, turn: int) -> None:
         """Offer the device's name of that turn, or the next one that nobody has."""
-        seed = seed_of(room.event.id, self._device_id())
+        drawn = offers(seed)
         taken = {person.facts.name for person in room.everybody()}
-        self._turn = next((n % OFFERS for n in range(turn, turn + OFFERS) if offer(seed, n).name not in taken), turn)
-        drawn = offer(seed, self._turn)
-        self.funny = FunnyView(drawn.name, drawn.avatar)
+        turns = [n % OFFERS for n in range(turn, turn + OFFERS)]
+        self._turn = next((n for n in turns if drawn[n].name not in taken), turns[0])
+        self.funny = FunnyView(drawn[self._turn].name, drawn[self._turn].avatar)
 
     def _join_request(self, event_id: int, name: object, avatar: object) -> JoinRequest:
         since = from_ms(self.at_door_since) if self.at_door_since else None

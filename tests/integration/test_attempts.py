@@ -8,7 +8,8 @@ from quizapp.db.engine import Database
 from quizapp.db.tables import JoinAttempt, Participant
 from quizapp.domain.flow import Command
 from quizapp.domain.refusal import Refusal
-from quizapp.services import attempts, conducting, devices, joining, participating
+from quizapp.services import arrivals, attempts, bans, conducting, devices, joining, participating
+from quizapp.services.arrivals import DoorFacts
 from quizapp.services.attempts import Arrival, AttemptFacts
 from quizapp.services.clock import from_ms
 from quizapp.services.facts import ParticipantFacts
@@ -177,6 +178,30 @@ def test_two_hundred_pages_opened_in_one_instant(db: Database) -> None:
     assert [fact.started_at for fact in facts[200:]] == [fact.started_at for fact in facts[:200]]
     rows = db.read_now(lambda session: session.exec(select(JoinAttempt)).all())
     assert len([row for row in rows if row.event_id == quiz.id]) == 200
+
+
+def test_what_the_door_knows_of_each_of_a_burst(db: Database) -> None:
+    """J13, I8: in one burst at two events, a ban and another running event are said of those whom they concern."""
+    first, second = make_quiz(db), make_quiz(db)
+    assert ask(db, first, "plays first", 0) == ""
+    db.write_now(lambda session: bans.store_ban(session, second.host_id, device("banned by second"), "Alex", NOW))
+    phones = ("plays first", "banned by second", "anybody")
+    burst = [Arrival(quiz.id, device(phone), moment(1)) for quiz in (second, first) for phone in phones]
+    known = db.write_now(lambda session: arrivals.arrive(session, burst))
+    assert [facts.is_banned for facts in known] == [False, True, False, False, False, False]
+    assert [facts.elsewhere.code if facts.elsewhere else "" for facts in known] == [first.code, "", "", "", "", ""]
+    assert all(facts.attempt and facts.attempt.started_at == moment(1) for facts in known)
+
+
+def test_looking_again_writes_nothing_down(db: Database) -> None:
+    """J8: what is known of a device can be asked for at any time; only opening the page begins an attempt."""
+    quiz = make_quiz(db)
+    look = Arrival(quiz.id, device("phone"), moment(1))
+    assert db.read_now(lambda session: arrivals.look(session, look)) == DoorFacts(None, False, None)
+    arrive(db, quiz, "phone", 2)
+    known = db.read_now(lambda session: arrivals.look(session, look))
+    assert known.attempt is not None
+    assert known.attempt.started_at == moment(2)
 
 
 def test_an_attempt_that_is_refused_for_good_failed(db: Database) -> None:
