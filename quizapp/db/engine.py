@@ -14,10 +14,13 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 T = TypeVar("T")
 MAX_BURST = 256
+MAX_TRIES = 5  # of a work that meets a deadlock each time
+DEADLOCK = "40P01"  # PostgreSQL's code
 
 
 class Work(Generic[T]):
@@ -124,8 +127,12 @@ class Database:
             if stopping:
                 return
 
-    def _write_burst(self, burst: list[Work[Any]]) -> None:
-        """Commit the whole burst at once; if that fails, each work alone, so that one cannot spoil others."""
+    def _write_burst(self, burst: list[Work[Any]], tries: int = MAX_TRIES) -> None:
+        """Commit the whole burst at once; if that fails, each work alone, so that one cannot spoil others.
+
+        Each work locks in an order in which no two wait for each other, but several in one transaction may not,
+        when another process writes, too: whoever is the victim of a deadlock tries again, alone.
+        """
         try:
             outcomes = self._commit(burst)
         except Exception as error:
@@ -136,10 +143,12 @@ class Database:
                 self._write_burst([work])
             return
         for work, (result, error) in zip(burst, outcomes, strict=True):
-            if error is not None:
-                work.result.set_exception(error)
-            else:
+            if error is None:
                 work.result.set_result(result)
+            elif _is_deadlock(error) and tries > 1:
+                self._write_burst([work], tries - 1)
+            else:
+                work.result.set_exception(error)
 
     def _commit(self, burst: list[Work[Any]]) -> list[tuple[Any, Exception | None]]:
         outcomes: list[tuple[Any, Exception | None]] = []
@@ -152,3 +161,7 @@ class Database:
                 except Exception as error:
                     outcomes.append((None, error))
         return outcomes
+
+
+def _is_deadlock(error: Exception) -> bool:
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == DEADLOCK

@@ -41,7 +41,7 @@ def arrive(session: Session, arrivals: Sequence[Arrival]) -> list[AttemptFacts]:
     rows = {(row.event_id, row.device_id): row for row in _attempts(session, arrivals)}
     for arrival in arrivals:
         row = rows[arrival.event_id, arrival.device_id]
-        if row.status == AttemptStatus.COMPLETED or is_stale(_ms(row.started_at), _ms(arrival.at)):
+        if row.status == AttemptStatus.COMPLETED or is_stale(to_ms(row.started_at), to_ms(arrival.at)):
             row.started_at, row.wanted_name, row.wanted_avatar = arrival.at, "", ""
         row.status, row.completed_at = AttemptStatus.IN_PROGRESS, None
         facts.append(AttemptFacts(row.started_at, row.wanted_name, row.wanted_avatar))
@@ -126,9 +126,3 @@ def expire_locked_out(session: Session, event_id: int, locked_at_ms: int) -> Non
         )
         .values(status=AttemptStatus.EXPIRED)
     )
-
-
-def _ms(moment: datetime) -> int:
-    ms = to_ms(moment)
-    assert ms is not None
-    return ms

@@ -111,8 +111,8 @@ class _Gate:
         is_removed = known.removed_at is not None if known else request.device_id in self.removed
         return AtTheDoor(
             phase=Phase(self.event.phase),
-            started_at_ms=_ms(min(request.started_at, attempt.started_at) if attempt else request.started_at),
-            now_ms=_ms(request.at),
+            started_at_ms=to_ms(min(request.started_at, attempt.started_at) if attempt else request.started_at),
+            now_ms=to_ms(request.at),
             locked_at_ms=to_ms(self.event.joining_locked_at),
             lock_grace_ms=self.lock_grace_ms,
             is_in=known is not None and known.left_at is None and not is_removed,
@@ -203,9 +203,3 @@ def devices_of_removed(session: Session, event_id: int) -> set[str]:
     """All devices of those who were removed, also the ones from which they went on to another."""
     removed_here = select(Participant).where(Participant.event_id == event_id, col(Participant.removed_at).is_not(None))
     return {device for person in session.exec(removed_here) for device in (person.device_id, *person.earlier_devices)}
-
-
-def _ms(moment: datetime) -> int:
-    ms = to_ms(moment)
-    assert ms is not None
-    return ms

@@ -87,7 +87,7 @@ class JoinState(LiveState):
         )
 
     def _note_attempt(self, attempt: AttemptFacts, seed: str) -> None:
-        self.at_door_since = to_ms(attempt.started_at) or 0
+        self.at_door_since = to_ms(attempt.started_at)
         self.waiting_as = attempt.wanted_name
         if self.waiting_as:  # a drawn name is told by its turn
             self._turn = next((n for n, drawn in enumerate(offers(seed)) if drawn.name == self.waiting_as), self._turn)

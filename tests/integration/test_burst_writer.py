@@ -160,6 +160,40 @@ async def test_a_lost_connection_costs_only_the_work_that_lost_it(postgres: Post
         db.close()
 
 
+@pytest.mark.postgres
+async def test_whoever_is_the_victim_of_a_deadlock_tries_again(postgres: PostgresServer) -> None:
+    """J6, X1: a burst holds one row and wants another, a second process the other way round: both are done, once."""
+    url = postgres.new_url()
+    db, second = Database(url), Database(url)
+    ada, grace = db.write_now(add("Ada")), db.write_now(add("Grace"))
+    has_ada, has_grace = threading.Event(), threading.Event()
+
+    def rename(session: Session, host_id: int) -> None:
+        row = session.exec(select(Host).where(Host.id == host_id).with_for_update()).one()
+        row.name += "!"
+        session.flush()
+
+    def take_ada(session: Session) -> None:
+        rename(session, ada)
+        has_ada.set()
+        assert has_grace.wait(30)
+
+    def take_both(session: Session) -> None:
+        rename(session, grace)
+        has_grace.set()
+        assert has_ada.wait(30)
+        rename(session, ada)
+
+    try:
+        both = asyncio.ensure_future(second.write(take_both))
+        outcomes = await as_one_burst(db, take_ada, lambda session: rename(session, grace))
+        assert [*outcomes, await both] == [None, None, None]
+        assert names(db) == ["Ada!!", "Grace!!"]
+    finally:
+        db.close()
+        second.close()
+
+
 async def test_a_work_sees_what_was_done_before_it(db: Database) -> None:
     """X1: works are done in their order, within a burst, too."""
 

@@ -1,7 +1,6 @@
 """The heartbeat on a real database: who is here is written down, and nothing is taken from who is not."""
 
 import asyncio
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,21 +19,9 @@ from quizapp.services.attempts import Arrival, arrive, expire
 from quizapp.services.attendance import store_attendance
 from tests.support.events import device, join, join_request, make_quiz, person
 from tests.support.recording import Recorder
+from tests.support.settings import HubSettings
 
 LATER = datetime(2031, 5, 4, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class NoGrace:
-    """The settings of a hub that waits for nobody."""
-
-    heartbeat_interval_s: float = 15.0
-    grace_period_s: float = 0.0
-    join_lock_grace_s: float = 5.0
-    join_lock_reminder_s: float = 300.0
-    add_outage: bool = True
-    answer_grace_ms: int = 500
-    lag_credit_ms: int = 1500
 
 
 def test_only_who_is_connected_was_heard_of_just_now(db: Database) -> None:
@@ -57,7 +44,7 @@ def test_only_who_is_connected_was_heard_of_just_now(db: Database) -> None:
 async def test_a_sweep_writes_down_who_left_and_keeps_the_score(db: Database) -> None:
     """N1, N2: who lost the connection is `disconnected` after the grace period, with everything that was earned."""
     quiz = make_quiz(db)
-    hub = Hub(db, NoGrace(), Recorder())
+    hub = Hub(db, HubSettings(grace_period_s=0), Recorder())
     joined = await hub.door.join(join_request(quiz, "Alex", "phone", at=datetime.now(UTC)))
     await hub.attach("socket", quiz.id, Audience.PHONE, joined.id)
     await sweep(hub, db)
@@ -101,7 +88,9 @@ async def test_the_heart_ends_attempts_of_an_hour_ago(db: Database, monkeypatch:
         loop.call_soon_threadsafe(looked.set)
 
     monkeypatch.setattr(heartbeat, "expire", spy)
-    beating = asyncio.ensure_future(heartbeat.keep_beating(Hub(db, NoGrace(), Recorder()), db, 0.01))
+    beating = asyncio.ensure_future(
+        heartbeat.keep_beating(Hub(db, HubSettings(grace_period_s=0), Recorder()), db, 0.01)
+    )
     await asyncio.wait_for(looked.wait(), timeout=10)
     beating.cancel()
     status = await db.write(lambda session: session.exec(select(JoinAttempt.status)).one())  # after that one
@@ -114,7 +103,7 @@ async def test_the_heart_stops_with_the_database(
     """N9: a server that ends in the middle of a question says nothing of the beat that it cannot write any more."""
     monkeypatch.setattr(heartbeat, "MARK_EVERY_S", 0.01)
     quiz = make_quiz(db)
-    hub = Hub(db, NoGrace(), Recorder())
+    hub = Hub(db, HubSettings(grace_period_s=0), Recorder())
     await hub.door.join(join_request(quiz, "Alex", "phone", at=datetime.now(UTC)))
     await hub.command(quiz.id, Command.START)
     db.close()

@@ -21,6 +21,7 @@ from quizapp.services.facts import ParticipantFacts
 from quizapp.services.rejoining import RejoinRequest, rejoin
 from tests.support.events import NOW, Quiz, device, join_request, make_quiz, people, person
 from tests.support.recording import Recorder
+from tests.support.settings import HubSettings
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -279,18 +280,6 @@ def test_a_drawn_name_that_somebody_has_is_numbered(db: Database) -> None:
     assert ask(db, quiz, None, "one") == f"{drawn} 2"
 
 
-class Rules:
-    """The settings of a hub."""
-
-    heartbeat_interval_s: float = 15
-    grace_period_s: float = 30
-    join_lock_grace_s: float = 5.0
-    join_lock_reminder_s: float = 300.0
-    add_outage: bool = True
-    answer_grace_ms: int = 500
-    lag_credit_ms: int = 1500
-
-
 async def _seated(hub: Hub, quiz: Quiz, name: str) -> int:
     return (await hub.door.join(join_request(quiz, name))).id
 
@@ -298,7 +287,7 @@ async def _seated(hub: Hub, quiz: Quiz, name: str) -> int:
 async def test_everybody_sees_who_is_out_and_who_is_back(db: Database) -> None:
     """I8, S4: the phone hears why, the console lists who is out, and the open page goes on when it is undone."""
     cast = Recorder()
-    quiz, hub = make_quiz(db), Hub(db, Rules(), cast)
+    quiz, hub = make_quiz(db), Hub(db, HubSettings(), cast)
     alex, kim = await _seated(hub, quiz, "Alex"), await _seated(hub, quiz, "Kim")
     await hub.attach("alex", quiz.id, Audience.PHONE, alex)
     await hub.changes.ban(quiz.id, alex)
@@ -313,7 +302,7 @@ async def test_everybody_sees_who_is_out_and_who_is_back(db: Database) -> None:
 
 async def test_a_wish_that_comes_again_is_granted_once(db: Database) -> None:
     """I3: a name sent again from a dead line does not undo what the host did meanwhile; a new wish does."""
-    quiz, hub = make_quiz(db), Hub(db, Rules(), Recorder())
+    quiz, hub = make_quiz(db), Hub(db, HubSettings(), Recorder())
     alex, _ = await _seated(hub, quiz, "Alex"), await _seated(hub, quiz, "Kim")
     wish = Wish("name-1", "name", " Kim ")
     granted = await hub.changes.grant(quiz.id, alex, wish)

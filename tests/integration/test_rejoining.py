@@ -34,6 +34,7 @@ from tests.support.events import (
     person,
 )
 from tests.support.recording import Recorder
+from tests.support.settings import HubSettings
 
 
 def let_in(db: Database, quiz: Quiz, name: str, device_name: str) -> ParticipantFacts:
@@ -305,18 +306,6 @@ def test_no_record_tells_a_code(db: Database) -> None:
 # The room
 
 
-class Rules:
-    """The settings of a hub."""
-
-    heartbeat_interval_s: float = 15
-    grace_period_s: float = 30
-    join_lock_grace_s: float = 5.0
-    join_lock_reminder_s: float = 300.0
-    add_outage: bool = True
-    answer_grace_ms: int = 500
-    lag_credit_ms: int = 1500
-
-
 async def seated(hub: Hub, quiz: Quiz, name: str) -> int:
     """Somebody who joined and looks at the phone; socket and device are named alike."""
     joined = await hub.door.join(join_request(quiz, name, name, at=datetime.now(UTC)))
@@ -327,14 +316,14 @@ async def seated(hub: Hub, quiz: Quiz, name: str) -> int:
 async def test_the_old_device_is_told_and_hears_nothing_more(db: Database) -> None:
     """I6: the old device's sockets are told at once and are out of the room; a hub that starts anew agrees."""
     quiz, cast = make_quiz(db), Recorder()
-    hub = Hub(db, Rules(), cast)
+    hub = Hub(db, HubSettings(), cast)
     alex, newcomer = await seated(hub, quiz, "Alex"), await seated(hub, quiz, "Newcomer")
     await hub.attach("Alex, second tab", quiz.id, Audience.PHONE, alex)
     await hub.attach("door", quiz.id, Audience.DOOR)
     await hub.rejoin(asked(quiz, "Newcomer", code_of(db, alex)))
     assert sorted(cast.signed_out) == [(sid, "moved_device") for sid in ("Alex, second tab", "Newcomer")]
     assert {sid for sid, _, _ in cast.inside} == {"door"}
-    fresh = await Hub(db, Rules(), Recorder()).room(quiz.id)
+    fresh = await Hub(db, HubSettings(), Recorder()).room(quiz.id)
     for room in (await hub.room(quiz.id), fresh):
         known = room.by_device_id(device("Newcomer"))
         assert known is not None
@@ -350,7 +339,7 @@ async def test_the_old_device_is_told_and_hears_nothing_more(db: Database) -> No
 async def test_nobody_waits_for_a_newcomer_who_is_somebody_else_now(db: Database) -> None:
     """I6, Q8: a question that waited only for the newcomer's row closes once the newcomer is known again."""
     quiz, cast = make_quiz(db), Recorder()
-    hub = Hub(db, Rules(), cast)
+    hub = Hub(db, HubSettings(), cast)
     alex = await seated(hub, quiz, "Alex")
     await seated(hub, quiz, "Newcomer")
     await hub.command(quiz.id, Command.START)
@@ -364,7 +353,7 @@ async def test_nobody_waits_for_a_newcomer_who_is_somebody_else_now(db: Database
 async def test_two_devices_with_one_code_in_one_room(db: Database) -> None:
     """I6: of devices that enter one code at once, the room knows the one that the database knows."""
     quiz = make_quiz(db)
-    hub = Hub(db, Rules(), Recorder())
+    hub = Hub(db, HubSettings(), Recorder())
     alex = await seated(hub, quiz, "Alex")
     code = code_of(db, alex)
     await asyncio.gather(*(hub.rejoin(asked(quiz, f"new {number}", code)) for number in range(20)))

@@ -14,9 +14,9 @@ from quizapp.services.events import duplicate_event
 from quizapp.services.facts import room_facts
 from quizapp.services.records import event_record
 from quizapp.services.room_wifi import read_wifi, set_wifi
-from tests.integration.test_rooms import Rules
 from tests.support.events import Quiz, event_row, join, make_quiz
 from tests.support.recording import Recorder
+from tests.support.settings import HubSettings
 
 HALL = Wifi("Hotel Garden Guests", "tulips-2024")
 
@@ -89,7 +89,7 @@ def test_the_record_does_not_tell_it(db: Database, quiz: Quiz) -> None:
 async def test_projectors_get_it_at_once_and_only_when_it_changes(db: Database, quiz: Quiz) -> None:
     """J3: a change goes to the open projectors once; whatever else changes does not send it again."""
     cast = Recorder()
-    hub = Hub(db, Rules(), cast)
+    hub = Hub(db, HubSettings(), cast)
     await hub.attach("projector", quiz.id, Audience.SCREEN)
     save(db, quiz, HALL.name, HALL.password)
     await hub.reload(quiz.id)
@@ -105,7 +105,7 @@ async def test_names_are_sent_when_they_change_and_only_then(db: Database, quiz:
     """N10, J3: a crowd that comes at once is one message of names; connections that come and go are none."""
     join(db, quiz, *[f"Guest {number}" for number in range(200)])
     cast = Recorder()
-    hub = Hub(db, Rules(), cast)
+    hub = Hub(db, HubSettings(), cast)
     live = await hub.room(quiz.id)
     await hub.attach("projector", quiz.id, Audience.SCREEN)
     ids = list(live.people)

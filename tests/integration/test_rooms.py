@@ -28,19 +28,7 @@ from tests.support.events import (
     question,
 )
 from tests.support.recording import Recorder
-
-
-@dataclass
-class Rules:
-    """The settings of a hub."""
-
-    heartbeat_interval_s: float = 15
-    grace_period_s: float = 30
-    join_lock_grace_s: float = 5.0
-    join_lock_reminder_s: float = 300.0
-    add_outage: bool = True
-    answer_grace_ms: int = 500
-    lag_credit_ms: int = 1500
+from tests.support.settings import HubSettings
 
 
 @dataclass
@@ -77,19 +65,19 @@ class House:
 async def house(db: Database) -> House:
     """A quiz in the lobby, on each kind of database."""
     cast = Recorder()
-    return House(db, Hub(db, Rules(), cast), cast, make_quiz(db))
+    return House(db, Hub(db, HubSettings(), cast), cast, make_quiz(db))
 
 
 @pytest.fixture
 async def small_house(sqlite_db: Database) -> House:
     """The same on SQLite only."""
     cast = Recorder()
-    return House(sqlite_db, Hub(sqlite_db, Rules(), cast), cast, make_quiz(sqlite_db))
+    return House(sqlite_db, Hub(sqlite_db, HubSettings(), cast), cast, make_quiz(sqlite_db))
 
 
 def reread(house: House) -> Hub:
     """A hub that knows only what is in the database, as after a restart."""
-    return Hub(house.db, Rules(), Recorder())
+    return Hub(house.db, HubSettings(), Recorder())
 
 
 async def test_a_burst_of_joins_is_in_the_room_and_in_the_database(house: House) -> None:
@@ -245,7 +233,9 @@ async def test_who_left_is_not_waited_for(small_house: House) -> None:
 
 async def test_who_is_gone_for_good_is_not_waited_for(sqlite_db: Database) -> None:
     """Q8, N1: after the grace period the question no longer waits for a phone that is gone."""
-    house = House(sqlite_db, Hub(sqlite_db, Rules(grace_period_s=0.05), cast := Recorder()), cast, make_quiz(sqlite_db))
+    house = House(
+        sqlite_db, Hub(sqlite_db, HubSettings(grace_period_s=0.05), cast := Recorder()), cast, make_quiz(sqlite_db)
+    )
     alex = await house.phone("Alex")
     await house.phone("Gone")
     await house.press(Command.START)
@@ -269,7 +259,7 @@ async def test_a_question_closes_by_itself_when_time_is_up(sqlite_db: Database) 
     quiz = make_quiz(sqlite_db)
     join(sqlite_db, quiz, "Alex")
     command(sqlite_db, quiz, Command.START, now_ms() - 20_400)  # 100 ms of the grace are left
-    hub = Hub(sqlite_db, Rules(add_outage=False), cast := Recorder())
+    hub = Hub(sqlite_db, HubSettings(add_outage=False), cast := Recorder())
     await hub.start()
     await cast.until(lambda: bool(cast.stages))
     assert cast.stage_now.phase == "reveal"
@@ -283,7 +273,7 @@ async def test_a_question_that_ran_out_while_the_server_was_off(sqlite_db: Datab
     long_ago = now_ms() - 3_600_000
     command(sqlite_db, quiz, Command.START, long_ago)
     first = quiz.questions[0]
-    hub = Hub(sqlite_db, Rules(add_outage=False), cast := Recorder())
+    hub = Hub(sqlite_db, HubSettings(add_outage=False), cast := Recorder())
     await hub.answer(answer_request(quiz, alex.id, first, [quiz.right(first)], arrived_at_ms=long_ago))
     await hub.start()
     await cast.until(lambda: bool(cast.stages) and cast.stage_now.phase == "reveal")
@@ -296,7 +286,7 @@ async def test_quiet_events_are_not_woken(sqlite_db: Database) -> None:
     command(sqlite_db, running, Command.START, now_ms())
     command(sqlite_db, ended, Command.START, now_ms())
     command(sqlite_db, ended, Command.END, now_ms())
-    hub = Hub(sqlite_db, Rules(), Recorder())
+    hub = Hub(sqlite_db, HubSettings(), Recorder())
     await hub.start()
     assert [hub.opened_room(quiz.id) is not None for quiz in (lobby, running, ended)] == [False, True, False]
 

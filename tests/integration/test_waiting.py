@@ -33,21 +33,9 @@ from tests.support.events import (
     question,
 )
 from tests.support.recording import Recorder
+from tests.support.settings import HubSettings
 
 LIMIT_MS = 20_000
-
-
-@dataclass
-class Settings:
-    """The settings of a hub."""
-
-    heartbeat_interval_s: float = 15
-    grace_period_s: float = 30
-    answer_grace_ms: int = 500
-    lag_credit_ms: int = 1500
-    join_lock_grace_s: float = 5.0
-    join_lock_reminder_s: float = 300.0
-    add_outage: bool = True
 
 
 @dataclass
@@ -62,7 +50,7 @@ class Hall:
     async def restart(self) -> None:
         """The process is gone, and another one starts on the same database."""
         self.cast = Recorder()
-        self.hub = Hub(self.db, Settings(), self.cast)
+        self.hub = Hub(self.db, HubSettings(), self.cast)
         await self.hub.start()
 
     async def phone(self, participant_id: int, socket: str = "") -> None:
@@ -88,7 +76,7 @@ def hall(sqlite_db: Database) -> Hall:
     return Hall(
         sqlite_db,
         make_quiz(sqlite_db, [question(limit_s=20), question(limit_s=20)]),
-        Hub(sqlite_db, Settings(), cast),
+        Hub(sqlite_db, HubSettings(), cast),
         cast,
     )
 

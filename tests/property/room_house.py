@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from quizapp.domain.flow import Command
@@ -23,26 +22,14 @@ from tests.property.room_pages import Device, Entry, Link, Memory, Tab, Wiretap
 from tests.support.databases import SqliteTemplate
 from tests.support.events import device as hash_of
 from tests.support.events import make_quiz, people, question
+from tests.support.settings import HubSettings
 
 QUIET_S = 0.2  # after this everything that was begun has been done; what waits for people takes longer
 
 Deed = Callable[[], Awaitable[None]]
 
 
-@dataclass(frozen=True)
-class Settings:
-    """The settings of the hub."""
-
-    heartbeat_interval_s: float = 15
-    grace_period_s: float = 30
-    join_lock_grace_s: float = 5.0
-    join_lock_reminder_s: float = 300.0
-    add_outage: bool = True
-    answer_grace_ms: int = 500
-    lag_credit_ms: int = 1500
-
-
-SETTINGS = Settings()
+SETTINGS = HubSettings()
 
 
 class Complaints(logging.Handler):

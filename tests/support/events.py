@@ -27,7 +27,7 @@ from quizapp.services.segments import add_segment
 from quizapp.web.cookies import hashed
 
 NOW = datetime(2030, 1, 1, 12, tzinfo=UTC)
-NOW_MS = to_ms(NOW) or 0
+NOW_MS = to_ms(NOW)
 RULES = Rules()
 SECRET_WORD = "Only the reveal may say this."  # the explanation of every question made here
 _numbers = count(1)

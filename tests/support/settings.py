@@ -1,0 +1,16 @@
+"""What a hub is told in tests: the defaults of the product, unless a test wants something else."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class HubSettings:
+    """The settings of a hub."""
+
+    heartbeat_interval_s: float = 15
+    grace_period_s: float = 30
+    join_lock_grace_s: float = 5
+    join_lock_reminder_s: float = 300
+    add_outage: bool = True
+    answer_grace_ms: int = 500
+    lag_credit_ms: int = 1500
