@@ -15,7 +15,12 @@ def lock_control(stage: rx.vars.ObjectVar[StageView], counts: rx.vars.ObjectVar[
         rx.cond(stage.locked, "🔒 Unlock joining", "🔓 Lock joining"),
         rx.cond(
             counts.at_door.to(int) > 0,
-            rx.el.span(counts.at_door, " at the door", data_testid="at-door", class_name="tag figures"),
+            rx.el.span(
+                counts.at_door,
+                rx.cond(stage.locked, " at the door", " joining"),
+                data_testid="at-door",
+                class_name="tag figures",
+            ),
             rx.fragment(),
         ),
         key_hint("L"),

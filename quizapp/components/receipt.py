@@ -12,10 +12,11 @@ _WAITS_LATE = "Saved on your phone. Time is up here: whether it still counts, yo
 _STEPS = ("On your phone", "Received", "Scored")
 
 
-def receipt_line(state: rx.Var, refused: rx.Var, not_in_time: rx.Var) -> rx.Component:
+def receipt_line(state: rx.Var, refused: rx.Var, not_in_time: rx.Var, from_when: rx.Var) -> rx.Component:
     """How far the answer to the open question is, in words and as three steps.
 
-    `state` is empty, waiting, sending, saved or refused; `refused` says why.
+    `state` is empty, waiting, sending, saved or refused; `refused` says why. `from_when` is what somebody reads
+    who came too late for this question.
     """
     is_time_up = link.has_limit & (link.seconds_left.to(int) == 0)
     return rx.el.div(
@@ -23,7 +24,7 @@ def receipt_line(state: rx.Var, refused: rx.Var, not_in_time: rx.Var) -> rx.Comp
         rx.el.p(
             rx.cond(
                 not_in_time,
-                "You joined while this question was running. You can answer from the next one on.",
+                "You joined while this question was running. " + from_when.to(str),
                 rx.match(
                     state,
                     ("saved", "Your answer is saved."),

@@ -44,7 +44,7 @@ def join_card(code: rx.Var, address: str | rx.Var, locked: rx.Var, wifi: WifiVar
     )
 
 
-def wifi_card(wifi: WifiVar) -> rx.Component:
+def wifi_card(wifi: WifiVar, locked: rx.Var) -> rx.Component:
     """The Wi-Fi as QR code and in words, as some phones scan no Wi-Fi codes; nothing where there is none."""
     return rx.cond(
         wifi.name != "",
@@ -58,7 +58,9 @@ def wifi_card(wifi: WifiVar) -> rx.Component:
                 class_name="wifi-code",
             ),
             rx.el.p(
-                rx.el.span(_step("1", wifi), "Wi-Fi: ", rx.el.bdi(rx.el.strong(wifi.name))),
+                rx.el.span(
+                    rx.cond(locked, rx.fragment(), _step("1", wifi)), "Wi-Fi: ", rx.el.bdi(rx.el.strong(wifi.name))
+                ),
                 rx.el.small(" · ", class_name="unseen"),
                 rx.cond(
                     wifi.password != "",

@@ -12,7 +12,11 @@ def trust_link() -> rx.Component:
     return rx.cond(
         _IS_SECURE,
         rx.el.a(
-            "Phones warn about this page?", href=PAGE, target="_blank", data_testid="trust-link", class_name="hint"
+            "Phones warn about this page?",
+            href=PAGE,
+            target="_blank",
+            data_testid="trust-link",
+            class_name="hint looks-like-link",
         ),
         rx.fragment(),
     )

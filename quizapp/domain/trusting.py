@@ -19,15 +19,19 @@ class Guide:
 
 
 MEANING = (
-    "Phones give a page the camera, and keep the screen awake, only over HTTPS, and HTTPS needs a certificate. "
-    "No public office gives one to a laptop in a local network, so this server made its own. "
-    "Your browser does not know it and warns.",
-    "You can let your device trust it. From then on it believes this server who it is. "
-    "The certificate is limited to local networks: it cannot speak for any site of the internet. "
-    "It is still a key that somebody else holds, so trust it only if you know the host, and remove it after the quiz.",
-    "You do not have to: most browsers let you go on past the warning, and the quiz works without a camera, too.",
+    "Browsers give a page the camera, and keep the screen awake, only over a secure connection. "
+    "This quiz comes from a laptop near you, which made the certificate for that itself. "
+    "Your browser does not know that certificate, and so it warns.",
+    "The short way is past the warning: “Advanced”, then “Proceed” in Chrome, Edge and Samsung Internet; "
+    "“Show Details”, then “visit this website” in Safari; “Advanced”, then “Accept the Risk” in Firefox. "
+    "Go there only if you know whose quiz this is. It works without a camera, too.",
+    "To be warned no more, let your device trust this laptop, in the steps below. That is good for local networks "
+    "only, never for a site of the internet. Whoever has the laptop has the key to it, so do this only if you know "
+    "the host, and undo it after the quiz.",
 )
-FINGERPRINT = "Before you trust it, compare the fingerprint with the one that the host's terminal shows:"
+FINGERPRINT = (
+    "To be sure that it is the right one, ask the host: the terminal on the laptop shows the same fingerprint:"
+)
 NOTHING = "This server has no certificate of its own, so there is nothing to trust here."
 
 GUIDES = (

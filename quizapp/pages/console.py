@@ -117,7 +117,7 @@ def _where() -> rx.Var | rx.Component:
     number = "question " + question.number.to_string() + " of " + question.of.to_string()
     return rx.match(
         stage.phase,
-        ("lobby", "Now: the lobby, people are joining"),
+        ("lobby", rx.cond(stage.locked, "Now: the lobby, joining is locked", "Now: the lobby, people are joining")),
         ("presenting", "Now: the presentation"),
         ("question", "Now: " + number),
         ("reveal", "Now: the answer to " + number),
@@ -225,6 +225,9 @@ def _first_steps() -> rx.Component:
     return rx.el.ol(
         rx.el.li("Open the projector page on the big screen."),
         rx.el.li("Let people scan the QR code. They appear on the right as they join."),
-        rx.el.li("Start when the room is in. Who comes later can still join."),
+        rx.el.li(
+            "Start when the room is in. Who comes later ",
+            rx.cond(stage.locked, "gets in line, until you unlock joining.", "can still join."),
+        ),
         class_name="shown steps",
     )

@@ -75,7 +75,12 @@ def _door() -> rx.Component:
         rx.el.div(rx.el.p("You are joining", class_name="eyebrow"), rx.el.h1(stage.title)),
         rx.cond(
             JoinState.known_as != "",
-            note("You were here as ", rx.el.strong(JoinState.known_as), ". Join, and you go on with name and points."),
+            note(
+                "You were here as ",
+                rx.el.strong(JoinState.known_as),
+                ". Join, and you go on with name and points. ",
+                "Another name? It is in the menu behind your name.",
+            ),
             rx.cond(is_locked_out, _lock_sign(), rx.cond(stage.locked, _closing_sign(), rx.fragment())),
         ),
         rx.el.form(
@@ -102,6 +107,7 @@ def _name_field() -> rx.Component:
         "Your name",
         rx.el.input(
             name="name",
+            default_value=JoinState.name_at_first,
             placeholder="Name",
             auto_complete="nickname",
             auto_focus=True,
@@ -121,7 +127,13 @@ def _avatars() -> rx.Component:
 
 def _avatar(index: int, avatar: str) -> rx.Component:
     return rx.el.label(
-        rx.el.input(type="radio", name="avatar", value=str(index), default_checked=index == 0, class_name="unseen"),
+        rx.el.input(
+            type="radio",
+            name="avatar",
+            value=str(index),
+            default_checked=JoinState.avatar_at_first == index,
+            class_name="unseen",
+        ),
         rx.el.span(avatar),
         data_testid=f"avatar-{index}",
         class_name="avatar",
@@ -131,7 +143,7 @@ def _avatar(index: int, avatar: str) -> rx.Component:
 def _lock_sign() -> rx.Component:
     return rx.el.div(
         rx.el.p(rx.el.strong("🔒 Joining is locked.")),
-        rx.el.p("Tell your name now, and you are let in by yourself as soon as the host unlocks it."),
+        rx.el.p("Enter your name and get in line: this page lets you in as soon as the host unlocks it."),
         rx.cond(JoinState.trouble == "", _unseen_error("Joining is locked.", "locked"), rx.fragment()),
         role="status",
         class_name="note stacked",
@@ -141,7 +153,7 @@ def _lock_sign() -> rx.Component:
 def _closing_sign() -> rx.Component:
     """You came before the lock."""
     return rx.el.p(
-        "The host is closing the door. You were here before, so finish now: a few seconds are left.",
+        "The host has just locked joining. You came in time: enter your name within the next seconds.",
         role="alert",
         data_testid="join-closing",
         class_name="note",
@@ -150,6 +162,7 @@ def _closing_sign() -> rx.Component:
 
 def _in_line() -> rx.Component:
     return rx.el.div(
+        rx.el.p(stage.title, class_name="eyebrow"),
         calm(
             "Joining is locked",
             "You are in line as "

@@ -121,7 +121,7 @@ def _change(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
             on_submit=ConsoleState.rename,
             class_name="person-rename",
         ),
-        rx.cond(ConsoleState.shown_code == "", _ask_for_code(row), rx.fragment()),
+        _ask_for_code(row),
         rx.el.button("Close", on_click=ConsoleState.open_person(0), class_name="quiet small"),
         _out("Remove from this quiz", ConsoleState.remove(row.id), row, "person-remove"),
         _out("Ban from all my quizzes", ConsoleState.ban(row.id), row, "person-ban"),
@@ -144,13 +144,17 @@ def _out(words: str, handler: Any, row: rx.vars.ObjectVar[PersonView], testid: s
 
 
 def _ask_for_code(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
-    """The code is a secret of that person: it comes to the console only when somebody asks for it."""
+    """The code is a secret of that person: it comes to the console only when somebody asks for it.
+
+    The button stays where it is: what comes after it must not move under the pointer.
+    """
     return rx.el.button(
         "Rejoin code",
         on_click=ConsoleState.show_rejoin_code(row.id),
         data_testid="show-rejoin-code",
         class_name="quiet small",
         aria_label="Show the rejoin code of " + row.name.to(str),
+        aria_disabled=ConsoleState.shown_code != "",
     )
 
 

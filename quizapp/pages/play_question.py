@@ -42,11 +42,23 @@ def open_question() -> rx.Component:
         ),
         rx.el.div(
             rx.cond(several & can_tap, _submit(), rx.fragment()),
-            receipt_line(_receipt_state(), rx.cond(refused, receipt.words, link.sending_words), ~in_time),
+            receipt_line(
+                _receipt_state(), rx.cond(refused, receipt.words, link.sending_words), ~in_time, _can_answer_from()
+            ),
             class_name="answer-foot",
         ),
         class_name="question",
     )
+
+
+def _can_answer_from() -> rx.Var:
+    """When somebody can answer who has just joined."""
+    after_last = rx.cond(
+        stage.more,
+        "You can answer from the next part on.",
+        "It is the last one: look at the big screen for the results.",
+    )
+    return rx.cond(stage.last, after_last, "You can answer from the next one on.").to(str)
 
 
 def _submit() -> rx.Component:

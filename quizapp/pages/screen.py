@@ -57,7 +57,7 @@ def _event() -> rx.Component:
             ("finished", _final()),
             calm("One moment …", "The quiz goes on in a moment."),
         ),
-        rx.cond(stage.phase != "lobby", _corner(), rx.fragment()),
+        rx.cond((stage.phase != "lobby") & (stage.phase != "finished"), _corner(), rx.fragment()),
         announcement(rx.match(stage.phase, ("question", question.text), ("finished", "The quiz has ended."), "")),
     )
 
@@ -66,7 +66,7 @@ def _lobby() -> rx.Component:
     return rx.el.section(
         rx.el.div(
             _title(stage.title),
-            wifi_card(wifi),
+            wifi_card(wifi, stage.locked),
             _people(),
             class_name="lobby-side",
         ),
@@ -104,7 +104,7 @@ def _people() -> rx.Component:
 
 
 def _corner() -> rx.Component:
-    """Code and QR stay in reach in every phase: a click, or the key Q."""
+    """Code and QR stay in reach as long as people can join: a click, or the key Q."""
     return rx.el.aside(
         rx.el.details(
             rx.el.summary(
@@ -114,7 +114,7 @@ def _corner() -> rx.Component:
                 title="Show the QR code (Q)",
                 class_name="figures",
             ),
-            rx.el.div(wifi_card(wifi), _join_card(marks=False), class_name="corner-open"),
+            rx.el.div(wifi_card(wifi, stage.locked), _join_card(marks=False), class_name="corner-open"),
         ),
         rx.el.span(rx.el.span(counts.people, data_testid="screen-count"), " in", class_name="figures"),
         rx.cond(

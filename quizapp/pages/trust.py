@@ -57,7 +57,7 @@ def _guide(guide: trusting.Guide) -> rx.Component:
         rx.el.p(rx.el.strong("To remove it again: "), guide.undo, class_name="hint"),
         open=TrustState.device == guide.key,
         data_testid=f"trust-{guide.key}",
-        class_name="guide",
+        class_name="trust-steps",
     )
 
 

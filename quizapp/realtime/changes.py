@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from quizapp.db.engine import Database
-from quizapp.domain.joining import banned, clean_name
+from quizapp.domain.joining import banned, clean_name, removed
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Broadcaster
 from quizapp.realtime.closing import Closer
@@ -78,7 +78,7 @@ class Changes:
             lambda session: participating.remove(session, event_id, participant_id, at),
             concerns_everybody=True,
         )
-        self._closer.close_if_all_answered(live)
+        await self._put_out(live, participant_id, removed())
 
     async def ban(self, event_id: int, participant_id: int) -> None:
         """Take somebody out of this event and of all others of this host to come, and tell the phone."""
@@ -86,9 +86,13 @@ class Changes:
         live, _ = await self.make(
             event_id, lambda session: moderating.ban(session, event_id, participant_id, at), concerns_everybody=True
         )
+        await self._put_out(live, participant_id, banned())
+
+    async def _put_out(self, live: LiveRoom, participant_id: int, why: Refusal) -> None:
+        """The open page says why, and stays in its seat: it goes on by itself when this is undone."""
         socket = live.room.people[participant_id].presence.socket
         if socket is not None:
-            await self._cast.sign_out(socket, banned())
+            await self._cast.sign_out(socket, why)
         self._closer.close_if_all_answered(live)
 
     async def let_back_in(self, event_id: int, participant_id: int) -> None:

@@ -25,10 +25,10 @@ REMOVED_ROWS = 50
 TROUBLE_NAMES = 8
 _SHOW_QUESTION = frozenset({Phase.QUESTION, Phase.REVEAL, Phase.PAUSED})
 _SHOW_STANDINGS = frozenset({Phase.LEADERBOARD, Phase.SEGMENT_RESULTS, Phase.FINISHED})
-_TROUBLE_FIRST = {
+_ORDER = {
     ConnectionState.TEMPORARILY_DISCONNECTED: 0,
-    ConnectionState.DISCONNECTED: 1,
-    ConnectionState.CONNECTED: 2,
+    ConnectionState.CONNECTED: 1,
+    ConnectionState.DISCONNECTED: 2,
 }
 
 _TROUBLE = frozenset({Weather.POOR, Weather.AWAY})
@@ -163,9 +163,12 @@ def weather_view(room: Room, now_s: float) -> WeatherView:
 
 
 def roster(room: Room, now_s: float) -> list[PersonView]:
-    """The console's list: who has trouble first, then in the order of joining; last of all who was taken out."""
+    """The console's list: who is reconnecting, who is here, who is gone, and last of all who was taken out.
+
+    Each in the order of joining.
+    """
     rows = [_person_view(room, person, now_s) for person in room.everybody()]
-    rows.sort(key=lambda row: _TROUBLE_FIRST[ConnectionState(row.connection)])
+    rows.sort(key=lambda row: _ORDER[ConnectionState(row.connection)])
     removed = [_person_view(room, person, now_s) for person in room.people.values() if person.facts.is_removed]
     return rows[:ROSTER_ROWS] + removed[-REMOVED_ROWS:]
 

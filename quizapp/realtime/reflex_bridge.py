@@ -18,7 +18,6 @@ from reflex_base.constants.state import FIELD_MARKER
 # The library comes without types, so its objects are `Any` in here.
 from socketio.exceptions import ConnectionRefusedError  # pyright: ignore[reportMissingTypeStubs] -- as above
 
-from quizapp.domain.joining import removed
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.weather import Line, Weather
 from quizapp.realtime import lean_socket
@@ -224,11 +223,8 @@ class SocketBroadcaster:
         return socket.line() if isinstance(socket, lean_socket.LeanSocket) else None
 
     async def me(self, sid: str, me: MeView) -> None:
-        """To one phone. An empty view is for somebody who was taken out, which the phone says at once."""
-        if not me.id:
-            await self.sign_out(sid, removed())
-        else:
-            await self._send(sid, self._play, me=me.as_json)
+        """To one phone."""
+        await self._send(sid, self._play, me=me.as_json)
 
     async def sign_out(self, sid: str, why: Refusal) -> None:
         """To one phone that is nobody's any longer, and learns why."""

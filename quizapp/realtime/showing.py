@@ -49,8 +49,9 @@ class Show:
             await self.stage(live)
 
     async def tell(self, room: Room, participant_ids: Iterable[int]) -> None:
-        """To these participants' phones: their own part."""
+        """To these participants' phones: their own part. Who was taken out has none."""
         for participant_id in tuple(participant_ids):
-            sid = room.people[participant_id].presence.socket
-            if sid is not None:
+            person = room.people[participant_id]
+            sid = person.presence.socket
+            if sid is not None and not person.facts.is_removed:
                 await self._cast.me(sid, me_view(room, participant_id))

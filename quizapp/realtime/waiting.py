@@ -51,7 +51,7 @@ class Waiting:
     async def arrived(self, live: LiveRoom, person: Person) -> None:
         """Somebody is (back) here."""
         live.room.awaited.discard(person.facts.id)
-        if not live.room.event.progress.waits:
+        if not live.room.event.progress.waits or not person.counts:
             return
         if live.room.phase is Phase.PAUSED:
             event_id = live.room.event.id

@@ -97,8 +97,7 @@ class _Gate:
             may_join(self._at_the_door(request, attempt))
             participant = self.known.get(request.device_id) or self._newcomer(request)
         except Refusal as refusal:
-            self._note(attempt, request, refusal)
-            return refusal
+            return self._turned_away(attempt, request, refusal)
         participant.left_at = None  # coming back undoes leaving
         if attempt is not None:
             attempt.status, attempt.completed_at = AttemptStatus.COMPLETED, request.at
@@ -122,20 +121,23 @@ class _Gate:
             elsewhere=other.title if other else "",
         )
 
-    def _note(self, attempt: JoinAttempt | None, request: JoinRequest, refusal: Refusal) -> None:
-        """What became of the attempt. Who comes too late waits in line under the name that was typed."""
+    def _turned_away(self, attempt: JoinAttempt | None, request: JoinRequest, refusal: Refusal) -> Refusal:
+        """Why somebody is not in, and what becomes of the attempt."""
         if attempt is None:
-            return
+            return refusal
         if refusal.reason not in _GOES_ON:
             attempt.status = AttemptStatus.FAILED
-        if refusal.reason != "locked":
-            return
+        return self._in_line(attempt, request, refusal) if refusal.reason == "locked" else refusal
+
+    def _in_line(self, attempt: JoinAttempt, request: JoinRequest, locked: Refusal) -> Refusal:
+        """Who comes too late waits in line under the name that was typed; one that will not do is said at once."""
         if attempt.started_at <= (self.event.joining_locked_at or attempt.started_at):
             attempt.status = AttemptStatus.EXPIRED
         try:
             attempt.wanted_name, attempt.wanted_avatar = self._name_and_avatar(request)
-        except Refusal:
-            return  # the name is asked for again when the door opens
+        except Refusal as refusal:
+            return refusal
+        return locked
 
     def _name_and_avatar(self, request: JoinRequest) -> tuple[str, str]:
         if self.event.funny_names:

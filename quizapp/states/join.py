@@ -10,7 +10,7 @@ from quizapp.domain.funny_names import OFFERS, offers, seed_of
 from quizapp.domain.joining import AVATARS, banned
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience
-from quizapp.realtime.room import Room
+from quizapp.realtime.room import Person, Room
 from quizapp.runtime import runtime
 from quizapp.services.arrivals import DoorFacts
 from quizapp.services.attempts import Arrival, AttemptFacts
@@ -34,6 +34,8 @@ class JoinState(LiveState):
     rejoin_trouble_reason: str = ""
     has_left: bool = False  # the quiz, just now
     known_as: str = ""  # whom this device belongs to, who left this quiz before
+    name_at_first: str = ""  # in the form
+    avatar_at_first: int = 0
     at_door_since: int = 0  # in milliseconds since 1970: who was there before a lock may finish after it
     waiting_as: str = ""  # the name of who waits for the lock to be opened
     other_title: str = ""  # of the running quiz that this device takes part in already
@@ -66,7 +68,7 @@ class JoinState(LiveState):
         person = room.by_device_id(arrival.device_id)
         if person is not None and not person.facts.has_left:
             return rx.redirect(f"/play/{room.event.code}", replace=True)
-        self.known_as = person.facts.name if person is not None else ""
+        self._fill_in(arrival.device_id, person)
         self._draw(seed_of(arrival.event_id, arrival.device_id), room, 0)
         known = await runtime().hub.door.arrive(arrival)
         if known.is_banned:
@@ -76,6 +78,12 @@ class JoinState(LiveState):
         if self.waiting_as and room.event.locked_at_ms is None:
             return await self._get_in(room, self.waiting_as, self._wanted_avatar)
         return None
+
+    def _fill_in(self, device_id: str, known: Person | None) -> None:
+        """What the form shows at first: who was here before, or an avatar that not everybody else has, too."""
+        self.known_as = self.name_at_first = known.facts.name if known else ""
+        avatar = known.facts.avatar if known else ""
+        self.avatar_at_first = AVATARS.index(avatar) if avatar in AVATARS else int(device_id[:8], 16) % len(AVATARS)
 
     def _note(self, arrival: Arrival, known: DoorFacts) -> None:
         """Show whether this device waits in line (J9), and whether it takes part in another running quiz (J13)."""
@@ -139,7 +147,7 @@ class JoinState(LiveState):
             return
         await runtime().hub.door.step_out_of_line(room.event.id, self._device_id())
         self._forget_all_trouble()
-        self.waiting_as = ""
+        self.name_at_first, self.avatar_at_first, self.waiting_as = self.waiting_as, self._wanted_avatar, ""
 
     @rx.event
     async def leave_other(self):

@@ -49,8 +49,10 @@ class PlayState(LiveState):
             return rx.redirect(f"/join/{room.event.code}", replace=True)
         if person.facts.is_removed:
             self._tell_trouble(await self._why_out(room.event.host_id))
-        self.rejoin_code = spoken(person.facts.rejoin_code) if self._participant_id else ""
-        await self._sit(room, Audience.PHONE, self._participant_id or None)
+        # Who was taken out sits there, too: the page goes on by itself when that is undone.
+        self._participant_id = person.facts.id
+        self.rejoin_code = spoken(person.facts.rejoin_code)
+        await self._sit(room, Audience.PHONE, self._participant_id)
         return None
 
     @rx.event

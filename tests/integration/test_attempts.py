@@ -117,11 +117,12 @@ def test_who_is_too_late_waits_in_line_under_the_typed_name(db: Database) -> Non
 
 
 def test_a_name_that_is_none_does_not_wait_in_line(db: Database) -> None:
-    """J8, I8: behind a lock as well, only a name that could be let in is kept."""
+    """J8, I8: behind a lock as well, only a name that could be let in is kept, and any other is said at once."""
     quiz = make_quiz(db)
     lock(db, quiz)
     arrive(db, quiz, "phone", 1)
-    assert ask(db, quiz, "phone", 2, name="\u200b") == "locked"
+    assert ask(db, quiz, "phone", 2, name="\u200b") == "name_invisible"
+    assert ask(db, quiz, "phone", 2, name=" ") == "name_missing"
     assert attempt(db, quiz, "phone").wanted_name == ""
 
 

@@ -360,7 +360,8 @@ async def test_a_removed_phone_is_told(small_house: House) -> None:
     """I8: the phone of who was removed shows nothing of its own any more, and cannot come back."""
     alex = await small_house.phone("Alex", "phone")
     await small_house.hub.remove(small_house.quiz.id, alex)
-    assert small_house.cast.last_told("Alex").id == 0
+    assert small_house.cast.signed_out == [("Alex", "removed")]
+    assert small_house.cast.order[-1] == "sign out Alex"
     with pytest.raises(Refusal) as refused:
         await small_house.hub.door.join(join_request(small_house.quiz, "Alex", "phone"))
     assert refused.value.reason == "removed"

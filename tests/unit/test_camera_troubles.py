@@ -57,4 +57,4 @@ def test_each_trouble_has_its_own_words() -> None:
     assert set(TROUBLES) == set(Kind)
     assert len({(trouble.title, trouble.meaning) for trouble in TROUBLES.values()}) == len(Kind)
     assert all(trouble.title and trouble.meaning and trouble.advice for trouble in TROUBLES.values())
-    assert "secure pages" in TROUBLES[Kind.INSECURE].meaning
+    assert "https" in TROUBLES[Kind.INSECURE].meaning

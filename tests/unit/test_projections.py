@@ -239,16 +239,16 @@ def test_the_wifi_is_for_projectors_alone(progress: Progress) -> None:
     assert (wifi_view(room).name, wifi_view(room).password) == ("Hotel Garden", "tulips24")
 
 
-def test_who_has_trouble_comes_first_on_the_console() -> None:
-    """N3: temporarily gone, gone, and then everybody who is here."""
+def test_who_is_reconnecting_comes_first_on_the_console() -> None:
+    """N3: temporarily gone, then everybody who is here; who is gone for good is in nobody's way."""
     room = room_of(OPENED)
     room.people[3].presence = Presence("socket", seen_s=99.0)
     room.people[1].presence = Presence(seen_s=0.0)
     room.people[2].presence = Presence(seen_s=90.0)
     assert [(row.id, row.connection) for row in roster(room, 100.0)] == [
         (2, "temporarily_disconnected"),
-        (1, "disconnected"),
         (3, "connected"),
+        (1, "disconnected"),
     ]
 
 

@@ -50,7 +50,11 @@ def test_a_code_of_this_server_is_taken(text: str) -> None:
         ("http://192.168.1.5:3000/join/ABC", "not_a_door", "This is a link to this server, but not to a quiz."),
         ("http://192.168.1.5:3000/join/ABC1O0", "not_a_door", "This is a link to this server, but not to a quiz."),
         ("http://192.168.1.5:3000/x/join/ABC234", "not_a_door", "This is a link to this server, but not to a quiz."),
-        ("WIFI:T:WPA;S:Guests;P:secret;;", "wifi", "This is a Wi-Fi code."),
+        (
+            "WIFI:T:WPA;S:Guests;P:secret;;",
+            "wifi",
+            "This is the code of a Wi-Fi: your phone’s own camera app connects you with it. Then scan the other code.",
+        ),
         ("tel:+4912345", "other", "This is a phone number."),
         ("mailto:a@b.example", "other", "This is an e-mail address."),
         ("BEGIN:VCARD\nFN:Somebody", "other", "This is a contact or an appointment."),

@@ -22,7 +22,7 @@ _HOST_SHOWN = re.compile(r"(?://)?(?:[^/?#\\@]*@)*(?P<host>[A-Za-z0-9](?:[A-Za-z
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _KINDS = {
-    "wifi": "This is a Wi-Fi code.",
+    "wifi": "This is the code of a Wi-Fi: your phone’s own camera app connects you with it. Then scan the other code.",
     "mailto": "This is an e-mail address.",
     "matmsg": "This is an e-mail address.",
     "tel": "This is a phone number.",

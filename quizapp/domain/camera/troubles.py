@@ -81,6 +81,9 @@ class Trouble:
     advice: str
 
 
+_WITHOUT_CAMERA = (
+    "You can join without it: point your phone’s own camera app at the code on the big screen, or type the code."
+)
 TROUBLES = {
     Kind.DENIED: Trouble(
         "The camera is blocked",
@@ -100,7 +103,7 @@ TROUBLES = {
     Kind.NO_CAMERA: Trouble(
         "No camera found",
         "The browser sees no camera on this device.",
-        "Connect one and press “Test camera”, or join with the code.",
+        "Is one there, but switched off or covered? Switch it on and press “Test camera”, or join with the code.",
     ),
     Kind.IN_USE: Trouble(
         "The camera is busy",
@@ -109,13 +112,13 @@ TROUBLES = {
     ),
     Kind.INSECURE: Trouble(
         "Scanning is not possible here",
-        "Browsers give the camera only to secure pages, and this one came over plain http.",
-        "You can join without it:",
+        "Browsers give a page the camera only over a secure connection (https), and this quiz runs without one.",
+        _WITHOUT_CAMERA,
     ),
     Kind.UNSUPPORTED: Trouble(
         "Scanning is not possible here",
         "This browser does not give the camera to pages.",
-        "You can join without it:",
+        _WITHOUT_CAMERA,
     ),
     Kind.IGNORED: Trouble(
         "The browser is asking you",

@@ -6,18 +6,32 @@ import { current, inBrowser, update } from "$/utils/quiz_store";
 const TAKES_TEXT = "input, textarea, select, [contenteditable]";
 const TAKES_PRESS = { space: "button, summary", enter: "button, a, summary" }; // a link follows Enter only
 const keyName = (key) => (key === " " ? "space" : key.toLowerCase());
+// What was clicked keeps the focus, though nobody has chosen it with the keyboard: keys are for the controls again.
+let clicked = null;
+const noteClicked = (event) => {
+  clicked = event.target.closest?.("button, a, summary") ?? null;
+};
+const noteFocus = (event) => {
+  if (event.target !== clicked) clicked = null;
+};
 const pressByKey = (event) => {
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
   const name = keyName(event.key);
   const within = (kinds) => event.target.closest?.(kinds);
-  if (within(TAKES_TEXT) || (TAKES_PRESS[name] && within(TAKES_PRESS[name]))) return;
+  const focused = TAKES_PRESS[name] ? within(TAKES_PRESS[name]) : null;
+  if (within(TAKES_TEXT) || (focused && focused !== clicked)) return;
   const hears = (element) => element.dataset.key.split(" ").includes(name) && !element.disabled;
   const target = [...document.querySelectorAll("[data-key]")].find(hears);
   if (!target) return;
   event.preventDefault();
+  focused?.blur(); // or some browsers press it, too, when the key comes up
   target.click();
 };
-if (inBrowser) document.addEventListener("keydown", pressByKey);
+if (inBrowser) {
+  document.addEventListener("pointerdown", noteClicked, true);
+  document.addEventListener("focusin", noteFocus);
+  document.addEventListener("keydown", pressByKey);
+}
 
 // --- pacing: ten quick presses of a control do what one does ------------------------------------
 
