@@ -173,6 +173,21 @@ def test_host_and_phone_do_without_a_mouse(console: Console, phone: Phone) -> No
     phone.sees_answer(0)
 
 
+def test_the_big_control_has_the_space_bar_after_a_click_on_another(console: Console) -> None:
+    """R4, Q7: Space is what the big control says, not what was clicked before; chosen by Tab, a control has it."""
+    lock = console.find("control-lock")
+    lock.click()
+    expect(lock).to_have_attribute("data-locked", "true")
+    _press_key(console, "Space")
+    console.sees_phase("question")
+    expect(lock).to_have_attribute("data-locked", "true")
+    console.find("control-end").focus()
+    console.page.keyboard.press("Shift+Tab")
+    expect(console.find("control-pause")).to_be_focused()
+    _press_key(console, "Space")
+    console.sees_phase("paused")
+
+
 def test_the_first_of_many_quick_taps_counts(console: Console, phone: Phone) -> None:
     """Q4: whoever taps all tiles at once has given the first answer, also after a reload."""
     console.go("question")

@@ -47,11 +47,11 @@ def _is_locked_out(phone: Phone) -> None:
 def test_who_was_at_the_door_finishes_after_the_lock(host: Host, quiz: Quiz, cast: Cast) -> None:
     """J8, J7: the page from before the lock says that it is closing, keeps what was typed, and gets in."""
     console, quick, slow = cast.console(host, quiz), _at_the_door(cast, quiz), _at_the_door(cast, quiz)
-    expect(console.find("at-door")).to_have_text("2 at the door")
+    expect(console.find("at-door")).to_have_text("2 joining")
     quick.find("name-input").fill("Quick")
     slow.find("name-input").fill("Slow")
     console.tap("control-lock")
-    expect(quick.find("join-closing")).to_contain_text("a few seconds are left")
+    expect(quick.find("join-closing")).to_contain_text("You came in time")
     quick.tap("join-submit")
     expect(quick.find("my-name")).to_have_text("Quick")
 
@@ -101,11 +101,26 @@ def test_who_waits_in_line_can_think_again(host: Host, quiz: Quiz, cast: Cast) -
     phone.find("name-input").fill("First idea")
     phone.tap("join-submit")
     phone.page.get_by_role("button", name="Choose another name").click()
-    expect(phone.find("name-input")).to_be_visible()
+    expect(phone.find("name-input")).to_have_value("First idea")
     console.tap("control-lock")
     expect(phone.find("join-error")).to_have_count(0)
     phone.join("Second idea")
     expect(phone.find("my-name")).to_have_text("Second idea")
+
+
+def test_a_name_that_will_not_do_is_said_behind_the_lock_as_well(host: Host, quiz: Quiz, cast: Cast) -> None:
+    """J8, J3: who cannot be let in under that name is not left to wait with it, nor without a word."""
+    cast.console(host, quiz).tap("control-lock")
+    phone = _at_the_door(cast, quiz)
+    _is_locked_out(phone)
+    for name, reason in (("", "name_missing"), ("n" * 40, "name_too_long")):
+        phone.find("name-input").fill(name)
+        phone.tap("join-submit")
+        expect(phone.find("join-error")).to_have_attribute("data-reason", reason)
+        expect(phone.find("join-error")).to_be_in_viewport()
+    phone.find("name-input").fill("Ann")
+    phone.tap("join-submit")
+    expect(phone.find("in-line")).to_contain_text("Ann")
 
 
 def test_the_line_survives_the_server(host: Host, quiz: Quiz, cast: Cast, server: Server) -> None:

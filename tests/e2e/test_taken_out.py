@@ -97,6 +97,20 @@ def test_the_pointer_hits_the_person_it_was_meant_for(room: Room, test_id: str) 
     expect(rows).to_have_attribute("data-name", "Ann")
 
 
+def test_nothing_moves_under_the_pointer_when_the_code_is_shown(room: Room) -> None:
+    """I6, I8: asking for the rejoin code does not bring another button to where one was."""
+    for name in ("Ann", "Ben"):
+        expect(room.console.participant(name)).to_have_attribute("data-connection", "connected")
+    row = room.console.participant("Ann")
+    row.hover()
+    row.get_by_role("button", name="Change Ann").click()
+    buttons = [row.get_by_role("button", name="Close"), row.get_by_test_id("person-remove")]
+    before = [button.bounding_box() for button in buttons]
+    row.get_by_test_id("show-rejoin-code").click()
+    expect(row.get_by_test_id("person-rejoin-code")).not_to_be_empty()
+    assert [button.bounding_box() for button in buttons] == before
+
+
 def test_a_form_that_was_overtaken_renames_nobody_else(room: Room) -> None:
     """I8: another row opened between typing and pressing Rename, and the name goes to nobody."""
     console = room.console
