@@ -171,14 +171,15 @@ def _certificate(host: str, cert: Path | None, key: Path | None, *, tls: bool) -
     from quizapp.domain.refusal import Refusal
     from quizapp.serving import Certificate
     from quizapp.settings import settings
-    from quizapp.tls.kept import certificate_for
-    from quizapp.tls.machine import this_machine
     from quizapp.web.origin import lan_address
 
     if cert is not None and key is not None:
         return Certificate(cert, key)
     if not tls:
         return None
+    from quizapp.tls.kept import certificate_for
+    from quizapp.tls.machine import this_machine
+
     machine = this_machine(lan_address(), host)
     try:
         kept = certificate_for(machine, settings().tls_dir, datetime.now(UTC))

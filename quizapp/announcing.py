@@ -4,12 +4,11 @@ import sys
 from pathlib import Path
 
 import typer
-from cryptography import x509
 
 from quizapp.services.qr_codes import terminal
 from quizapp.serving import Certificate
 from quizapp.web.origin import lan_address
-from quizapp.web.trust import fingerprint, page_address
+from quizapp.web.trust import page_address
 
 
 def announce(port: int, certificate: Certificate | None = None) -> None:
@@ -26,6 +25,7 @@ def announce(port: int, certificate: Certificate | None = None) -> None:
 
 def _announce_trust(phones: str, authority: Path) -> None:
     """Where phones come to trust the certificate. No second QR code: a room would scan the wrong one."""
-    certificate = x509.load_pem_x509_certificate(authority.read_bytes())
+    from quizapp.tls.public import read_authority  # what it takes is 8 MB that most servers do without
+
     typer.echo(f"\n  Phones warn about this page?   {page_address(phones).lower()}")
-    typer.echo(f"  Its certificate's fingerprint  {fingerprint(certificate)}\n")
+    typer.echo(f"  Its certificate's fingerprint  {read_authority(authority).fingerprint}\n")

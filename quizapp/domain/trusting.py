@@ -18,6 +18,19 @@ class Guide:
     undo: str
 
 
+@dataclass(frozen=True)
+class Authority:
+    """The part of a certificate authority that everybody may have: its certificate, as DER and as PEM.
+
+    `name` is what lists of certificates call it, `fingerprint` its SHA-256 as other programs write it: `1A:2B:…`.
+    """
+
+    name: str
+    fingerprint: str
+    der: bytes
+    pem: bytes
+
+
 MEANING = (
     "Browsers give a page the camera, and keep the screen awake, only over a secure connection. "
     "This quiz comes from a laptop near you, which made the certificate for that itself. "

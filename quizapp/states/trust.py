@@ -3,7 +3,7 @@
 import reflex as rx
 
 from quizapp.domain.trusting import device_of
-from quizapp.web.trust import authority, fingerprint, name
+from quizapp.web.trust import authority
 
 
 class TrustState(rx.State):
@@ -20,5 +20,5 @@ class TrustState(rx.State):
         found = authority()
         self.device = device_of(self.router.headers.user_agent)
         self.answer = "none" if found is None else "own"
-        self.name = name(found) if found else ""
-        self.fingerprint = fingerprint(found) if found else ""
+        self.name = found.name if found else ""
+        self.fingerprint = found.fingerprint if found else ""

@@ -1,18 +1,17 @@
 """The certificate authority of this server, for devices that are to trust it."""
 
 import os
+from collections.abc import Callable
 from functools import cache
 from html import escape
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from quizapp.domain import trusting
+from quizapp.domain.trusting import Authority
 from quizapp.gate.plain import Offer, Offers
 from quizapp.services import qr_codes
 from quizapp.web import origin
@@ -40,20 +39,14 @@ code{font-size:14px}
 
 
 @cache
-def authority() -> x509.Certificate | None:
+def authority() -> Authority | None:
     """The authority of this server, None where it has none."""
     path = os.environ.get(AUTHORITY)
-    return x509.load_pem_x509_certificate(Path(path).read_bytes()) if path else None
+    if not path:
+        return None
+    from quizapp.tls.public import read_authority  # what it takes is 8 MB that most servers do without
 
-
-def fingerprint(certificate: x509.Certificate) -> str:
-    """Its SHA-256, as other programs write it: `1A:2B:…`."""
-    return certificate.fingerprint(hashes.SHA256()).hex(":").upper()
-
-
-def name(certificate: x509.Certificate) -> str:
-    """What lists of certificates call it."""
-    return str(certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)[0].value)
+    return read_authority(Path(path))
 
 
 def page_address(base: str) -> str:
@@ -64,14 +57,14 @@ def page_address(base: str) -> str:
 def routes() -> list[Route]:
     """The files, and the QR code of the page."""
 
-    def file(media_type: str, encoding: Encoding) -> "Route":
+    def file(path: str, media_type: str, content: Callable[[Authority], bytes]) -> Route:
         def endpoint(_: Request) -> Response:
             found = authority()
             if found is None:
                 return PlainTextResponse(trusting.NOTHING, 404, _HEADERS)
-            return Response(found.public_bytes(encoding), headers=_HEADERS, media_type=media_type)
+            return Response(content(found), headers=_HEADERS, media_type=media_type)
 
-        return Route(trusting.FILE if encoding is Encoding.DER else trusting.TEXT_FILE, endpoint)
+        return Route(path, endpoint)
 
     def picture(request: Request) -> Response:
         if authority() is None:
@@ -83,8 +76,8 @@ def routes() -> list[Route]:
         return RedirectResponse(trusting.PAGE, 307, _HEADERS)
 
     return [
-        file(_DER, Encoding.DER),
-        file(_PEM, Encoding.PEM),
+        file(trusting.FILE, _DER, lambda found: found.der),
+        file(trusting.TEXT_FILE, _PEM, lambda found: found.pem),
         Route(trusting.QR, picture),
         Route(trusting.PAGE.upper(), to_page),
     ]
@@ -96,8 +89,8 @@ def offers() -> Offers:
     if found is None:
         return {}
     files = {
-        trusting.FILE: Offer(found.public_bytes(Encoding.DER), _DER),
-        trusting.TEXT_FILE: Offer(found.public_bytes(Encoding.PEM), _PEM),
+        trusting.FILE: Offer(found.der, _DER),
+        trusting.TEXT_FILE: Offer(found.pem, _PEM),
     }
     return {
         **{path: lambda _agent, _called, offer=offer: offer for path, offer in files.items()},
@@ -105,7 +98,7 @@ def offers() -> Offers:
     }
 
 
-def _plain_page(certificate: x509.Certificate, user_agent: str, called: str) -> Offer:
+def _plain_page(found: Authority, user_agent: str, called: str) -> Offer:
     device = trusting.device_of(user_agent)
     there = escape(f"https://{called}/join", quote=True)
     content = "".join(
@@ -115,8 +108,8 @@ def _plain_page(certificate: x509.Certificate, user_agent: str, called: str) -> 
             f"<style>{_STYLE}</style></head><body><main><h1>Trust this server?</h1>",
             *(f"<p>{escape(words)}</p>" for words in trusting.MEANING),
             f'<a class="get" href="{trusting.FILE}">Get the certificate</a>',
-            f'<p class="small">{escape(name(certificate))}. {escape(trusting.FINGERPRINT)}<br>',
-            f"<code>{fingerprint(certificate)}</code></p>",
+            f'<p class="small">{escape(found.name)}. {escape(trusting.FINGERPRINT)}<br>',
+            f"<code>{found.fingerprint}</code></p>",
             *(_plain_guide(guide, is_open=guide.key == device) for guide in trusting.in_reading_order(device)),
             f'<p><a href="{there}">On to the quiz</a></p></main></body></html>',
         ]
