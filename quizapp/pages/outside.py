@@ -29,6 +29,7 @@ def _taken_out() -> rx.Component:
     return rx.el.div(
         calm("You were taken out of this quiz", PlayState.trouble, "👋"),
         rx.el.button("Try again", on_click=PlayState.restore, data_testid="try-again", class_name="quiet"),
+        rx.el.a("Join another quiz", href="/join", class_name="looks-like-link"),
         data_testid="taken-out",
         custom_attrs={"data-reason": PlayState.trouble_reason},
         class_name="closed",

@@ -15,7 +15,14 @@ def home() -> rx.Component:
         rx.el.div(
             _wordmark(),
             rx.el.p("The live quiz that loses nothing.", class_name="lead"),
-            rx.cond(JoinState.has_left, note("You have left the quiz. Your points stay: join again to go on.")),
+            rx.cond(
+                JoinState.left_code != "",
+                note(
+                    "You have left the quiz. Your points stay: ",
+                    rx.el.a("join again", href="/join/" + JoinState.left_code, data_testid="join-again"),
+                    " to go on.",
+                ),
+            ),
             rx.el.div(
                 code_form(),
                 way_by_scanning(),

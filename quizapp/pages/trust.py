@@ -43,8 +43,8 @@ def _own() -> rx.Component:
             rx.el.code(TrustState.fingerprint, data_testid="trust-fingerprint"),
             class_name="hint fingerprint",
         ),
-        *[_guide(guide) for guide in trusting.GUIDES],
         _for_phones(),
+        *[_guide(guide) for guide in trusting.GUIDES],
         rx.el.a("On to the quiz", href="/join"),
         class_name="door trust",
     )
@@ -63,7 +63,7 @@ def _guide(guide: trusting.Guide) -> rx.Component:
 
 def _for_phones() -> rx.Component:
     return rx.el.div(
-        rx.el.p("For a phone: scan this to read this page there, without a warning.", class_name="hint"),
+        rx.el.p("For a phone: scan this, and it shows this page without a warning.", class_name="hint"),
         rx.el.div(rx.el.img(src=trusting.QR, alt="QR code of this page", data_testid="trust-qr"), class_name="qr"),
         class_name="for-phones",
     )

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select, update
 
-from quizapp.db.tables import JoinAttempt
+from quizapp.db.tables import Event, JoinAttempt
 from quizapp.domain.attempts import ATTEMPT_LASTS_MS, AttemptStatus, is_stale
 from quizapp.services.clock import from_ms, to_ms
 
@@ -35,12 +35,19 @@ class AttemptFacts:
 
 
 def arrive(session: Session, arrivals: Sequence[Arrival]) -> list[AttemptFacts]:
-    """Write down who came to the door; for each, since when it is there."""
-    _insert(session, arrivals)
+    """Write down who came to the door; for each, since when it is there.
+
+    Of an event that was deleted in that moment nothing is written, and nobody else's arrival suffers.
+    """
+    standing = set(session.exec(select(Event.id).where(col(Event.id).in_({each.event_id for each in arrivals}))))
+    _insert(session, [arrival for arrival in arrivals if arrival.event_id in standing])
     facts: list[AttemptFacts] = []
     rows = {(row.event_id, row.device_id): row for row in _attempts(session, arrivals)}
     for arrival in arrivals:
-        row = rows[arrival.event_id, arrival.device_id]
+        row = rows.get((arrival.event_id, arrival.device_id))
+        if row is None:
+            facts.append(AttemptFacts(arrival.at))
+            continue
         if row.status == AttemptStatus.COMPLETED or is_stale(to_ms(row.started_at), to_ms(arrival.at)):
             row.started_at, row.wanted_name, row.wanted_avatar = arrival.at, "", ""
         row.status, row.completed_at = AttemptStatus.IN_PROGRESS, None
@@ -62,7 +69,8 @@ def _insert(session: Session, arrivals: Iterable[Arrival]) -> None:
         }
         for arrival in arrivals
     }
-    session.connection().execute(insert(JoinAttempt).on_conflict_do_nothing(), [rows[key] for key in sorted(rows)])
+    if rows:
+        session.connection().execute(insert(JoinAttempt).on_conflict_do_nothing(), [rows[key] for key in sorted(rows)])
 
 
 def _attempts(session: Session, arrivals: Sequence[Arrival]) -> list[JoinAttempt]:

@@ -32,7 +32,7 @@ class JoinState(LiveState):
     code_trouble_reason: str = ""
     rejoin_trouble: str = ""
     rejoin_trouble_reason: str = ""
-    has_left: bool = False  # the quiz, just now
+    left_code: str = ""  # of the quiz that was left just now
     known_as: str = ""  # whom this device belongs to, who left this quiz before
     name_at_first: str = ""  # in the form
     avatar_at_first: int = 0
@@ -51,7 +51,7 @@ class JoinState(LiveState):
         """Show the way in without what went wrong before."""
         self._forget_all_trouble()
         self.code_trouble = self.code_trouble_reason = ""
-        self.has_left, self.known_as = "left" in self.router.url.query_parameters, ""
+        self.left_code, self.known_as = _code_or_none(self.router.url.query_parameters.get("left")), ""
 
     @rx.event
     async def open_door(self):
@@ -206,3 +206,11 @@ class JoinState(LiveState):
             self.code_trouble, self.code_trouble_reason = refusal.message, refusal.reason
             return None
         return rx.redirect(f"/join/{code}")
+
+
+def _code_or_none(text: object) -> str:
+    """A join code, "" for whatever is none."""
+    try:
+        return normalise(text)
+    except Refusal:
+        return ""

@@ -133,6 +133,7 @@ class PlayState(LiveState):
         mine = self._mine()
         if not mine:
             return None
+        code = (await runtime().hub.room(self._event_id)).event.code
         await runtime().hub.leave(self._event_id, mine)
         self._participant_id = 0
-        return rx.redirect("/?left=1")
+        return rx.redirect(f"/?left={code}")

@@ -12,6 +12,7 @@ from quizapp.services import arrivals, attempts, bans, conducting, devices, join
 from quizapp.services.arrivals import DoorFacts
 from quizapp.services.attempts import Arrival, AttemptFacts
 from quizapp.services.clock import from_ms
+from quizapp.services.events import delete_event
 from quizapp.services.facts import ParticipantFacts
 from quizapp.services.joining import JoinRequest
 from tests.support.events import NOW, NOW_MS, Quiz, command, device, join, make_quiz, people, person
@@ -192,6 +193,17 @@ def test_what_the_door_knows_of_each_of_a_burst(db: Database) -> None:
     assert [facts.is_banned for facts in known] == [False, True, False, False, False, False]
     assert [facts.elsewhere.code if facts.elsewhere else "" for facts in known] == [first.code, "", "", "", "", ""]
     assert all(facts.attempt and facts.attempt.started_at == moment(1) for facts in known)
+
+
+def test_the_door_of_an_event_that_was_just_deleted(db: Database) -> None:
+    """J6, J10: who comes to it fails nobody who comes to another one in the same instant, and leaves no trace."""
+    gone, quiz = make_quiz(db), make_quiz(db)
+    db.write_now(lambda session: delete_event(session, gone.host_id, gone.id))
+    burst = [Arrival(event.id, device("phone"), moment(1)) for event in (gone, quiz)]
+    known = db.write_now(lambda session: arrivals.arrive(session, burst))
+    assert [facts.attempt and facts.attempt.started_at for facts in known] == [moment(1), moment(1)]
+    assert [row.event_id for row in db.read_now(lambda session: session.exec(select(JoinAttempt)).all())] == [quiz.id]
+    assert db.write_now(lambda session: arrivals.arrive(session, burst[:1]))[0].elsewhere is None
 
 
 def test_looking_again_writes_nothing_down(db: Database) -> None:
