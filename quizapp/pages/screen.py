@@ -57,7 +57,7 @@ def _event() -> rx.Component:
             ("finished", _final()),
             calm("One moment …", "The quiz goes on in a moment."),
         ),
-        rx.cond((stage.phase != "lobby") & (stage.phase != "finished"), _corner(), rx.fragment()),
+        rx.cond(stage.phase != "lobby", _corner(), rx.fragment()),
         announcement(rx.match(stage.phase, ("question", question.text), ("finished", "The quiz has ended."), "")),
     )
 
@@ -106,6 +106,14 @@ def _people() -> rx.Component:
 def _corner() -> rx.Component:
     """Code and QR stay in reach as long as people can join: a click, or the key Q."""
     return rx.el.aside(
+        rx.cond(stage.phase != "finished", _way_in()),
+        rx.el.span(rx.el.span(counts.people, data_testid="screen-count"), " in", class_name="figures"),
+        class_name="corner",
+    )
+
+
+def _way_in() -> rx.Component:
+    return rx.fragment(
         rx.el.details(
             rx.el.summary(
                 "Join: ",
@@ -116,13 +124,11 @@ def _corner() -> rx.Component:
             ),
             rx.el.div(wifi_card(wifi, stage.locked), _join_card(marks=False), class_name="corner-open"),
         ),
-        rx.el.span(rx.el.span(counts.people, data_testid="screen-count"), " in", class_name="figures"),
         rx.cond(
             stage.locked,
             rx.el.span(LOCKED, data_testid="screen-lock", class_name="lock-sign"),
             rx.fragment(),
         ),
-        class_name="corner",
     )
 
 

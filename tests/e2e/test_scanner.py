@@ -182,7 +182,7 @@ def test_a_page_that_is_not_secure_offers_the_other_ways(playwright: Playwright,
     page.goto("/join")
     reason = page.get_by_test_id("scanner-unavailable")
     expect(reason).to_have_attribute("data-reason", "insecure")
-    expect(reason).to_contain_text("Browsers give the camera only to secure pages")
+    expect(reason).to_contain_text("only over a secure connection")
     expect(reason).to_contain_text("own camera app")
     expect(page.get_by_test_id("scanner-start")).to_have_count(0)
     page.get_by_test_id("guide-open").click()
