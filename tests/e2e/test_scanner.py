@@ -16,6 +16,12 @@ from tests.support.server import Server
 FOREIGN = "https://example.org/menu"
 FAKE_UI = "--use-fake-ui-for-media-stream"  # answers the question for the camera with "Allow"
 Filmed = Callable[..., Cast]
+# The cameras are counted only once the test lets them be.
+HOLD_COUNTING = """
+const count = MediaDevices.prototype.enumerateDevices;
+const held = new Promise(release => { window.hold = () => { window.goOn = release; return held; }; });
+MediaDevices.prototype.enumerateDevices = async function () { await window.hold(); return count.call(this); };
+"""
 
 
 @pytest.fixture
@@ -122,6 +128,22 @@ def test_the_camera_rests_while_nobody_looks(filmed: Filmed) -> None:
     scanner.page.keyboard.press("Escape")
     scanner.has_no_camera()
     scanner.is_in_phase("off")
+
+
+def test_a_page_that_is_hidden_while_the_camera_starts(filmed: Filmed) -> None:
+    """J11: the scanner rests as well, and starts when the page is seen again."""
+    scanner = Scanner(filmed(("", 60)).page())
+    person = Person(scanner.page)
+    scanner.page.add_init_script(HOLD_COUNTING)
+    scanner.open()
+    scanner.page.wait_for_function("window.goOn")
+    person.looks_away()
+    scanner.has_no_camera()
+    scanner.page.evaluate("window.goOn()")
+    scanner.page.evaluate("new Promise(done => setTimeout(done))")  # what was held back has gone on
+    scanner.is_in_phase("resting")
+    person.looks_back()
+    scanner.is_in_phase("running")
 
 
 def test_leaving_the_page_turns_the_camera_off(filmed: Filmed) -> None:

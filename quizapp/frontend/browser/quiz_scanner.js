@@ -88,8 +88,9 @@ const run = async (opened) => {
   opened.getVideoTracks()[0].onended = () => stream === opened && fail({ name: "NotReadableError", message: "ended" });
   video.srcObject = opened;
   await video.play().catch(() => {}); // where it may not start by itself, the pictures still come
-  if (stream !== opened) return;
-  update({ phase: "running", torch: camera.hasTorch(opened) ? "off" : "", cameras: await camera.countCameras() });
+  const cameras = await camera.countCameras();
+  if (stream !== opened) return; // put away meanwhile
+  update({ phase: "running", torch: camera.hasTorch(opened) ? "off" : "", cameras });
   await tell("onBegin");
   tested = false;
   look(opened);
