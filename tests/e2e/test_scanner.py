@@ -136,7 +136,7 @@ def test_a_page_that_is_hidden_while_the_camera_starts(filmed: Filmed) -> None:
     person = Person(scanner.page)
     scanner.page.add_init_script(HOLD_COUNTING)
     scanner.open()
-    scanner.page.wait_for_function("window.goOn")
+    scanner.page.wait_for_function("typeof window.goOn === 'function'")
     person.looks_away()
     scanner.has_no_camera()
     scanner.page.evaluate("window.goOn()")
