@@ -104,31 +104,26 @@ def _people() -> rx.Component:
 
 
 def _corner() -> rx.Component:
-    """Code and QR stay in reach as long as people can join: a click, or the key Q."""
+    """Code and QR stay in reach as long as people can join: a click, or the key Q. The lock moves nothing aside."""
+    can_join = stage.phase != "finished"
     return rx.el.aside(
-        rx.cond(stage.phase != "finished", _way_in()),
+        rx.cond(can_join, _way_in()),
         rx.el.span(rx.el.span(counts.people, data_testid="screen-count"), " in", class_name="figures"),
+        rx.cond(can_join & stage.locked, rx.el.span(LOCKED, data_testid="screen-lock", class_name="lock-sign")),
         class_name="corner",
     )
 
 
 def _way_in() -> rx.Component:
-    return rx.fragment(
-        rx.el.details(
-            rx.el.summary(
-                "Join: ",
-                rx.el.strong(stage.code, data_testid="screen-code"),
-                custom_attrs={"data-key": "q"},
-                title="Show the QR code (Q)",
-                class_name="figures",
-            ),
-            rx.el.div(wifi_card(wifi, stage.locked), _join_card(marks=False), class_name="corner-open"),
+    return rx.el.details(
+        rx.el.summary(
+            "Join: ",
+            rx.el.strong(stage.code, data_testid="screen-code"),
+            custom_attrs={"data-key": "q"},
+            title="Show the QR code (Q)",
+            class_name="figures",
         ),
-        rx.cond(
-            stage.locked,
-            rx.el.span(LOCKED, data_testid="screen-lock", class_name="lock-sign"),
-            rx.fragment(),
-        ),
+        rx.el.div(wifi_card(wifi, stage.locked), _join_card(marks=False), class_name="corner-open"),
     )
 
 
