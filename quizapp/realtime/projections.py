@@ -25,7 +25,7 @@ REMOVED_ROWS = 50
 TROUBLE_NAMES = 8
 _SHOW_QUESTION = frozenset({Phase.QUESTION, Phase.REVEAL, Phase.PAUSED})
 _SHOW_STANDINGS = frozenset({Phase.LEADERBOARD, Phase.SEGMENT_RESULTS, Phase.FINISHED})
-_ORDER = {
+_ORDER_ON_CONSOLE = {
     ConnectionState.TEMPORARILY_DISCONNECTED: 0,
     ConnectionState.CONNECTED: 1,
     ConnectionState.DISCONNECTED: 2,
@@ -168,7 +168,7 @@ def roster(room: Room, now_s: float) -> list[PersonView]:
     Each in the order of joining.
     """
     rows = [_person_view(room, person, now_s) for person in room.everybody()]
-    rows.sort(key=lambda row: _ORDER[ConnectionState(row.connection)])
+    rows.sort(key=lambda row: _ORDER_ON_CONSOLE[ConnectionState(row.connection)])
     removed = [_person_view(room, person, now_s) for person in room.people.values() if person.facts.is_removed]
     return rows[:ROSTER_ROWS] + removed[-REMOVED_ROWS:]
 

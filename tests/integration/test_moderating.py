@@ -298,6 +298,7 @@ async def test_everybody_sees_who_is_out_and_who_is_back(db: Database) -> None:
     await hub.attach("kim", quiz.id, Audience.PHONE, kim)
     await hub.remove(quiz.id, kim)
     assert cast.signed_out == [("alex", "banned"), ("kim", "removed")], "each hears it once, and its own reason"
+    assert all(me.id for _, me in cast.told), "who was taken out is told of nothing of their own"
     await hub.changes.let_back_in(quiz.id, kim)
     await hub.changes.let_back_in(quiz.id, alex)
     assert [me.name for sid, me in cast.told if sid == "alex"][-1] == "Alex"
