@@ -12,6 +12,22 @@ from tests.e2e.people import PHONE_SIZE, Person
 from tests.support.server import Server
 from tests.unit.test_camera_guide import BROWSERS
 
+# Presses as soon as React has the page, between two of the steps in which it wakes up: so can a thumb.
+PRESS_AT_ONCE = """
+const onmessage = Object.getOwnPropertyDescriptor(MessagePort.prototype, 'onmessage');
+const isAlive = () => {
+    const key = Object.keys(document).find(name => name.startsWith('__reactContainer$'));
+    return key !== undefined && document[key].stateNode.current.memoizedState.isDehydrated === false;
+};
+Object.defineProperty(MessagePort.prototype, 'onmessage', { ...onmessage, set(step) {
+    onmessage.set.call(this, message => {
+        step(message);
+        if (window.hasPressed || !isAlive()) return;
+        window.hasPressed = true;
+        document.querySelector('[data-testid=guide-open]').click();
+    });
+} });
+"""
 AGENTS = {key: user_agent for user_agent, key, _ in BROWSERS}
 
 
@@ -69,6 +85,14 @@ def test_the_test_says_at_once_what_works(page: Page) -> None:
     page.context.grant_permissions(["camera"])
     expect(result).to_have_attribute("data-result", "works")
     expect(result).to_have_text("The camera works.")
+
+
+def test_a_press_while_the_page_wakes_up_opens_the_guide(page: Page) -> None:
+    """J12: nothing that was pressed is lost, however early."""
+    page.add_init_script(PRESS_AT_ONCE)
+    page.goto("/join")
+    page.wait_for_function("window.hasPressed")
+    Scanner(page, grant=False).guides("help")
 
 
 def test_the_guide_can_be_overruled_by_hand(page: Page) -> None:

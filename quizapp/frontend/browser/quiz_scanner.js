@@ -1,5 +1,5 @@
 // The scanner in the page: when the camera runs, and what Python is told. Python reads it through `scanner.py`.
-import { createElement, useEffect, useRef, useSyncExternalStore } from "react";
+import { createElement, useEffect, useLayoutEffect, useRef, useSyncExternalStore } from "react";
 import * as camera from "$/utils/quiz_camera";
 
 const LOOK_EVERY_MS = 150;
@@ -244,10 +244,11 @@ const mount = (element) => {
 };
 export const QuizCamera = ({ found, onBegin, onScan, onTrouble, ...others }) => {
   const element = useRef(null);
-  useEffect(() => {
+  // In the layout: a press can come before the other effects, as soon as the page is alive.
+  useLayoutEffect(() => {
     handlers = { onBegin, onScan, onTrouble };
   });
-  useEffect(() => mount(element.current), []);
+  useLayoutEffect(() => mount(element.current), []);
   useEffect(() => {
     if (found && wanted) rest("found");
   }, [found]);
