@@ -81,7 +81,7 @@ class StageView(View):
 
     While joining is `locked` (since `locked_at`, in milliseconds since 1970), `finishing` says that who was at the
     door before can still get in, and `lock_reminder` how often the host was reminded of a lock that is
-    at least `lock_minutes` old.
+    at least `lock_minutes` old. `presenter` is the id of who has the controls in hand beside the host, 0 for nobody.
     """
 
     event: int = 0
@@ -104,7 +104,10 @@ class StageView(View):
     last: bool = False  # no question follows in this segment
     more: bool = False  # another segment follows
     waits: bool = False  # the quiz goes on by itself as soon as people are back
-    hostless: bool = False  # the host has lost the connection
+    hostless: bool = False  # the host has lost the connection, and nobody else has the controls in hand
+    presenter: int = 0
+    presenter_name: str = ""
+    presenter_avatar: str = ""
 
 
 @dataclass(frozen=True)

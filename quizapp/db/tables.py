@@ -98,7 +98,8 @@ class Event(SQLModel, table=True):
 
     `alive_at` is when the server was last known to run, written again and again while a question is open.
     `checks_names` refuses names of a word list, `funny_names` gives everybody a name. The Wi-Fi is the room's,
-    for its QR code; an empty name means that there is none to show.
+    for its QR code; an empty name means that there is none to show. `presenter_id` is the participant who has the
+    controls in hand beside the host, if there is one.
     """
 
     __tablename__: ClassVar[Any] = "events"
@@ -112,6 +113,7 @@ class Event(SQLModel, table=True):
     phase_before: str | None = _word(None)
     segment_id: int | None = None
     question_id: int | None = None
+    presenter_id: int | None = None
     opened_at: datetime | None = _moment()
     closes_at: datetime | None = _moment()
     stopped_left_ms: int | None = None

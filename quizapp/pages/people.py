@@ -9,7 +9,7 @@ from quizapp.frontend import link
 from quizapp.states.console import ConsoleState
 from quizapp.views import PersonView
 
-counts = ConsoleState.counts
+counts, stage = ConsoleState.counts, ConsoleState.stage
 
 
 def people_panel() -> rx.Component:
@@ -42,6 +42,7 @@ def _person(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
                 rx.fragment(),
             ),
             rx.cond(row.late, rx.el.small("joined late", class_name="tag"), rx.fragment()),
+            rx.cond(stage.presenter == row.id, rx.el.small("presents", class_name="tag"), rx.fragment()),
             class_name="person-name",
         ),
         rx.cond(row.answered, rx.el.span("✓", title="has answered", class_name="person-answered"), rx.fragment()),
@@ -121,12 +122,26 @@ def _change(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
             on_submit=ConsoleState.rename,
             class_name="person-rename",
         ),
+        rx.cond((stage.presenter != row.id) & (stage.phase != "finished"), _pick(row), rx.fragment()),
         _ask_for_code(row),
         rx.el.button("Close", on_click=ConsoleState.open_person(0), class_name="quiet small"),
         _out("Remove from this quiz", ConsoleState.remove(row.id), row, "person-remove"),
         _out("Ban from all my quizzes", ConsoleState.ban(row.id), row, "person-ban"),
         rx.cond(ConsoleState.shown_code != "", _code(row), rx.fragment()),
         class_name="person-sure",
+    )
+
+
+def _pick(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
+    return rx.el.button(
+        "Make presenter",
+        type="button",
+        on_click=ConsoleState.pick_presenter(row.id),
+        data_testid="pick-presenter",
+        aria_label="Make " + row.name.to(str) + " the presenter",
+        aria_disabled=link.busy,
+        custom_attrs={"data-paced": ""},
+        class_name="quiet small",
     )
 
 

@@ -9,6 +9,7 @@ from quizapp.components.shell import announcement, calm, shell
 from quizapp.components.wish import Wishing
 from quizapp.domain.scoring import RULE, STREAK_RULE
 from quizapp.pages.outside import outside
+from quizapp.pages.play_presenter import presenters_controls
 from quizapp.pages.play_question import (
     answered,
     in_time,
@@ -25,6 +26,7 @@ from quizapp.views import StandingView
 standings = stage.standings.to(list[StandingView])
 # Nobody is ahead of somebody without points: then nobody has any, and there are no places.
 nobody_scored = (me.score == 0) & (me.behind == 0)
+presents = (me.id != 0) & (stage.presenter == me.id) & (stage.phase != "finished")
 # Who can answer is told by the question itself: the own part is sent when it is over.
 is_asked = (stage.phase == "question") | ((stage.phase == "paused") & (stage.before == "question"))
 
@@ -37,6 +39,7 @@ def play() -> rx.Component:
         data_testid="play",
         custom_attrs={
             "data-phase": stage.phase,
+            "data-role": rx.cond(presents, "presenter", "participant"),
             "data-status": rx.cond(is_asked, rx.cond(in_time, "active", "waiting"), me.status),
         },
     )
@@ -55,21 +58,34 @@ def _event() -> rx.Component:
         ),
         late_receipt(receipt, question.id, stage.phase == "question"),
         rx.cond(stage.hostless, _hostless()),
-        rx.match(
-            stage.phase,
-            ("lobby", _lobby()),
-            (
-                "presenting",
-                calm(stage.segment, "Enjoy the presentation. The questions come right after it.", "👀"),
+        rx.cond(presents, presenters_controls(), _seat()),
+    )
+
+
+def _seat() -> rx.Component | rx.Var:
+    """What somebody sees who is asked, not asking."""
+    return rx.match(
+        stage.phase,
+        ("lobby", _lobby()),
+        (
+            "presenting",
+            calm(
+                stage.segment,
+                rx.cond(
+                    stage.presenter != 0,
+                    stage.presenter_name.to(str) + " presents. The questions come right after it.",
+                    "Enjoy the presentation. The questions come right after it.",
+                ),
+                "👀",
             ),
-            ("question", open_question()),
-            ("reveal", revealed_question(_rank_line(), _what_comes())),
-            ("leaderboard", _standing("Leaderboard")),
-            ("segment_results", _standing("End of this part")),
-            ("paused", _paused()),
-            ("finished", _finished()),
-            calm("One moment …", "The quiz goes on in a moment."),
         ),
+        ("question", open_question()),
+        ("reveal", revealed_question(_rank_line(), _what_comes())),
+        ("leaderboard", _standing("Leaderboard")),
+        ("segment_results", _standing("End of this part")),
+        ("paused", _paused()),
+        ("finished", _finished()),
+        calm("One moment …", "The quiz goes on in a moment."),
     )
 
 

@@ -48,7 +48,7 @@ def _event() -> rx.Component:
         rx.match(
             stage.phase,
             ("lobby", _lobby()),
-            ("presenting", calm(stage.segment, stage.title)),
+            ("presenting", calm(stage.segment, _presented())),
             ("question", _question()),
             ("reveal", _reveal()),
             ("leaderboard", _standings("Leaderboard")),
@@ -60,6 +60,11 @@ def _event() -> rx.Component:
         rx.cond(stage.phase != "lobby", _corner(), rx.fragment()),
         announcement(rx.match(stage.phase, ("question", question.text), ("finished", "The quiz has ended."), "")),
     )
+
+
+def _presented() -> rx.Var:
+    presents = stage.presenter_avatar.to(str) + " " + stage.presenter_name.to(str) + " presents"
+    return rx.cond(stage.presenter != 0, presents, stage.title)
 
 
 def _lobby() -> rx.Component:

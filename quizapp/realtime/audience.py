@@ -40,6 +40,10 @@ class Broadcaster(Protocol):
         """To projectors and consoles."""
         ...
 
+    async def counts_to(self, sid: str, counts: CountsView) -> None:
+        """To one phone: the presenter's."""
+        ...
+
     async def lobby(self, event_id: int, lobby: LobbyView) -> None:
         """To projectors: the names."""
         ...

@@ -14,6 +14,7 @@ from quizapp.db.engine import Database
 from quizapp.domain.answering import Rules
 from quizapp.domain.flow import Command
 from quizapp.domain.presence import Patience
+from quizapp.domain.presenting import check_choice
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience, Broadcaster
 from quizapp.realtime.batches import Batches
@@ -28,7 +29,7 @@ from quizapp.realtime.rooms import LiveRoom, Rooms
 from quizapp.realtime.seating import Seat, Seating, Ushers
 from quizapp.realtime.showing import Show
 from quizapp.realtime.waiting import Waiting, nobody_to_resume_for
-from quizapp.services import conducting, participating, rejoining, waiting
+from quizapp.services import conducting, participating, presenting, rejoining, waiting
 from quizapp.services.answers import AnswerRequest, record_answers
 from quizapp.services.clock import now_ms, utc_now
 from quizapp.services.conducting import Done
@@ -222,10 +223,19 @@ class Hub:
     # Commands
 
     async def command(
-        self, event_id: int, command: Command, seen_version: int | None = None, added_ms: int = 10_000
+        self,
+        event_id: int,
+        command: Command,
+        seen_version: int | None = None,
+        added_ms: int = 10_000,
+        *,
+        hand_of: int | None = None,
     ) -> bool:
-        """Carry out a command of the host; False when somebody else was first. Raises `Refusal`."""
-        if command is Command.RESUME and nobody_to_resume_for(await self.room(event_id)):
+        """Carry out a command of the host, or of the presenter `hand_of`. Raises `Refusal`.
+
+        False when somebody else was first.
+        """
+        if command is Command.RESUME and hand_of is None and nobody_to_resume_for(await self.room(event_id)):
             took_effect = await self._conduct(
                 event_id, lambda session: waiting.wait_for_people(session, event_id, now_ms(), seen_version)
             )
@@ -233,14 +243,25 @@ class Hub:
             return took_effect
         return await self._conduct(
             event_id,
-            lambda session: conducting.run_command(session, event_id, command, now_ms(), seen_version, added_ms),
+            lambda session: conducting.run_command(
+                session, event_id, command, now_ms(), seen_version, added_ms, hand_of=hand_of
+            ),
         )
 
-    async def set_lock(self, event_id: int, *, locked: bool) -> bool:
-        """Lock or unlock joining."""
+    async def set_lock(self, event_id: int, *, locked: bool, hand_of: int | None = None) -> bool:
+        """Lock or unlock joining, in the hand of the host or of the presenter `hand_of`. Raises `Refusal`."""
         return await self._conduct(
-            event_id, lambda session: conducting.set_lock(session, event_id, locked=locked, now_ms=now_ms())
+            event_id,
+            lambda session: conducting.set_lock(session, event_id, locked=locked, now_ms=now_ms(), hand_of=hand_of),
         )
+
+    async def pick_presenter(self, event_id: int, participant_id: int | None) -> None:
+        """Give the controls into somebody's hand, too, out of anybody else's; None: the host's alone (P1, P3)."""
+        room = await self.room(event_id)
+        if participant_id is not None:
+            _check_choice(room, participant_id)
+        await self._conduct(event_id, lambda session: presenting.pick_presenter(session, event_id, participant_id))
+        self._closer.close_if_all_answered(await self._rooms.by_id(event_id))
 
     async def _close(self, event_id: int, question_id: int, everybody_answered: bool) -> None:
         grace_ms = self._settings.answer_grace_ms
@@ -262,3 +283,11 @@ class Hub:
         elif facts is not None:
             await self._show.take_over(live, facts, tell_everybody=done.question_over)
         return done.took_effect
+
+
+def _check_choice(room: Room, participant_id: int) -> None:
+    person = room.people.get(participant_id)
+    if person is None:
+        raise Refusal("unknown_participant", "This person is not in this quiz.")
+    connection = person.connection(time.monotonic(), room.patience)
+    check_choice(person.facts.name, connection, takes_part=person.counts, phase=room.phase)

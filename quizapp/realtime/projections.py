@@ -37,6 +37,7 @@ _TROUBLE = frozenset({Weather.POOR, Weather.AWAY})
 def stage_view(room: Room) -> StageView:
     """What all can see."""
     event, progress = room.event, room.event.progress
+    presents = room.presenter
     following = event.outline.question_after(progress.segment_id, progress.question_id)
     return StageView(
         event=event.id,
@@ -59,7 +60,10 @@ def stage_view(room: Room) -> StageView:
         last=following is None,
         more=event.outline.segment_after(progress.segment_id) is not None,
         waits=progress.waits,
-        hostless=room.host_is_away,
+        hostless=room.host_is_away and presents is None,
+        presenter=presents.facts.id if presents else 0,
+        presenter_name=presents.facts.name if presents else "",
+        presenter_avatar=presents.facts.avatar if presents else "",
     )
 
 

@@ -190,6 +190,10 @@ class SocketBroadcaster:
         """To projectors and consoles."""
         await self._send(f"crew:{event_id}", self._live, counts=counts.as_json)
 
+    async def counts_to(self, sid: str, counts: CountsView) -> None:
+        """To one phone: the presenter's."""
+        await self._send(sid, self._live, counts=counts.as_json)
+
     async def lobby(self, event_id: int, lobby: LobbyView) -> None:
         """To projectors."""
         await self._send(f"screen:{event_id}", self._screen, lobby=lobby.as_json)

@@ -150,18 +150,28 @@ class Room:
         found = self.by_device.get(device_id)
         return self.people.get(found) if found is not None else None
 
+    @property
+    def presenter(self) -> Person | None:
+        """The participant who has the controls in hand."""
+        return self.people.get(self.event.presenter_id or 0)
+
     def can_answer(self, person: Person) -> bool:
         """Whether this person was in before the current question was opened."""
         opened = self.current.opened_version if self.current else 0
         return person.facts.joined_version < opened and not person.facts.is_removed
 
     def expected(self, now_s: float) -> list[Person]:
-        """Whose answer the question waits for: who can answer and is not gone for good."""
+        """Whose answer the question waits for: who can answer and is not gone for good.
+
+        The presenter has the controls in hand instead of the answers, and may have answered before.
+        """
+        presents = self.presenter
         return [
             person
             for person in self.everybody()
             if self.can_answer(person)
             and not person.facts.has_left
+            and (person is not presents or person.facts.id in self.answers)
             and person.connection(now_s, self.patience) is not ConnectionState.DISCONNECTED
         ]
 

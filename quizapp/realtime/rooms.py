@@ -135,7 +135,10 @@ class Rooms:
         room.stage = stage_view(room)
 
     async def _send_numbers(self, room: Room) -> None:
-        await self._cast.counts(room.event.id, counts_view(room, time.monotonic()))
+        counts = counts_view(room, time.monotonic())
+        await self._cast.counts(room.event.id, counts)
+        if room.presenter is not None and room.presenter.presence.socket is not None:
+            await self._cast.counts_to(room.presenter.presence.socket, counts)
         lobby = lobby_view(room)
         if lobby != room.lobby:  # most numbers change without any name
             room.lobby = lobby

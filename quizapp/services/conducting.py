@@ -10,6 +10,7 @@ from quizapp.db.tables import Event, Participant, QuestionRow
 from quizapp.domain.flow import Command, advance
 from quizapp.domain.joining import JoinStatus
 from quizapp.domain.phases import Phase
+from quizapp.domain.presenting import check_hand
 from quizapp.domain.progress import Progress, is_due
 from quizapp.domain.refusal import Refusal
 from quizapp.services.clock import from_ms
@@ -49,13 +50,16 @@ def run_command(
     now_ms: int,
     seen_version: int | None = None,
     added_ms: int = 10_000,
+    *,
+    hand_of: int | None = None,
 ) -> Done:
-    """Carry out a command of the host.
+    """Carry out a command of the presenter `hand_of`, or (None) of the host.
 
     `seen_version` is the version that the person saw when pressing: a command given on an older one
     does nothing, so that ten quick presses do what one does (R4). Raises `Refusal`.
     """
     event = locked_event(session, event_id)
+    check_hand(event.presenter_id, hand_of)
     if seen_version is not None and seen_version != event.version:
         return NOTHING
     before = progress_of(event)
@@ -96,9 +100,10 @@ def with_facts(
     return done, (event, open_question(session, event.progress.question_id))
 
 
-def set_lock(session: Session, event_id: int, *, locked: bool, now_ms: int) -> Done:
-    """Lock or unlock joining (J7)."""
+def set_lock(session: Session, event_id: int, *, locked: bool, now_ms: int, hand_of: int | None = None) -> Done:
+    """Lock or unlock joining (J7), in the hand of the host (None) or of the presenter `hand_of`."""
     event = locked_event(session, event_id)
+    check_hand(event.presenter_id, hand_of)
     if (event.joining_locked_at is not None) == locked:
         return NOTHING
     event.joining_locked_at = from_ms(now_ms) if locked else None
@@ -115,11 +120,12 @@ def locked_event(session: Session, event_id: int) -> Event:
     return event
 
 
-def touch(session: Session, event_id: int) -> None:
+def touch(session: Session, event_id: int) -> Event:
     """Mark that what all can see has changed, a name on the leaderboard for example."""
     event = locked_event(session, event_id)
     event.version += 1
     session.add(event)
+    return event
 
 
 def carry_out(session: Session, event: Event, before: Progress, after: Progress, now_ms: int) -> Done:

@@ -35,6 +35,7 @@ class EventFacts:
     streak_bonus: bool
     wifi: Wifi = field(default_factory=Wifi)  # for projectors alone
     funny_names: bool = False
+    presenter_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,7 @@ def event_facts(session: Session, event_id: int) -> EventFacts:
         streak_bonus=row.streak_bonus,
         wifi=Wifi(row.wifi_name, row.wifi_password),
         funny_names=row.funny_names,
+        presenter_id=row.presenter_id,
     )
 
 

@@ -11,6 +11,7 @@ from quizapp.domain.refusal import Refusal
 from quizapp.services.authoring import is_id
 from quizapp.services.conducting import locked_event, touch
 from quizapp.services.facts import ParticipantFacts, participant_facts
+from quizapp.services.presenting import step_down
 from quizapp.services.word_list import refuse_unwelcome
 
 
@@ -83,7 +84,8 @@ def leave(session: Session, participant_id: int, at: datetime) -> ParticipantFac
     """Leave on purpose: what was earned stays on the leaderboard (S4). Leaving again changes nothing."""
     participant = _present(session, participant_id)
     if participant.left_at is None:
-        touch(session, participant.event_id)  # before the participant: whoever locks both does it in this order
+        event = touch(session, participant.event_id)  # before the participant: who locks both does it in this order
+        step_down(event, participant.id)
         participant.left_at = at
         session.add(participant)
     return participant_facts(participant)
@@ -99,7 +101,7 @@ def remove(session: Session, event_id: int, participant_id: int, at: datetime) -
     participant = _present(session, participant_id)
     if participant.event_id != event_id:
         raise Refusal("unknown_participant", "This person is not in this quiz.")
-    touch(session, event_id)
+    step_down(touch(session, event_id), participant.id)
     participant.removed_at = at
     participant.name_key = None
     session.add(participant)

@@ -15,6 +15,7 @@ from quizapp.services.bans import is_banned
 from quizapp.services.conducting import locked_event
 from quizapp.services.devices import devices_elsewhere, hold_devices
 from quizapp.services.joining import devices_of_removed
+from quizapp.services.presenting import step_down
 
 
 def moved_device() -> Refusal:
@@ -72,6 +73,7 @@ def rejoin(session: Session, request: RejoinRequest) -> Rejoined:
     signed_out = [person.id]
     if other is not None and other.id is not None:
         signed_out.append(other.id)
+        step_down(event, other.id)
         _free_device(session, other, request.at)
     left_behind = {*person.earlier_devices, person.device_id} - {request.device_id}
     person.earlier_devices, person.device_id = sorted(left_behind), request.device_id

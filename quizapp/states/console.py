@@ -77,6 +77,20 @@ class ConsoleState(LiveState):
         self.shown_code = spoken(code)
 
     @rx.event
+    async def pick_presenter(self, participant_id: int):
+        """Give the controls into the hand of whose row is open, too; the former presenter's page turns back."""
+        event_id = await self._own_event()
+        if event_id and self._closes_row_of(participant_id):
+            await self._try(runtime().hub.pick_presenter(event_id, participant_id))
+
+    @rx.event
+    async def take_back(self):
+        """Have the controls alone again."""
+        event_id = await self._own_event()
+        if event_id:
+            await self._try(runtime().hub.pick_presenter(event_id, None))
+
+    @rx.event
     async def remove(self, participant_id: int):
         """Take out whose row is open."""
         event_id = await self._own_event()

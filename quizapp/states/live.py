@@ -36,7 +36,7 @@ class LiveState(rx.State):
     _audience: str = ""
     trouble: str = ""
     trouble_reason: str = ""
-    # Plain vars, because phones never need them: set on every (re)connect, then broadcast.
+    # Plain vars, because of a thousand phones only a presenter's needs any: set on every (re)connect, then broadcast.
     counts: CountsView = CountsView()
     roster: list[PersonView] = []
     room_weather: WeatherView = WeatherView()
@@ -83,7 +83,8 @@ class LiveState(rx.State):
         self._event_id = room.event.id
         self._audience = audience
         await runtime().hub.attach(self._sid(), room.event.id, audience, participant_id)
-        if audience in (Audience.SCREEN, Audience.CONSOLE):
+        presents = participant_id is not None and participant_id == room.event.presenter_id
+        if audience in (Audience.SCREEN, Audience.CONSOLE) or presents:
             self.counts = counts_view(room, time.monotonic())
         if audience is Audience.CONSOLE:
             self.roster = roster(room, time.monotonic())

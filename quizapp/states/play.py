@@ -1,9 +1,13 @@
 """The participant's page."""
 
+from collections.abc import Awaitable
+
 import reflex as rx
 
 from quizapp.domain.codes import spoken
+from quizapp.domain.flow import Command
 from quizapp.domain.joining import banned, removed
+from quizapp.domain.presenting import PRESENTERS_COMMANDS
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience
 from quizapp.realtime.changes import Wish
@@ -27,6 +31,7 @@ class PlayState(LiveState):
     # Told once on every (re)connect, so that it is there when there is no line: `me` goes to a thousand phones with
     # every reveal, and this never changes.
     rejoin_code: str = ""
+    hitch: str = ""  # why the presenter's last control did nothing
 
     @rx.var(cache=False)
     def me(self) -> MeView:
@@ -126,6 +131,27 @@ class PlayState(LiveState):
             self.granted = WishView(key, "refused", "not_you")
             return
         self.granted = await runtime().hub.changes.grant(self._event_id, person, wish)
+
+    @rx.event
+    async def press(self, control: str, version: int):
+        """Carry out a control that the presenter pressed while the stage had that version."""
+        mine = self._mine()
+        if mine and control in PRESENTERS_COMMANDS and type(version) is int:
+            await self._try(runtime().hub.command(self._event_id, Command(control), version, hand_of=mine))
+
+    @rx.event
+    async def lock(self, locked: bool):
+        """Lock or unlock joining, as the presenter (J7)."""
+        mine = self._mine()
+        if mine:
+            await self._try(runtime().hub.set_lock(self._event_id, locked=locked is True, hand_of=mine))
+
+    async def _try(self, doing: Awaitable[bool]) -> None:
+        self.hitch = ""
+        try:
+            await doing
+        except Refusal as refusal:
+            self.hitch = refusal.message
 
     @rx.event
     async def leave(self):

@@ -176,6 +176,16 @@ class Phone(Person):
             self.tap("rename")
         expect(self.find("rename-input")).to_be_hidden()
 
+    def presents(self) -> None:
+        """Wait until the page is the presenter's."""
+        expect(self.find("play")).to_have_attribute("data-role", "presenter")
+        expect(self.find("presenter-controls")).to_be_visible()
+
+    def presents_no_longer(self) -> None:
+        """Wait until the page is a participant's."""
+        expect(self.find("play")).to_have_attribute("data-role", "participant")
+        expect(self.find("presenter-controls")).to_have_count(0)
+
     def cannot_answer(self) -> None:
         """No tile can be tapped."""
         expect(self.find("choice-0")).to_be_visible()
@@ -216,6 +226,12 @@ class Console(Person):
     def sees_connection(self, name: str, state: str) -> None:
         """Wait until that participant is connected, temporarily_disconnected or disconnected."""
         expect(self.participant(name)).to_have_attribute("data-connection", state)
+
+    def picks_presenter(self, name: str) -> None:
+        """Give the controls into that participant's hand, too."""
+        row = self.participant(name)
+        row.get_by_role("button", name=f"Change {name}").click()
+        row.get_by_test_id("pick-presenter").click()
 
     def sees_answers(self, count: int) -> None:
         """Wait until that many have answered the open question."""

@@ -233,7 +233,11 @@ async def test_only_its_host_conducts_an_event(server: Server, base: Database, w
         await echo(tab)
         for control in Command:
             tab.call(f"{CONSOLE}.press", control=control, version=before["version"])
+            tab.call(f"{PLAY}.press", control=control, version=before["version"])
         tab.call(f"{CONSOLE}.lock", locked=True)
+        tab.call(f"{PLAY}.lock", locked=True)
+        tab.call(f"{CONSOLE}.open_person", participant_id=victim.me["id"])
+        tab.call(f"{CONSOLE}.pick_presenter", participant_id=victim.me["id"])
         tab.call(f"{CONSOLE}.remove", participant_id=victim.me["id"])
         tab.call(f"{CONSOLE}.rename", form={"name": "Clown", "person": str(victim.me["id"])})
         tab.call(f"{CONSOLE}.ban", participant_id=victim.me["id"])

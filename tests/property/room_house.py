@@ -313,6 +313,13 @@ class House:
         except Refusal:
             return
 
+    async def pick_presenter(self, participant_id: int | None) -> None:
+        """Give the controls into somebody's hand, too, or take them back."""
+        try:
+            await self.hub.pick_presenter(self.quiz.id, participant_id)
+        except Refusal:
+            return
+
     async def edit(self) -> None:
         """Change the title in the editor meanwhile."""
         self._numbers += 1

@@ -33,6 +33,7 @@ def check(house: House) -> None:
     versions_grow(house)
     everybody_has_one_place(house)
     presence_is_true(house)
+    the_presenter_takes_part(house)
 
 
 def reread(house: House) -> Room:
@@ -70,6 +71,14 @@ def the_room_is_what_the_database_says(room: Room, fresh: Room) -> None:
     assert room.order == fresh.order
     assert room.places == fresh.places
     assert room.stage == fresh.stage
+
+
+def the_presenter_takes_part(house: House) -> None:
+    """P4: the controls are in the hand of nobody who left, was taken out, or is somebody else by now."""
+    event, presenter = house.room.event, house.room.presenter
+    assert (event.presenter_id is None) == (presenter is None)
+    assert presenter is None or presenter.counts
+    assert house.room.stage.presenter == (event.presenter_id or 0)
 
 
 def _people(room: Room) -> dict[int, object]:

@@ -312,6 +312,13 @@ class RoomMachine(RuleBasedStateMachine):
         if people:
             self.act(lambda: self.house.remove(people[number % len(people)]))
 
+    @rule(number=st.one_of(st.integers(0, 3), st.none()))
+    def pick_presenter(self, number: int | None) -> None:
+        """The host picks a presenter, or takes the controls back."""
+        people = self.house.participants()
+        chosen = people[number % len(people)] if people and number is not None else None
+        self.act(lambda: self.house.pick_presenter(chosen))
+
     @rule()
     def edit(self) -> None:
         """The host edits the quiz meanwhile."""

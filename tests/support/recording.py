@@ -16,6 +16,7 @@ class Recorder:
 
     stages: list[tuple[StageView, TimerView]] = field(default_factory=list)
     counted: list[CountsView] = field(default_factory=list)
+    presented: list[tuple[str, CountsView]] = field(default_factory=list)
     lobbies: list[LobbyView] = field(default_factory=list)
     wifis: list[WifiView] = field(default_factory=list)
     rosters: list[list[PersonView]] = field(default_factory=list)
@@ -46,6 +47,11 @@ class Recorder:
         """Write down the numbers."""
         self.counted.append(counts)
         self._note("counts")
+
+    async def counts_to(self, sid: str, counts: CountsView) -> None:
+        """Write down the numbers that a presenter has."""
+        self.presented.append((sid, counts))
+        self._note(f"counts {sid}")
 
     async def lobby(self, event_id: int, lobby: LobbyView) -> None:
         """Write down the names on projectors."""

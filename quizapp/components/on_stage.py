@@ -1,0 +1,50 @@
+"""What is on the stage, small, for whoever has the controls in hand."""
+
+import reflex as rx
+
+from quizapp.components.countdown import countdown
+from quizapp.components.leaderboard import leaderboard
+from quizapp.components.tiles import distribution, shown_tiles
+from quizapp.views import CountsView, QuestionView, StageView, StandingView
+
+Question = rx.vars.ObjectVar[QuestionView]
+
+
+def on_stage(
+    stage: rx.vars.ObjectVar[StageView], counts: rx.vars.ObjectVar[CountsView], lobby: rx.Component
+) -> rx.Component | rx.Var:
+    """The question, its result or the leaderboard; `lobby` before the start."""
+    question = stage.question.to(rx.vars.ObjectVar, QuestionView)
+    standings = rx.el.div(leaderboard(stage.standings.to(list[StandingView])), class_name="shown")
+    return rx.match(
+        stage.phase,
+        ("question", _question(stage, question, counts)),
+        ("reveal", rx.el.div(_question_text(question), distribution(question), class_name="shown")),
+        ("leaderboard", standings),
+        ("segment_results", standings),
+        ("finished", standings),
+        ("lobby", lobby),
+        rx.fragment(),
+    )
+
+
+def _question_text(question: Question) -> rx.Component:
+    return rx.el.h2(question.text, data_testid="question-text")
+
+
+def _question(
+    stage: rx.vars.ObjectVar[StageView], question: Question, counts: rx.vars.ObjectVar[CountsView]
+) -> rx.Component:
+    return rx.el.div(
+        countdown(stage.waits),
+        _question_text(question),
+        shown_tiles(question),
+        rx.el.p(
+            rx.el.strong(counts.answered, data_testid="answer-count"),
+            " of ",
+            counts.expected,
+            " have answered",
+            class_name="answered figures",
+        ),
+        class_name="shown",
+    )

@@ -1,0 +1,25 @@
+"""Who may become the presenter, and what a presenter may do."""
+
+from quizapp.domain.flow import Command
+from quizapp.domain.phases import Phase
+from quizapp.domain.presence import ConnectionState
+from quizapp.domain.refusal import Refusal
+
+# The end is the host's: it is of the whole event, and only the host's console can undo it.
+PRESENTERS_COMMANDS = frozenset(Command) - {Command.END, Command.UNDO_END}
+
+
+def check_choice(name: str, connection: ConnectionState, *, takes_part: bool, phase: Phase) -> None:
+    """Raise a `Refusal` for somebody who cannot become the presenter now, with the reason (P5)."""
+    if phase is Phase.FINISHED:
+        raise Refusal("wrong_phase", "The quiz has ended: there is nothing left to present.")
+    if not takes_part:
+        raise Refusal("not_in", f"{name} does not take part any more. Pick somebody who does.")
+    if connection is not ConnectionState.CONNECTED:
+        raise Refusal("not_here", f"{name} is not connected right now. Pick somebody who is here.")
+
+
+def check_hand(presenter_id: int | None, hand_of: int | None) -> None:
+    """Raise a `Refusal` for a control in the hand of somebody who does not present (any more); None is the host."""
+    if hand_of is not None and hand_of != presenter_id:
+        raise Refusal("not_presenter", "You are not the presenter any more.")

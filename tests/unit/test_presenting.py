@@ -1,0 +1,50 @@
+"""Who may be picked to present, and whose hand a control may be in."""
+
+from itertools import product
+
+import pytest
+
+from quizapp.domain.flow import Command
+from quizapp.domain.phases import Phase
+from quizapp.domain.presence import ConnectionState
+from quizapp.domain.presenting import PRESENTERS_COMMANDS, check_choice, check_hand
+from quizapp.domain.refusal import Refusal
+
+
+def _reason(connection: ConnectionState, *, takes_part: bool, phase: Phase) -> str:
+    try:
+        check_choice("Alex", connection, takes_part=takes_part, phase=phase)
+    except Refusal as refusal:
+        return refusal.reason
+    return "picked"
+
+
+@pytest.mark.parametrize(("connection", "takes_part", "phase"), list(product(ConnectionState, (True, False), Phase)))
+def test_who_can_be_picked(connection: ConnectionState, takes_part: bool, phase: Phase) -> None:
+    """P1, P3, P5: whoever takes part and is connected right now, in every phase but the end."""
+    reason = _reason(connection, takes_part=takes_part, phase=phase)
+    if phase is Phase.FINISHED:
+        assert reason == "wrong_phase"
+    elif not takes_part:
+        assert reason == "not_in"
+    else:
+        assert reason == ("picked" if connection is ConnectionState.CONNECTED else "not_here")
+
+
+@pytest.mark.parametrize(
+    ("presenter", "hand_of", "may"),
+    [(None, None, True), (7, None, True), (7, 7, True), (7, 8, False), (None, 8, False)],
+)
+def test_whose_hand_a_control_is_in(presenter: int | None, hand_of: int | None, may: bool) -> None:
+    """P3, P4: the host's always, and that of the one presenter."""
+    if may:
+        check_hand(presenter, hand_of)
+        return
+    with pytest.raises(Refusal) as refused:
+        check_hand(presenter, hand_of)
+    assert refused.value.reason == "not_presenter"
+
+
+def test_the_end_is_the_hosts() -> None:
+    """P3: a presenter has every control but the end of the whole event and its undoing."""
+    assert set(Command) - PRESENTERS_COMMANDS == {Command.END, Command.UNDO_END}
