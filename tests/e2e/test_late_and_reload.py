@@ -65,6 +65,22 @@ def test_a_late_joiner_sees_the_running_question_and_plays_from_the_next(room: R
     assert late.score > 0
 
 
+def test_who_joins_at_the_last_question_is_told_what_follows(room: Room, cast: Cast) -> None:
+    """L3, Q2: nobody is told to wait for a next question that never comes; the results are theirs, too."""
+    told = "You joined while this question was running. "
+    late = cast.phone(room.quiz, "Late")
+    expect(late.find("answer-state")).to_have_text(told + "You can answer from the next one on.")
+    for phase in ("reveal", "leaderboard", "question"):
+        room.console.go(phase)
+    last = cast.phone(room.quiz, "Last")
+    last.sees_question("Question 3")
+    last.cannot_answer()
+    expect(last.find("answer-state")).to_have_text(told + "It is the last one: look at the big screen for the results.")
+    room.console.go("reveal")
+    room.console.go("finished")
+    assert "Last" in [name for name, _ in last.standings()]
+
+
 def test_who_joins_while_the_answer_is_shown_plays_the_next_question(room: Room, cast: Cast) -> None:
     """L2: joining during a reveal means to be ready for the next question."""
     room.console.go("reveal")
