@@ -184,7 +184,7 @@ class MeView(View):
     behind: int = 0
     question: int = 0
     picked: list[int] = field(default_factory=list[int])
-    verdict: str = ""  # after the reveal: right, wrong, missed or waited
+    verdict: str = ""  # after the reveal: right, wrong, missed, waited or presented
     points: int = 0
 
 

@@ -49,6 +49,7 @@ def badge(
                 class_name="menu",
             ),
             key=me.name.to(str) + me.avatar.to(str),  # a change closes the menu, which would cover the answers
+            custom_attrs={"data-covers": ""},
             class_name="badge-menu",
         ),
         rx.el.span(

@@ -18,13 +18,31 @@ def on_stage(
     standings = rx.el.div(leaderboard(stage.standings.to(list[StandingView])), class_name="shown")
     return rx.match(
         stage.phase,
+        ("presenting", _part(stage)),
         ("question", _question(stage, question, counts)),
-        ("reveal", rx.el.div(_question_text(question), distribution(question), class_name="shown")),
+        ("reveal", _reveal(question)),
         ("leaderboard", standings),
         ("segment_results", standings),
         ("finished", standings),
         ("lobby", lobby),
         rx.fragment(),
+    )
+
+
+def _part(stage: rx.vars.ObjectVar[StageView]) -> rx.Component:
+    return rx.el.div(
+        rx.el.h2(stage.segment),
+        rx.el.p(rx.cond(stage.last, "This part has no questions.", "Its questions come next."), class_name="hint"),
+        class_name="shown",
+    )
+
+
+def _reveal(question: Question) -> rx.Component:
+    return rx.el.div(
+        _question_text(question),
+        distribution(question),
+        rx.cond(question.explanation != "", rx.el.p(question.explanation, class_name="explanation"), rx.fragment()),
+        class_name="shown",
     )
 
 

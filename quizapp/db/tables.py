@@ -99,7 +99,7 @@ class Event(SQLModel, table=True):
     `alive_at` is when the server was last known to run, written again and again while a question is open.
     `checks_names` refuses names of a word list, `funny_names` gives everybody a name. The Wi-Fi is the room's,
     for its QR code; an empty name means that there is none to show. `presenter_id` is the participant who has the
-    controls in hand beside the host, if there is one.
+    controls in hand beside the host, if there is one, `presenter_since` the event's version that made them so.
     """
 
     __tablename__: ClassVar[Any] = "events"
@@ -114,6 +114,7 @@ class Event(SQLModel, table=True):
     segment_id: int | None = None
     question_id: int | None = None
     presenter_id: int | None = None
+    presenter_since: int = 0
     opened_at: datetime | None = _moment()
     closes_at: datetime | None = _moment()
     stopped_left_ms: int | None = None

@@ -19,6 +19,19 @@ def check_choice(name: str, connection: ConnectionState, *, takes_part: bool, ph
         raise Refusal("not_here", f"{name} is not connected right now. Pick somebody who is here.")
 
 
+def is_spared(presenter_since: int, opened_version: int) -> bool:
+    """Whether the presenter since that version of the event is not asked a question opened at that version.
+
+    A question that was open before is still theirs: an answer may be on its way, and it waits for nobody's hand.
+    """
+    return presenter_since < opened_version
+
+
+def presents_it() -> Refusal:
+    """What the presenter reads who answers all the same."""
+    return Refusal("presenting", "You present this question, so you are not asked. Your points stay.")
+
+
 def check_hand(presenter_id: int | None, hand_of: int | None) -> None:
     """Raise a `Refusal` for a control in the hand of somebody who does not present (any more); None is the host."""
     if hand_of is not None and hand_of != presenter_id:

@@ -46,6 +46,9 @@ wish_name = _link("wish.name", str).guess_type()
 wish_avatar = _link("wish.avatar", str).guess_type()
 wish_state = _link("wish.state", str).guess_type()
 wish_words = _link("wish.words", str).guess_type()
+lineless = rx.Var(
+    '(quizLink.status === "reconnecting" || quizLink.status === "moved")', _var_type=bool, _var_data=_LINK
+).guess_type()  # nothing that is pressed could be carried out
 busy = rx.Var(
     '(quizLink.busy || quizLink.status === "reconnecting")', _var_type=bool, _var_data=_LINK
 ).guess_type()  # controls rest

@@ -102,8 +102,9 @@ def _presenter() -> rx.Component:
                 "Take the controls back",
                 on_click=ConsoleState.take_back,
                 data_testid="take-back",
-                aria_disabled=link.busy,
-                custom_attrs={"data-paced": ""},
+                # It says one thing however often it is pressed, and works while who presents keeps pressing.
+                aria_disabled=link.lineless,
+                custom_attrs={"data-paced": "restless"},
                 class_name="quiet small",
             ),
             data_testid="presenter",

@@ -86,7 +86,9 @@ def _door() -> rx.Component:
         rx.el.form(
             rx.cond(stage.funny, funny_name(drawn, JoinState.another_name), _name_field()),
             rx.cond(
-                JoinState.trouble_reason != "locked", error(JoinState.trouble, JoinState.trouble_reason), rx.fragment()
+                (JoinState.trouble_reason == "locked") | (stage.funny & JoinState.trouble_reason.startswith("name_")),
+                rx.fragment(),  # said elsewhere, or of a name that nobody chooses any more
+                error(JoinState.trouble, JoinState.trouble_reason),
             ),
             rx.cond(stage.funny, rx.fragment(), _avatars()),
             rx.el.button(
@@ -153,7 +155,7 @@ def _lock_sign() -> rx.Component:
 def _closing_sign() -> rx.Component:
     """You came before the lock."""
     return rx.el.p(
-        "The host has just locked joining. You came in time: enter your name within the next seconds.",
+        "Joining has just been locked. You came in time: enter your name within the next seconds.",
         role="alert",
         data_testid="join-closing",
         class_name="note",

@@ -47,7 +47,7 @@ def play() -> rx.Component:
 
 def _event() -> rx.Component:
     return rx.fragment(
-        announcement(_phase_words()),
+        announcement(rx.cond(presents, "", _phase_words())),
         badge(
             Wishing(me, PlayState.get_full_name() + ".wish", stage.funny),
             ranked=(stage.phase != "lobby") & (me.rank.to(int) > 0) & ~nobody_scored,

@@ -131,6 +131,7 @@ def revealed_question(*below: rx.Component) -> rx.Component:
                     "missed",
                     _verdict("missed", "–", rx.cond(refused, "Your answer came too late", "No answer from you")),
                 ),
+                ("presented", _verdict("missed", "🎤", "You presented this one")),
                 _verdict("missed", "…", "You are in from the next question on"),
             ),
             rx.fragment(),

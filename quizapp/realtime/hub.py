@@ -261,7 +261,6 @@ class Hub:
         if participant_id is not None:
             _check_choice(room, participant_id)
         await self._conduct(event_id, lambda session: presenting.pick_presenter(session, event_id, participant_id))
-        self._closer.close_if_all_answered(await self._rooms.by_id(event_id))
 
     async def _close(self, event_id: int, question_id: int, everybody_answered: bool) -> None:
         grace_ms = self._settings.answer_grace_ms

@@ -228,4 +228,6 @@ def _verdict(room: Room, person: Person) -> str:
     answer = room.answers.get(person.facts.id)
     if answer is not None:
         return "right" if answer.is_right else "wrong"
+    if room.is_spared(person):
+        return "presented"
     return "missed" if room.can_answer(person) else "waited"

@@ -11,6 +11,7 @@ from quizapp.domain.attempts import LockSigns
 from quizapp.domain.joining import JoinStatus
 from quizapp.domain.phases import AFTER_QUESTION, Phase
 from quizapp.domain.presence import ConnectionState, Patience, Presence
+from quizapp.domain.presenting import is_spared
 from quizapp.domain.scoring import Standing, Tally, standings
 from quizapp.domain.weather import Line, Weather, weather
 from quizapp.services.facts import AnswerFacts, EventFacts, OpenQuestion, ParticipantFacts, RoomFacts
@@ -160,18 +161,19 @@ class Room:
         opened = self.current.opened_version if self.current else 0
         return person.facts.joined_version < opened and not person.facts.is_removed
 
-    def expected(self, now_s: float) -> list[Person]:
-        """Whose answer the question waits for: who can answer and is not gone for good.
+    def is_spared(self, person: Person) -> bool:
+        """Whether this person presents the current question instead of being asked."""
+        opened = self.current.opened_version if self.current else 0
+        return person is self.presenter and is_spared(self.event.presenter_since, opened)
 
-        The presenter has the controls in hand instead of the answers, and may have answered before.
-        """
-        presents = self.presenter
+    def expected(self, now_s: float) -> list[Person]:
+        """Whose answer the question waits for: who can answer and is not gone for good."""
         return [
             person
             for person in self.everybody()
             if self.can_answer(person)
             and not person.facts.has_left
-            and (person is not presents or person.facts.id in self.answers)
+            and not self.is_spared(person)
             and person.connection(now_s, self.patience) is not ConnectionState.DISCONNECTED
         ]
 

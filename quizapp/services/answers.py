@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from quizapp.db.tables import AnswerRow, Event, Participant, QuestionRow, Segment
 from quizapp.domain.answering import Rules, judge
+from quizapp.domain.presenting import is_spared, presents_it
 from quizapp.domain.progress import Progress
 from quizapp.domain.questions import checked_pick
 from quizapp.domain.refusal import Refusal
@@ -111,6 +112,7 @@ class _Panel:
     participants: dict[int, tuple[int, int]]  # id → (event, version at joining)
     answered: dict[_Key, AnswerFacts]
     streaks: dict[int, int]
+    spared: set[_Key]  # who presents that question
 
     @classmethod
     def called(cls, session: Session, requests: Sequence[AnswerRequest], rules: Rules) -> "_Panel":
@@ -135,6 +137,14 @@ class _Panel:
             # A number that no column holds would spoil the whole burst.
             answered=_stored(session, {(r.participant_id, r.question_id) for r in requests if is_id(r.question_id)}),
             streaks=_streaks(session, streak_events),
+            spared={
+                (event.presenter_id, event.question_id)
+                for event in events
+                if event.presenter_id is not None
+                and event.question_id is not None
+                and (question := asked[event.question_id]) is not None
+                and is_spared(event.presenter_since, question.opened_version)
+            },
         )
 
     def verdict(self, request: AnswerRequest) -> dict[str, Any] | AnswerFacts | Refusal:
@@ -149,6 +159,8 @@ class _Panel:
         progress = self.progress.get(request.event_id)
         if question is None or progress is None or progress.question_id != request.question_id:
             return Refusal("closed", "This question is closed. No points for this one.")
+        if (request.participant_id, request.question_id) in self.spared:
+            return presents_it()
         try:
             return self._row(request, question, progress, joined_version=known[1])
         except Refusal as refusal:

@@ -36,6 +36,7 @@ class EventFacts:
     wifi: Wifi = field(default_factory=Wifi)  # for projectors alone
     funny_names: bool = False
     presenter_id: int | None = None
+    presenter_since: int = 0  # the version that made them the presenter
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,7 @@ def event_facts(session: Session, event_id: int) -> EventFacts:
         wifi=Wifi(row.wifi_name, row.wifi_password),
         funny_names=row.funny_names,
         presenter_id=row.presenter_id,
+        presenter_since=row.presenter_since,
     )
 
 

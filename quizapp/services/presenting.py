@@ -17,8 +17,8 @@ def pick_presenter(session: Session, event_id: int, participant_id: int | None) 
         return NOTHING
     if participant_id is not None:
         _check_is_in(session, event_id, participant_id)
-    event.presenter_id = participant_id
     event.version += 1
+    event.presenter_id, event.presenter_since = participant_id, event.version
     session.add(event)
     return Done(took_effect=True)
 

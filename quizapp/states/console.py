@@ -61,6 +61,7 @@ class ConsoleState(LiveState):
     def open_person(self, participant_id: int):
         """Open somebody's row for a change; 0 closes it again."""
         if type(participant_id) is int:
+            self._forget_trouble()
             self.changing, self.shown_code = participant_id, ""
 
     @rx.event
@@ -141,7 +142,8 @@ class ConsoleState(LiveState):
             self._tell_trouble(refusal)
 
     async def _own_event(self) -> int:
-        """The event of this console if the browser is (still) its host's, else 0."""
+        """The event of this console if the browser is (still) its host's, else 0. What was wrong before is over."""
+        self._forget_trouble()
         room = self._room()
         if room is None or self._audience != Audience.CONSOLE:
             return 0

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.backstage import Backstage, Host, Quiz, asks
 from tests.e2e.people import Cast, Phone
+from tests.support.proxy import Proxy
 from tests.support.server import Server
 
 
@@ -118,3 +119,85 @@ def test_one_hand_follows_the_other(host: Host, quiz: Quiz, cast: Cast) -> None:
     ben.tap("leave")
     expect(ben.find("join-again")).to_be_visible()
     expect(console.find("presenter")).to_have_count(0)
+
+
+def test_nothing_is_pressed_without_a_line(host: Host, quiz: Quiz, cast: Cast, line: Proxy) -> None:
+    """N4, R4: what the presenter presses while there is no line is not carried out later, to everybody's surprise."""
+    console = cast.console(host, quiz)
+    ann, ben = cast.phone(quiz, "Ann", line=line), cast.phone(quiz, "Ben")
+    console.picks_presenter("Ann")
+    ann.presents()
+    line.black_hole()
+    ann.is_offline()
+    expect(ann.find("control-start")).to_have_attribute("aria-disabled", "true")
+    ann.find("control-start").click(force=True)
+    ann.page.keyboard.press("l")
+    line.heal()
+    ann.is_back()
+    ann.tap("control-lock")  # what is pressed now is carried out, and comes after whatever was kept
+    expect(console.find("control-lock")).to_have_attribute("data-locked", "true")
+    for person in (ann, ben, console):
+        person.sees_phase("lobby")
+
+
+def test_keys_are_for_what_is_in_front(host: Host, quiz: Quiz, cast: Cast) -> None:
+    """Q7, N8: neither behind the open menu nor on a resting tab does a key press a control; Escape closes the menu."""
+    console = cast.console(host, quiz)
+    ann = cast.phone(quiz, "Ann")
+    console.picks_presenter("Ann")
+    ann.presents()
+    ann.open_menu()
+    ann.find("leave").focus()
+    for key in ("l", "n"):
+        ann.page.keyboard.press(key)
+    ann.page.keyboard.press("Escape")
+    expect(ann.find("rename-input")).to_be_hidden()
+    newer = Phone(ann.context.new_page())
+    newer.page.goto(f"{cast.url}/play/{quiz.code}")
+    newer.presents()
+    expect(ann.find("connection")).to_have_attribute("data-state", "moved")
+    for key in ("l", "n"):
+        ann.page.keyboard.press(key)
+    ann.tap("take-over")
+    ann.is_back()
+    ann.presents()
+    expect(ann.find("control-lock")).to_have_attribute("data-locked", "false")
+    ann.sees_phase("lobby")
+    ann.tap("control-lock")
+    expect(console.find("control-lock")).to_have_attribute("data-locked", "true")
+    console.sees_phase("lobby")
+
+
+def test_the_host_gets_the_controls_back_while_they_are_pressed(host: Host, quiz: Quiz, cast: Cast) -> None:
+    """P3, R4: controls rest after each change, but not the one button that takes them back."""
+    console, ann = cast.console(host, quiz), cast.phone(quiz, "Ann")
+    console.picks_presenter("Ann")
+    ann.presents()
+    # Presses of a resting control make the rest longer, as changes do: here until the test is over.
+    console.page.evaluate(
+        """() => {
+            const button = document.body.appendChild(document.createElement("button"));
+            button.dataset.paced = "";
+            button.hidden = true;
+            setInterval(() => button.click(), 50);
+        }"""
+    )
+    expect(console.find("control-lock")).to_have_attribute("aria-disabled", "true")
+    console.tap("take-back")
+    ann.presents_no_longer()
+
+
+def test_an_error_is_gone_with_the_next_thing_done(host: Host, quiz: Quiz, cast: Cast) -> None:
+    """P5: the console says what was wrong with the last press, not with one of long ago."""
+    console, ann = cast.console(host, quiz), cast.phone(quiz, "Ann")
+    address = ann.page.url
+    ann.page.goto("about:blank")
+    console.sees_connection("Ann", "temporarily_disconnected")
+    console.picks_presenter("Ann")
+    expect(console.page.get_by_role("alert")).to_contain_text("Ann is not connected right now")
+    ann.page.goto(address)
+    console.sees_connection("Ann", "connected")
+    console.participant("Ann").get_by_role("button", name="Change Ann").click()
+    expect(console.page.get_by_role("alert")).to_have_count(0)
+    console.participant("Ann").get_by_test_id("pick-presenter").click()
+    ann.presents()

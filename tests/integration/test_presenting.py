@@ -196,18 +196,45 @@ async def test_a_question_does_not_wait_for_the_presenter(house: House) -> None:
     await house.cast.until(lambda: house.cast.stage_now.phase == "reveal")
 
 
-async def test_a_question_closes_when_the_last_one_awaited_becomes_the_presenter(house: House) -> None:
-    """Q8, P3: nobody is left to wait for then; an answer from before counts, and is counted."""
+async def test_handing_over_reveals_nothing(house: House) -> None:
+    """N6, Q8, P3: a question that was open before waits for the new presenter's answer, which may be on its way."""
     alex, kim = await house.phone("Alex"), await house.phone("Kim")
     await house.hub.command(house.quiz.id, Command.START)
     await house.answer(kim)
-    await house.hub.pick_presenter(house.quiz.id, kim)  # has answered: Alex is still waited for
-    room = await house.hub.room(house.quiz.id)
-    assert house.cast.stage_now.phase == "question"
-    assert [one.facts.name for one in room.expected(0)] == ["Alex", "Kim"]
+    await house.hub.pick_presenter(house.quiz.id, kim)
     await house.hub.pick_presenter(house.quiz.id, alex)
+    await house.hub.listen()
+    assert (await house.hub.room(house.quiz.id)).phase == "question"
+    await house.answer(alex)
     await house.cast.until(lambda: house.cast.stage_now.phase == "reveal")
-    assert room.answers[kim].points > 0
+    assert [house.cast.last_told(name).verdict for name in ("Alex", "Kim")] == ["right", "right"]
+
+
+async def test_who_presents_a_question_is_not_asked(house: House) -> None:
+    """P4, Q5: an answer all the same is refused with the reason; taken back in time, the question is theirs."""
+    alex, kim = await house.phone("Alex"), await house.phone("Kim")
+    await house.hub.pick_presenter(house.quiz.id, alex)
+    await house.hub.command(house.quiz.id, Command.START)
+    with pytest.raises(Refusal) as refused:
+        await house.answer(alex)
+    assert refused.value.reason == "presenting"
+    await house.hub.pick_presenter(house.quiz.id, kim)
+    await house.answer(alex)
+    await house.answer(kim)
+    await house.cast.until(lambda: house.cast.stage_now.phase == "reveal")
+    assert house.cast.last_told("Alex").points > 0
+
+
+async def test_the_reveal_says_who_presented_it(house: House) -> None:
+    """Q9: nobody is told "no answer from you" who was not asked."""
+    alex, kim = await house.phone("Alex"), await house.phone("Kim")
+    await house.phone("Sam")
+    await house.hub.pick_presenter(house.quiz.id, alex)
+    await house.hub.command(house.quiz.id, Command.START)
+    await house.answer(kim)
+    await house.hub.command(house.quiz.id, Command.REVEAL)
+    verdicts = [house.cast.last_told(name).verdict for name in ("Alex", "Kim", "Sam")]
+    assert verdicts == ["presented", "right", "missed"]
 
 
 async def test_the_presenter_has_the_numbers_and_nobody_else(house: House) -> None:

@@ -7,7 +7,7 @@ import pytest
 from quizapp.domain.flow import Command
 from quizapp.domain.phases import Phase
 from quizapp.domain.presence import ConnectionState
-from quizapp.domain.presenting import PRESENTERS_COMMANDS, check_choice, check_hand
+from quizapp.domain.presenting import PRESENTERS_COMMANDS, check_choice, check_hand, is_spared
 from quizapp.domain.refusal import Refusal
 
 
@@ -43,6 +43,12 @@ def test_whose_hand_a_control_is_in(presenter: int | None, hand_of: int | None, 
     with pytest.raises(Refusal) as refused:
         check_hand(presenter, hand_of)
     assert refused.value.reason == "not_presenter"
+
+
+@pytest.mark.parametrize(("opened", "spared"), [(4, False), (5, False), (6, True)])
+def test_whom_a_question_spares(opened: int, spared: bool) -> None:
+    """P4, Q8: the presenter since version 5 is not asked what was opened after it, and is what was open before."""
+    assert is_spared(5, opened) is spared
 
 
 def test_the_end_is_the_hosts() -> None:

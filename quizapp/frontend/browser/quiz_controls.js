@@ -14,9 +14,15 @@ const noteClicked = (event) => {
 const noteFocus = (event) => {
   if (event.target !== clicked) clicked = null;
 };
+const putAway = (cover) => {
+  cover.open = false;
+  cover.querySelector("summary")?.focus();
+};
 const pressByKey = (event) => {
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
   const name = keyName(event.key);
+  const cover = document.querySelector("[data-covers][open]"); // a menu over what the keys are for
+  if (cover) return name === "escape" ? putAway(cover) : undefined;
   const within = (kinds) => event.target.closest?.(kinds);
   const focused = TAKES_PRESS[name] ? within(TAKES_PRESS[name]) : null;
   if (within(TAKES_TEXT) || (focused && focused !== clicked)) return;
@@ -48,10 +54,12 @@ export const restControls = () => {
   if (!current().busy) update({ busy: true });
 };
 // What is pressed without a line would be carried out whenever it is back: a surprise for the whole room.
-const hasNoLine = (target) => current().status === "reconnecting" && target.closest("[data-testid=console]");
+const hasNoLine = () => ["reconnecting", "moved"].includes(current().status);
 const pace = (event) => {
-  if (!event.target.closest?.("[data-paced]")) return;
-  if (Date.now() < restingUntil || hasNoLine(event.target)) {
+  const control = event.target.closest?.("[data-paced]");
+  if (!control) return;
+  const rests = control.dataset.paced !== "restless" && Date.now() < restingUntil;
+  if (rests || hasNoLine()) {
     event.preventDefault();
     event.stopPropagation();
   }
