@@ -74,13 +74,21 @@ class Traveller(Phone):
 
     async def _get_in(self) -> None:
         while not self.is_in:
-            await self.tab.until(lambda: self.is_in or bool(self.stage.get("phase")), None)
+            await self.tab.until(lambda: self.is_in or self._sees_door(), None)
             if not self.is_in:
-                if self.link.is_connected:
-                    self.tab.call(f"{JOIN}.join", form={"name": self.name, "avatar": "0"})
-                with contextlib.suppress(TimeoutError):
-                    await self.tab.until(lambda: self.is_in, JOIN_AGAIN_S)
+                await self._tap_join()
         self.joined_at = time.monotonic()
+
+    async def _tap_join(self) -> None:
+        """Until it brought something, or its line is gone and the page is back over another one."""
+        tapped_over = self.link.opened_at
+        self.tab.call(f"{JOIN}.join", form={"name": self.name, "avatar": "0"})
+        with contextlib.suppress(TimeoutError):
+            await self.tab.until(lambda: self.is_in or self._heard_since > tapped_over, JOIN_AGAIN_S)
+
+    def _sees_door(self) -> bool:
+        is_heard = self._heard_since == self.link.opened_at
+        return self.link.is_connected and is_heard and bool(self.stage.get("phase"))
 
     async def _answer_next(self) -> None:
         await self.tab.until(self._may_tap, None)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from quizapp.phones.browser import PLAY
+from quizapp.phones import traveller
+from quizapp.phones.browser import JOIN, PLAY
 from quizapp.phones.conductor import Conductor
 from quizapp.phones.fault_proxy import FaultProxy, Faults
 from quizapp.phones.traveller import Traveller
@@ -69,6 +70,33 @@ async def until(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(PATIENCE_S):
         while not condition():  # noqa: ASYNC110 -- what a phone keeps to itself tells no event
             await asyncio.sleep(0.01)
+
+
+async def test_join_is_tapped_again_when_the_page_is_back(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """N4, J6: nobody stays outside whose tap on "Join" went down with the line; not even for want of patience."""
+    monkeypatch.setattr(traveller, "JOIN_AGAIN_S", 10 * PATIENCE_S)
+    conductor = await Conductor.signed_in(server.url, "Rehearsal", "rehearsal-only")
+    line = FaultProxy(server.url)
+    await line.start()
+    phone = Traveller(line.url, await conductor.make_event(), "Ada", answers_within_s=2)
+    taps, tap = list[str](), phone.tab.call
+
+    def tap_on_a_dying_line(handler: str, **payload: object) -> None:
+        taps.append(handler)
+        if len(taps) == 1:
+            line.reset_all()
+        else:
+            tap(handler, **payload)
+
+    monkeypatch.setattr(phone.tab, "call", tap_on_a_dying_line)
+    living = asyncio.ensure_future(phone.live())
+    await until(lambda: phone.is_in)
+    assert taps == [f"{JOIN}.join"] * 2
+    living.cancel()
+    await asyncio.gather(living, return_exceptions=True)
+    for tab in (phone.tab, conductor.tab):
+        tab.close()
+    await line.stop()
 
 
 async def test_an_answer_tapped_in_a_black_hole_is_kept_and_delivered(scene: Scene) -> None:
