@@ -12,11 +12,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from filelock import FileLock
+
 from quizapp.settings import ROOT
 
 WEB_DIR = ROOT / ".web"
 LOCKED_PACKAGES = ROOT / "reflex.lock" / "package.json"
 STAMP = WEB_DIR / "quizapp-build"
+# Beside the folder, which Reflex may make anew. Two starts at once build once.
+BUILD_LOCK = ROOT / ".web.lock"
 SOURCES = ("quizapp", "assets", "rxconfig.py", "requirements.txt")
 # What Reflex reads; the two leading underscores mark its internal ones.
 BUILD_ENVIRONMENT = {
@@ -51,7 +55,16 @@ def is_built() -> bool:
 
 
 def build() -> None:
-    """Build the pages, showing the progress of the tools. Raises `BuildFailed`."""
+    """Build the pages, showing the progress of the tools. Raises `BuildFailed`.
+
+    Where another process builds them right now, this waits for it and uses the same pages.
+    """
+    with FileLock(BUILD_LOCK):
+        if not is_built():
+            _build()
+
+
+def _build() -> None:
     wanted = fingerprint()
     STAMP.unlink(missing_ok=True)
     environment = os.environ | BUILD_ENVIRONMENT

@@ -1,13 +1,11 @@
 """A real server: the process that `python -m quizapp run` is, on a port and a database of its own."""
 
 import contextlib
-import fcntl
 import os
 import signal
 import ssl
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,15 +20,6 @@ from quizapp.settings import ROOT
 
 # The first start on a machine builds the pages, which needs minutes where everything has to be fetched.
 START_TIMEOUT_S = 400
-BUILD_LOCK = Path(tempfile.gettempdir()) / "quizapp-build.lock"
-
-
-@contextlib.contextmanager
-def build_lock() -> Iterator[None]:
-    """Nobody else on this machine builds the pages meanwhile."""
-    with BUILD_LOCK.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 class Server:
@@ -72,20 +61,19 @@ class Server:
 
     def start(self) -> None:
         """Start, or start again, and return when it answers. It builds the pages if that has to be done."""
-        with build_lock():
-            command = [sys.executable, "-m", "quizapp", "run", "--host", "127.0.0.1", "--port", str(self.port)]
-            command += self._options
-            with self._log.open("ab") as log:
-                self._process = subprocess.Popen(
-                    command,
-                    cwd=ROOT,
-                    env=self._environment,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                )
-            self._wait_until_healthy()
+        command = [sys.executable, "-m", "quizapp", "run", "--host", "127.0.0.1", "--port", str(self.port)]
+        command += self._options
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self._wait_until_healthy()
 
     def kill(self) -> None:
         """`kill -9` for all of its processes."""
