@@ -92,12 +92,22 @@ def field_trouble(troubles: Any, name: str) -> rx.Component:
 
 
 def second_word(question: str | rx.Var, yes: Any, no: Any) -> rx.Component:
-    """The question whether something is really to be deleted, in its place."""
+    """The question whether something is really to be deleted, in its place. Escape keeps it."""
     return rx.el.div(
         rx.el.p(question),
         rx.el.div(
-            rx.el.button("Delete for good", on_click=yes, data_testid="delete-confirm", class_name="danger small"),
-            rx.el.button("Keep it", on_click=no, data_testid="delete-cancel", class_name="quiet small"),
+            paced_button(
+                "Delete for good", type="button", on_click=yes, data_testid="delete-confirm", class_name="danger small"
+            ),
+            rx.el.button(
+                "Keep it",
+                type="button",
+                auto_focus=True,
+                on_click=no,
+                data_testid="delete-cancel",
+                custom_attrs={"data-key": "escape"},
+                class_name="quiet small",
+            ),
             class_name="second-word-actions",
         ),
         role="alertdialog",

@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 
+from quizapp.components.confirm import confirmed
 from quizapp.components.shell import key_hint
 from quizapp.frontend import link
 from quizapp.views import QuestionView, StageView
@@ -68,7 +69,7 @@ class Pacing:
                     rx.cond(stage.waits, self.control("resume", "Start the clock", "G")),
                     self.control("reveal", "Reveal", "R"),
                     self.control("add_time", "+10 s", "T"),
-                    self.control("skip", "Skip", "S"),
+                    self._skip(),
                 ),
                 rx.fragment(),
             ),
@@ -87,6 +88,33 @@ class Pacing:
         """One control, and the key that presses it, too."""
         hint = key_hint(key) if key else rx.fragment()
         return self._button(command, key.lower(), words, hint, testid=f"control-{command}", kind=kind)
+
+    def end(self) -> rx.Component:
+        """The end of the quiz, for everybody, once it was asked for a second time."""
+        return confirmed(
+            "End the quiz",
+            name="end",
+            question="End the quiz now, for everybody?",
+            yes="End it",
+            no="Keep playing",
+            on_yes=self.press("end", self.stage.version),
+            testid="control-end",
+            key="E",
+        )
+
+    def _skip(self) -> rx.Component:
+        """Away with the open question: what was answered to it counts for nothing."""
+        question = self.stage.question.to(rx.vars.ObjectVar, QuestionView)
+        return confirmed(
+            "Skip",
+            name="skip-" + question.id.to_string(),
+            question="Skip this question? Answers to it will not count.",
+            yes="Skip it",
+            on_yes=self.press("skip", self.stage.version),
+            testid="control-skip",
+            key="S",
+            kind="quiet",
+        )
 
     def undo_end(self) -> rx.Component:
         """Back to what the end interrupted."""

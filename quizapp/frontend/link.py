@@ -53,11 +53,16 @@ busy = rx.Var(
     '(quizLink.busy || quizLink.status === "reconnecting")', _var_type=bool, _var_data=_LINK
 ).guess_type()  # controls rest
 
+rests = _link("busy", bool).guess_type()  # the same for what needs no line
+asked = _link("asked", str).guess_type()  # what is asked once more
+
 seconds_left = _clock("seconds", int).guess_type()
 ms_left = _clock("left", int).guess_type()
 ms_total = _clock("total", int).guess_type()
 has_limit = _clock("limited", bool).guess_type()
 
+ask_once_more = _function("askOnceMore")
+ask_no_more = _function("askNoMore")
 retry_now = _function("retryNow")
 take_over = _function("takeOver")
 read_receipt = _function("readReceipt")

@@ -73,7 +73,7 @@ def _now() -> rx.Component:
                 rx.cond(
                     stage.phase == "finished",
                     pacing.undo_end(),
-                    pacing.control("end", "End the quiz", kind="quiet danger"),
+                    pacing.end(),
                 )
             ),
             _presenter(),

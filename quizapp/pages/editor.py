@@ -204,7 +204,7 @@ def _part_head(part: Any) -> rx.Component:
             tool("✎", "Rename", Editor.rename(part.id.to_string()), "rename"),
             tool("↑", "Move up", Editor.move_segment(part.id, True), "up"),
             tool("↓", "Move down", Editor.move_segment(part.id, False), "down"),
-            tool("✕", "Delete", Editor.drop_segment(part.id), "delete"),
+            tool("✕", "Delete", Editor.ask_to_drop_segment(part.id), "delete"),
             class_name="part-head",
         ),
     )
@@ -233,7 +233,7 @@ def _line(part: Any, question: Any) -> rx.Component:
             rx.el.div(
                 tool("↑", "Move up", Editor.move_question(question.id, True), "up"),
                 tool("↓", "Move down", Editor.move_question(question.id, False), "down"),
-                tool("✕", "Delete", Editor.drop_question(question.id), "delete"),
+                tool("✕", "Delete", Editor.ask_to_drop_question(question.id), "delete"),
                 class_name="line-tools",
             ),
         ),

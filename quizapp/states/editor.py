@@ -99,13 +99,18 @@ class EditorState(EventSwitches, HostState):
         await self._edit(lambda s, host, event: segments.move_segment(s, host, event, segment_id, up=up is True))
 
     @rx.event
-    async def drop_segment(self, segment_id: int):
-        """Delete a part: at once when it is empty, else after a second word."""
+    async def ask_to_drop_segment(self, segment_id: int):
+        """Ask once more before a part is deleted; an empty one goes at once."""
         if not is_id(segment_id):
             return
-        is_empty = any(part.id == segment_id and not part.questions for part in self.parts)
-        if not is_empty and self.dropping != f"segment-{segment_id}":
-            self.dropping = f"segment-{segment_id}"
+        self.dropping = f"segment-{segment_id}"
+        if any(part.id == segment_id and not part.questions for part in self.parts):
+            await self.drop_segment(segment_id)
+
+    @rx.event
+    async def drop_segment(self, segment_id: int):
+        """Delete the part that was asked about."""
+        if not is_id(segment_id) or self.dropping != f"segment-{segment_id}":
             return
         await self._edit(lambda s, host, event: segments.delete_segment(s, host, event, segment_id))
         if self.draft.segment == segment_id:
@@ -213,12 +218,15 @@ class EditorState(EventSwitches, HostState):
         await self._edit(lambda s, host, event: questions.move_question(s, host, event, question_id, up=up is True))
 
     @rx.event
-    async def drop_question(self, question_id: int):
-        """Delete a question, after a second word."""
-        if not is_id(question_id):
-            return
-        if self.dropping != f"question-{question_id}":
+    def ask_to_drop_question(self, question_id: int):
+        """Ask once more before a question is deleted."""
+        if is_id(question_id):
             self.dropping = f"question-{question_id}"
+
+    @rx.event
+    async def drop_question(self, question_id: int):
+        """Delete the question that was asked about."""
+        if not is_id(question_id) or self.dropping != f"question-{question_id}":
             return
         await self._edit(lambda s, host, event: questions.delete_question(s, host, event, question_id))
         if self.draft.id == question_id:

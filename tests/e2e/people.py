@@ -36,6 +36,11 @@ class Person:
         """Press it, once it can be pressed."""
         self.find(test_id).click()
 
+    def confirms(self, test_id: str) -> None:
+        """Press it, and mean it."""
+        self.tap(test_id)
+        self.tap(f"{test_id}-confirm")
+
     def sees_phase(self, phase: str) -> None:
         """Wait until the page shows that phase."""
         expect(self.find(self.main)).to_have_attribute("data-phase", phase)

@@ -121,7 +121,7 @@ def test_added_time_reaches_every_clock(console: Console, phone: Phone, cast: Ca
 def test_a_skipped_question_is_followed_by_the_next_and_scores_nothing(console: Console, phone: Phone) -> None:
     """Q7: skipping goes on to the next question without a reveal."""
     console.go("question")
-    console.tap("control-skip")
+    console.confirms("control-skip")
     expect(phone.find("question-text")).to_have_text("Question 2")
     phone.sees_phase("question")
     assert phone.score == 0
@@ -134,7 +134,7 @@ def test_an_end_by_mistake_is_undone(console: Console, phone: Phone) -> None:
     """R1: undoing the end brings back the question, paused, with its answer and the time it had."""
     console.go("question")
     left = phone.seconds_left()
-    console.tap("control-end")
+    console.confirms("control-end")
     phone.sees_phase("finished")
     console.sees_phase("finished")
     console.tap("undo-end")
@@ -150,6 +150,44 @@ def test_an_end_by_mistake_is_undone(console: Console, phone: Phone) -> None:
 def _press_key(console: Console, key: str) -> None:
     expect(console.page.locator("[data-key~=space]")).to_be_enabled()  # controls rest for a moment after each change
     console.page.keyboard.press(key)
+
+
+def test_ten_presses_of_the_end_do_not_confirm_themselves(console: Console, phone: Phone) -> None:
+    """R4: however hasty, presses of "End the quiz" or of its key only ask; Escape and Space go on with the quiz."""
+    console.go("question")
+    console.find("control-end").click(click_count=10, delay=20)
+    expect(console.find("control-end-confirm")).to_be_visible()
+    phone.sees_phase("question")
+    console.page.keyboard.press("Escape")
+    expect(console.find("control-end-confirm")).to_have_count(0)
+    expect(console.find("control-end")).to_be_focused()
+    _press_key(console, "e")
+    for _ in range(9):
+        console.page.keyboard.press("e")
+    expect(console.find("control-end-cancel")).to_be_focused()
+    console.page.reload()
+    console.sees_phase("question")
+    expect(console.find("control-end-confirm")).to_have_count(0)
+
+
+def test_keys_end_the_quiz_and_skip_a_question(console: Console, phone: Phone) -> None:
+    """Q7: S and E ask, Y confirms; what was asked about one question is not answered for the next."""
+    console.go("question")
+    _press_key(console, "s")
+    expect(console.find("control-skip-confirm")).to_be_enabled()
+    console.page.keyboard.press("y")
+    expect(phone.find("question-text")).to_have_text("Question 2")
+    _press_key(console, "s")
+    expect(console.find("control-skip-confirm")).to_be_visible()
+    phone.answers(0)  # closes the question
+    console.sees_phase("reveal")
+    console.go("leaderboard")
+    console.go("question")
+    expect(console.find("control-skip-confirm")).to_have_count(0)
+    _press_key(console, "e")
+    expect(console.find("control-end-confirm")).to_be_enabled()
+    console.page.keyboard.press("y")
+    phone.sees_phase("finished")
 
 
 def test_host_and_phone_do_without_a_mouse(console: Console, phone: Phone) -> None:

@@ -139,7 +139,7 @@ def test_codes_that_are_wrong_say_so(room: Room, cast: Cast) -> None:
 
 def test_coming_back_after_the_end(room: Room, cast: Cast) -> None:
     """I6, I7: after the end the code leads to the own result."""
-    room.console.tap("control-end")
+    room.console.confirms("control-end")
     room.console.sees_phase("finished")
     new = Phone(cast.page())
     new.page.goto(f"/join/{room.quiz.code}")

@@ -80,7 +80,7 @@ def test_an_address_that_is_none_still_leads_into_the_quiz(quiz: Quiz, cast: Cas
 def test_an_ended_quiz_shows_strangers_how_it_ended(host: Host, quiz: Quiz, cast: Cast) -> None:
     """J10, I7: who was not in sees the end and the leaderboard; who was sees the own result."""
     console, phone = cast.console(host, quiz), cast.phone(quiz, "Ann")
-    console.tap("control-end")
+    console.confirms("control-end")
     phone.sees_phase("finished")
     stranger = Phone(cast.page())
     stranger.page.goto(f"/join/{quiz.code}")
@@ -96,7 +96,7 @@ def test_an_ended_quiz_lets_nobody_in_and_says_so(host: Host, quiz: Quiz, cast: 
     console = cast.console(host, quiz)
     waiting = Phone(cast.page())
     waiting.open_door(f"/join/{quiz.code}")
-    console.tap("control-end")
+    console.confirms("control-end")
     console.sees_phase("finished")
     _error(waiting.page, "ended")
     late = cast.page()

@@ -97,7 +97,7 @@ def test_a_burst_is_calm(backstage: Backstage, server: Server, host: Host, cast:
         now = box(projector, "screen-count")  # more figures are wider, at the same place and of the same size
         assert (now[0], now[1], now[3]) == (left, top, high)
     finally:
-        console.tap("control-end")
+        console.confirms("control-end")
         crowd.until_the_podium(60)
     lists = [frame for frame in frames if '"names' in frame]
     assert 0 < len(lists) < 30
@@ -123,6 +123,6 @@ def test_a_long_evening_fits_the_projector(backstage: Backstage, host: Host, cas
         console.go(phase)
         projector.sees_phase(phase)
         fits()
-    console.tap("control-end")
+    console.confirms("control-end")
     projector.sees_phase("finished")
     fits()

@@ -50,7 +50,7 @@ def test_an_ended_quiz_lets_its_people_go(quizzes: tuple[Quiz, Quiz], host: Host
     """J13: after the end of one quiz the phone joins the next without a question."""
     cats, dogs = quizzes
     console, phone = cast.console(host, cats), cast.phone(cats, "Ann")
-    console.tap("control-end")
+    console.confirms("control-end")
     phone.sees_phase("finished")
     phone.open_door(f"/join/{dogs.code}")
     phone.join("Ann")

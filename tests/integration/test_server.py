@@ -244,9 +244,11 @@ async def test_only_its_host_conducts_an_event(server: Server, base: Database, w
         tab.call(f"{CONSOLE}.let_back_in", participant_id=victim.me["id"])
         editor = f"{rx.State.get_full_name()}.quizapp___states___desk____host_state"
         tab.call(f"{editor}.delete", event_id=quiz.id)
-        tab.call(f"{editor}.quizapp___states___editor____editor_state.drop_segment", segment_id=quiz.segments[0])
-        tab.call(f"{editor}.quizapp___states___editor____editor_state.drop_question", question_id=quiz.questions[0])
-        tab.call(f"{editor}.quizapp___states___editor____editor_state.drop_question", question_id=quiz.questions[0])
+        own = f"{editor}.quizapp___states___editor____editor_state"
+        tab.call(f"{own}.ask_to_drop_segment", segment_id=quiz.segments[0])
+        tab.call(f"{own}.drop_segment", segment_id=quiz.segments[0])
+        tab.call(f"{own}.ask_to_drop_question", question_id=quiz.questions[0])
+        tab.call(f"{own}.drop_question", question_id=quiz.questions[0])
         await echo(tab)
         assert tab.view(LIVE, "roster") in ([], None), "the list of people is for the host"
         tab.close()

@@ -1,4 +1,5 @@
 // Controls: keys that press them, and a rest after each press.
+import { escapeQuestion } from "$/utils/quiz_ask";
 import { current, inBrowser, update } from "$/utils/quiz_store";
 
 // --- keys: what has the pressed key in its `data-key` is clicked, unless somebody is typing --------
@@ -21,6 +22,7 @@ const putAway = (cover) => {
 const pressByKey = (event) => {
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
   const name = keyName(event.key);
+  if (name === "escape" && escapeQuestion()) return;
   const cover = document.querySelector("[data-covers][open]"); // a menu over what the keys are for
   if (cover) return name === "escape" ? putAway(cover) : undefined;
   const within = (kinds) => event.target.closest?.(kinds);
@@ -53,13 +55,15 @@ export const restControls = () => {
   restTimer = setTimeout(() => update({ busy: false }), REST_MS);
   if (!current().busy) update({ busy: true });
 };
+// "restless" is what says one thing however often it is pressed, "here" what this page does without a server.
 // What is pressed without a line would be carried out whenever it is back: a surprise for the whole room.
 const hasNoLine = () => ["reconnecting", "moved"].includes(current().status);
 const pace = (event) => {
   const control = event.target.closest?.("[data-paced]");
   if (!control) return;
   const rests = control.dataset.paced !== "restless" && Date.now() < restingUntil;
-  if (rests || hasNoLine()) {
+  const isLost = control.dataset.paced !== "here" && hasNoLine();
+  if (rests || isLost) {
     event.preventDefault();
     event.stopPropagation();
   }

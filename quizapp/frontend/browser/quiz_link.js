@@ -1,4 +1,5 @@
 // What pages import of the browser's side: the line to the room, the outbox, the clock, the controls.
+import { askNoMore, askOnceMore } from "$/utils/quiz_ask";
 import "$/utils/quiz_awake";
 import "$/utils/quiz_controls";
 import "$/utils/quiz_files";
@@ -8,5 +9,5 @@ import { useQuizClock, useQuizLink } from "$/utils/quiz_store";
 import { dropWishes, wishAvatar, wishDraw, wishName } from "$/utils/quiz_wish";
 
 export default io;
-export { dropWishes, io, readReceipt, retryNow, sendAnswer, submitPicked, takeOver, tapChoice, useQuizClock, useQuizLink };
+export { askNoMore, askOnceMore, dropWishes, io, readReceipt, retryNow, sendAnswer, submitPicked, takeOver, tapChoice, useQuizClock, useQuizLink };
 export { wishAvatar, wishDraw, wishName };

@@ -16,6 +16,7 @@ let link = {
   wish: { person: 0, name: "", avatar: "", state: "", words: "" }, // name and avatar as long as they are only wanted
   readReceipt: "", // the key of the last refusal that was put away
   busy: false,
+  asked: "", // what is asked once more before it is done
 };
 export const shown = {}; // event, version, phase and moment of the stage that the page shows
 const listeners = new Set();
