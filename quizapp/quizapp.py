@@ -51,7 +51,7 @@ async def _running() -> AsyncIterator[None]:
     await hub.start()
     calm_collector()
     tasks = [
-        asyncio.create_task(keep_beating(hub, db, chosen.heartbeat_interval_s)),
+        asyncio.create_task(keep_beating(hub, db, chosen.heartbeat_interval_s, chosen.timings)),
         asyncio.create_task(end_with_main_process()),
     ]
     end_in_order(broadcaster.farewell, db.close)

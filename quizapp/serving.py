@@ -20,16 +20,12 @@ from quizapp.sockets import allow_sockets
 from quizapp.web import trust
 from quizapp.web.origin import PORT
 
-# A page notices a silent line after the sum of both, at most 9 s (N11); the server does, too.
-PING_EVERY_S = 4
-PING_TIMEOUT_S = 5
 # Ctrl-C ends the server within this, whatever a connection may still be busy with: nothing that was
 # acknowledged is waiting to be written.
 ENDING_S = 5
 SERVE_ENVIRONMENT = BUILD_ENVIRONMENT | {
     "__REFLEX_SKIP_COMPILE": "true",
     "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
-    "REFLEX_SOCKET_TIMEOUT": f"{PING_TIMEOUT_S}s",
 }
 
 
@@ -74,7 +70,7 @@ def serve_securely(door: socket.socket, certificate: Certificate) -> None:
 def _prepare() -> None:
     allow_sockets()
     remember_main_process()
-    os.environ.update(SERVE_ENVIRONMENT | {"REFLEX_SOCKET_INTERVAL": f"{_ping_every_ms()}ms"})
+    os.environ.update(SERVE_ENVIRONMENT | _pings())
     os.chdir(ROOT)  # Reflex looks for `rxconfig.py` in the working directory only
 
 
@@ -92,6 +88,14 @@ def _server(**options: Any) -> Any:
     )
 
 
-def _ping_every_ms() -> int:
-    """Often enough that whoever is there never misses a heartbeat."""
-    return round(1000 * min(PING_EVERY_S, settings().heartbeat_interval_s / 3))
+def _pings() -> dict[str, str]:
+    """A page notices a silent line after the sum of both, at most 9 s (N11); the server does, too.
+
+    Often enough that whoever is there never misses a heartbeat.
+    """
+    timings = settings().timings
+    every_s = min(timings.ping_every_s, settings().heartbeat_interval_s / 3)
+    return {
+        "REFLEX_SOCKET_INTERVAL": f"{round(every_s * 1000)}ms",
+        "REFLEX_SOCKET_TIMEOUT": f"{round(timings.ping_timeout_s * 1000)}ms",
+    }

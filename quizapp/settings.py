@@ -6,6 +6,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from quizapp.domain.timings import Timings
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -26,6 +28,7 @@ class Settings(BaseSettings):
     lag_credit_ms: int = Field(default=1500, ge=0)
     add_outage: bool = True
     open_registration: bool = False
+    timings: Timings = Timings()  # for tests: JSON with those that are shorter
 
     @property
     def database_url(self) -> str:

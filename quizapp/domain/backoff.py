@@ -1,4 +1,4 @@
-"""When a page that lost its connection tries again: the same rule as in `frontend/browser/quiz_line.js`.
+"""When a page that lost its connection tries again: the same rule as in `frontend/browser/quiz_backoff.js`.
 
 The n-th wait is random below a limit that doubles ("full jitter"): people whose connection broke in the
 same moment do not come back in the same moment.
@@ -6,10 +6,13 @@ same moment do not come back in the same moment.
 
 from collections.abc import Callable
 
-MAX_S = 30.0
-QUESTION_PATIENCE_S = 4.0  # the longest limit of a phone while a question is open
-DESK_PATIENCE_S = 2.0  # of projector and console: few show a room to all, so they hurry
-STABLE_S = 10.0  # a connection that lived this long was a good one: the next loss counts as the first
+from quizapp.domain.timings import PageTimings
+
+PAGE = PageTimings()
+MAX_S = PAGE.longest_retry_s
+QUESTION_PATIENCE_S = PAGE.open_question_s
+DESK_PATIENCE_S = PAGE.hurry_s
+STABLE_S = PAGE.stable_s
 
 
 def wait_limit_s(
@@ -22,7 +25,7 @@ def wait_limit_s(
     """
     if advised_s is not None:
         return max(0.0, advised_s)
-    doubled = 2.0 ** min(max(attempt, 1) - 1, 32)
+    doubled = PAGE.first_retry_s * 2.0 ** min(max(attempt, 1) - 1, 32)
     return min(doubled, max_s if patience_s is None else min(max_s, patience_s))
 
 

@@ -4,14 +4,19 @@ The packaged `state.js` is copied with a few snippets replaced. Each must occur 
 expected: when a release of Reflex changes one, the build stops here and says which.
 """
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import reflex_base
 from reflex_base.plugins import Plugin
 
+from quizapp.domain.timings import PageTimings
+
 HERE = Path(__file__).parent
 STATE_JS = "utils/state.js"
+TIMINGS_JS = "utils/quiz_timings.js"
 BROWSER = HERE / "browser"
 
 # What the browser module relies on without changing it: (snippet, how often).
@@ -55,6 +60,23 @@ def packaged_state_js() -> str:
     return (Path(reflex_base.__file__).parent / ".templates/web" / STATE_JS).read_text()
 
 
+def timings_js(timings: PageTimings) -> str:
+    """The module with the waiting times of pages: `probe_timeout_s` is `timings.probeTimeoutMs`, in ms.
+
+    A test that has less time says so in its page before the page's own scripts run.
+    """
+    named = {_camel_case(name.removesuffix("_s")) + "Ms": round(1000 * s) for name, s in asdict(timings).items()}
+    return (
+        "// How long a page waits: written by the build from `quizapp/domain/timings.py`.\n"
+        f"export const timings = Object.freeze({{ ...{json.dumps(named)}, ...globalThis.quizTimings }});\n"
+    )
+
+
+def _camel_case(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(other.capitalize() for other in others)
+
+
 class QuizPlugin(Plugin):
     """Writes the patched file and our browser modules into the generated frontend."""
 
@@ -64,3 +86,4 @@ class QuizPlugin(Plugin):
         save(lambda: (STATE_JS, patched_state_js(packaged_state_js())))
         for module in sorted(BROWSER.glob("*.js")):
             save(lambda module=module: (f"utils/{module.name}", module.read_text()))
+        save(lambda: (TIMINGS_JS, timings_js(PageTimings())))

@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable
 
 from quizapp.domain.backoff import attempts_after, wait_limit_s, wait_s
+from quizapp.domain.timings import PageTimings
 from quizapp.phones.browser import Signal, Tab
 from quizapp.phones.wire import WireBroken
 
-CONNECT_TIMEOUT_S = 6.0
-PROBE_TIMEOUT_S = 2.7
+PAGE = PageTimings()
 
 
 class Link:
@@ -52,14 +52,14 @@ class Link:
             self._hurry.set()
         elif self._probe is None and self.is_connected:
             self.tab.ping()
-            self._probe = asyncio.get_running_loop().call_later(PROBE_TIMEOUT_S, self.tab.close)
+            self._probe = asyncio.get_running_loop().call_later(PAGE.probe_timeout_s, self.tab.close)
 
     async def _connection(self) -> float:
         """One connection, from the attempt to its loss; how long it lived, in s."""
         self._greeted.clear()
         self.asked_at = time.monotonic()
         try:
-            async with asyncio.timeout(CONNECT_TIMEOUT_S):
+            async with asyncio.timeout(PAGE.connect_timeout_s):
                 await self.tab.open(self.tab.path)
                 await self._until_greeted()
             await self._until_lost()

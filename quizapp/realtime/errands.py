@@ -8,8 +8,6 @@ from typing import Any
 from quizapp.db.engine import DatabaseClosedError
 from quizapp.domain.refusal import Refusal
 
-TRY_AGAIN_S = 1.0
-
 logger = logging.getLogger(__name__)
 
 Errand = Callable[[], Coroutine[Any, Any, object]]
@@ -21,7 +19,8 @@ class Errands:
     A refusal is an answer, and nothing is tried again by a process that is about to end.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, try_again_s: float) -> None:
+        self._try_again_s = try_again_s
         self._running: set[asyncio.Task[object]] = set()
 
     def run(self, errand: Errand) -> None:
@@ -39,4 +38,4 @@ class Errands:
         if task.cancelled() or task.exception() is None or isinstance(task.exception(), (Refusal, DatabaseClosedError)):
             return
         logger.error("something has to be tried again", exc_info=task.exception())
-        self.run_in(TRY_AGAIN_S, errand)
+        self.run_in(self._try_again_s, errand)

@@ -7,29 +7,25 @@ import time
 from quizapp.db.engine import Database, DatabaseClosedError
 from quizapp.domain.phases import Phase
 from quizapp.domain.presence import ConnectionState
+from quizapp.domain.timings import Timings
 from quizapp.realtime.hub import Hub
 from quizapp.services.attempts import expire
 from quizapp.services.attendance import store_attendance
 from quizapp.services.clock import utc_now
 from quizapp.services.waiting import note_alive
 
-# An outage begins at the latest mark: this is how much of an open question it can cost at most.
-MARK_EVERY_S = 1.0
-LISTEN_EVERY_S = 3.0
-EXPIRE_EVERY_S = 600.0
-
 logger = logging.getLogger(__name__)
 
 
-async def keep_beating(hub: Hub, db: Database, interval_s: float) -> None:
+async def keep_beating(hub: Hub, db: Database, interval_s: float, timings: Timings) -> None:
     """Mark, listen, sweep and let old attempts expire, for as long as the server runs.
 
     What fails is tried again with the next one.
     """
-    listen_s = min(LISTEN_EVERY_S, interval_s)
+    listen_s = min(timings.listen_every_s, interval_s)
     listened = swept = expired = time.monotonic()
     while True:
-        await asyncio.sleep(min(MARK_EVERY_S, listen_s))
+        await asyncio.sleep(min(timings.mark_every_s, listen_s))
         now_s = time.monotonic()
         try:
             await mark(hub, db)
@@ -39,7 +35,7 @@ async def keep_beating(hub: Hub, db: Database, interval_s: float) -> None:
                 is_beat = now_s - swept >= interval_s
                 swept = now_s if is_beat else swept
                 await sweep(hub, db, changes_only=not is_beat)
-            if now_s - expired >= EXPIRE_EVERY_S:
+            if now_s - expired >= timings.expire_every_s:
                 expired = now_s
                 await db.write(lambda session: expire(session, utc_now()))
         except DatabaseClosedError:

@@ -50,16 +50,16 @@ class Hub:
         self._settings = settings
         self._cast = broadcaster
         self._rules = Rules(settings.answer_grace_ms, settings.lag_credit_ms)
-        self._closer = Closer(settings.answer_grace_ms, self._close)
+        self._closer = Closer(settings.answer_grace_ms, self._close, settings.timings)
         patience = Patience(settings.heartbeat_interval_s, settings.grace_period_s)
-        self._show = Show(broadcaster, self._stage_changed)
+        self._show = Show(broadcaster, self._stage_changed, settings.timings.numbers_after_s)
         self._locks = LockWatch(db, self._show, settings)
-        self._rooms = Rooms(db, broadcaster, patience, self._schedule)
+        self._rooms = Rooms(db, broadcaster, patience, self._schedule, settings.timings)
         self.door = Door(db, self._rooms, self._show, settings)
-        self._waiting = Waiting(self._conduct, self._show.stage)
+        self._waiting = Waiting(self._conduct, self._show.stage, settings.timings)
         ushers = Ushers(self._waiting.arrived, self._departed, self._waiting.console_came, self._waiting.console_left)
         self._listener = Listener(broadcaster, settings.lag_credit_ms)
-        self._seating = Seating(self._rooms, broadcaster, ushers)
+        self._seating = Seating(self._rooms, broadcaster, ushers, settings.timings.heard_every_s)
         self.changes = Changes(db, self._rooms, self._show, broadcaster, self._closer)
         self._answers = Batches(self._store_answers)
 

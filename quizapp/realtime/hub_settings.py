@@ -2,9 +2,16 @@
 
 from typing import Protocol
 
+from quizapp.domain.timings import Timings
+
 
 class HubSettings(Protocol):
     """The settings that a hub needs."""
+
+    @property
+    def timings(self) -> Timings:
+        """All waiting times that nobody sets."""
+        ...
 
     @property
     def heartbeat_interval_s(self) -> float:

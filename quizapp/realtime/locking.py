@@ -9,9 +9,6 @@ from quizapp.realtime.showing import Show
 from quizapp.services import attempts
 from quizapp.services.clock import now_ms
 
-# A moment more, so that the clock is past the turn when it is looked at again.
-MARGIN_S = 0.02
-
 
 class LockWatch:
     """Keeps what each room's lock looks like up to date, and shows it."""
@@ -21,7 +18,8 @@ class LockWatch:
         self._show = show
         self._grace_ms = round(settings.join_lock_grace_s * 1000)
         self._reminder_ms = max(1, round(settings.join_lock_reminder_s * 1000))
-        self._errands = Errands()
+        self._margin_s = settings.timings.margin_s
+        self._errands = Errands(settings.timings.try_again_s)
 
     def look(self, live: LiveRoom) -> None:
         """Take over how the lock looks now, and look again when that changes."""
@@ -32,7 +30,7 @@ class LockWatch:
             return
         live.room.lock = signs = lock_signs(now_ms() - locked_at_ms, self._grace_ms, self._reminder_ms)
         if signs.next_ms is not None:
-            live.lock_turn = self._errands.run_in(signs.next_ms / 1000 + MARGIN_S, lambda: self._turn(live))
+            live.lock_turn = self._errands.run_in(signs.next_ms / 1000 + self._margin_s, lambda: self._turn(live))
 
     async def _turn(self, live: LiveRoom) -> None:
         event, was_finishing = live.room.event, live.room.lock.finishing

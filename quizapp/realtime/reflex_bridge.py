@@ -19,6 +19,7 @@ from reflex_base.constants.state import FIELD_MARKER
 from socketio.exceptions import ConnectionRefusedError  # pyright: ignore[reportMissingTypeStubs] -- as above
 
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.timings import PageTimings
 from quizapp.domain.weather import Line, Weather
 from quizapp.realtime import lean_socket
 from quizapp.realtime.allowance import Allowance
@@ -34,7 +35,7 @@ MAX_FRAME_BYTES = 64_000
 # A thousand phones that come at once are let in; beyond them, as many as can be served.
 CROWD = 1200.0
 SERVED_PER_SECOND = 250.0
-LONGEST_WAIT_S = 30.0  # what `quiz_line.js` takes without being told otherwise
+LONGEST_WAIT_S = PageTimings.longest_retry_s  # what pages take without being told otherwise
 # A person taps a few times a second at most; a socket that sends more than this is a program.
 MESSAGES_PER_SECOND = 20.0
 MESSAGES_AT_ONCE = 60.0

@@ -11,15 +11,13 @@ from quizapp.db.engine import Database
 from quizapp.db.tables import Event
 from quizapp.domain.phases import Phase
 from quizapp.domain.presence import Patience
+from quizapp.domain.timings import Timings
 from quizapp.realtime.audience import Broadcaster
 from quizapp.realtime.coalescer import Coalescer
 from quizapp.realtime.projections import counts_view, roster, stage_view, weather_view
 from quizapp.realtime.room import Room
 from quizapp.realtime.screen_views import lobby_view
 from quizapp.services.facts import RoomFacts, event_by_code, room_facts
-
-COUNTS_INTERVAL_S = 0.25
-ROSTER_INTERVAL_S = 0.5
 
 
 @dataclass
@@ -69,8 +67,14 @@ class Rooms:
     """The rooms in memory. `on_open` is told of each room that was read from the database."""
 
     def __init__(
-        self, db: Database, broadcaster: Broadcaster, patience: Patience, on_open: Callable[[LiveRoom], None]
+        self,
+        db: Database,
+        broadcaster: Broadcaster,
+        patience: Patience,
+        on_open: Callable[[LiveRoom], None],
+        timings: Timings,
     ) -> None:
+        self._timings = timings
         self._db = db
         self._cast = broadcaster
         self._patience = patience
@@ -127,8 +131,8 @@ class Rooms:
         room = Room(facts, time.monotonic(), self._patience)
         live = LiveRoom(
             room,
-            Coalescer(lambda: self._send_numbers(room), COUNTS_INTERVAL_S),
-            Coalescer(lambda: self._send_people(room), ROSTER_INTERVAL_S),
+            Coalescer(lambda: self._send_numbers(room), self._timings.counts_every_s),
+            Coalescer(lambda: self._send_people(room), self._timings.roster_every_s),
         )
         self._live[event_id] = live
         self._on_open(live)

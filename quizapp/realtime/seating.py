@@ -8,9 +8,6 @@ from quizapp.realtime.audience import Audience, Broadcaster, ConnectionGone
 from quizapp.realtime.room import Person
 from quizapp.realtime.rooms import LiveRoom, Rooms
 
-# The server hears from every socket at least this often; a longer silence before a socket's end was an absence.
-HEARD_EVERY_S = 5.0
-
 
 @dataclass(frozen=True)
 class Seat:
@@ -34,10 +31,11 @@ class Ushers:
 class Seating:
     """All seats. A participant has one seat: the newest connection takes it, the older one is dismissed (N8)."""
 
-    def __init__(self, rooms: Rooms, broadcaster: Broadcaster, ushers: Ushers) -> None:
+    def __init__(self, rooms: Rooms, broadcaster: Broadcaster, ushers: Ushers, heard_every_s: float) -> None:
         self._rooms = rooms
         self._cast = broadcaster
         self._ushers = ushers
+        self._heard_every_s = heard_every_s  # the server hears from every socket at least this often
         self._seats: dict[str, Seat] = {}
 
     async def sit_down(self, sid: str, seat: Seat) -> None:
@@ -107,4 +105,4 @@ class Seating:
         """When anything came over that socket: its orderly end, or something before a long silence."""
         line = self._cast.line(sid)
         silent_s = line.silent_s if line else 0.0
-        return time.monotonic() - (silent_s if silent_s > HEARD_EVERY_S else 0.0)
+        return time.monotonic() - (silent_s if silent_s > self._heard_every_s else 0.0)

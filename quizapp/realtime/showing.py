@@ -12,13 +12,12 @@ from quizapp.realtime.screen_views import wifi_view
 from quizapp.services.clock import now_ms
 from quizapp.services.facts import RoomFacts
 
-NUMBERS_AFTER_S = 0.08
-
 
 class Show:
     """Brings what is committed to the browsers. `changed` hears of each new stage before anybody sees it."""
 
-    def __init__(self, broadcaster: Broadcaster, changed: Callable[[LiveRoom], None]) -> None:
+    def __init__(self, broadcaster: Broadcaster, changed: Callable[[LiveRoom], None], numbers_after_s: float) -> None:
+        self._numbers_after_s = numbers_after_s
         self._cast = broadcaster
         self._changed = changed
 
@@ -40,7 +39,7 @@ class Show:
             room.shown_wifi = room.event.wifi
             await self._cast.wifi(room.event.id, wifi_view(room))
         # "6 of 6 have answered" is over now: the big screens get new numbers as soon as the phones have the stage.
-        asyncio.get_running_loop().call_later(NUMBERS_AFTER_S, live.counts.send_now)
+        asyncio.get_running_loop().call_later(self._numbers_after_s, live.counts.send_now)
         live.people_changed()
 
     async def stage_if_changed(self, live: LiveRoom) -> None:

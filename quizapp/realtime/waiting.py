@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from quizapp.domain.phases import Phase
 from quizapp.domain.presence import ConnectionState
+from quizapp.domain.timings import Timings
 from quizapp.realtime.errands import Errands
 from quizapp.realtime.room import Person, Room
 from quizapp.realtime.rooms import LiveRoom
@@ -14,11 +15,6 @@ from quizapp.services import waiting
 from quizapp.services.clock import now_ms
 from quizapp.services.conducting import Done
 
-# Everybody away for a moment is a reload in a small room; for longer, it is the Wi-Fi.
-DESERTED_S = 3.0
-# Once the first is back the others follow within their own wait between two attempts (4 s with an open question).
-FOLLOW_S = 6.0
-HOST_AWAY_S = 5.0
 RUNNING = frozenset(Phase) - {Phase.LOBBY, Phase.FINISHED}
 
 Conduct = Callable[[int, Callable[[Session], Done]], Awaitable[bool]]
@@ -27,10 +23,11 @@ Conduct = Callable[[int, Callable[[Session], Done]], Awaitable[bool]]
 class Waiting:
     """Lets events wait while people are away, and go on when they are back. Repeating any of it changes nothing."""
 
-    def __init__(self, conduct: Conduct, show: Callable[[LiveRoom], Awaitable[None]]) -> None:
+    def __init__(self, conduct: Conduct, show: Callable[[LiveRoom], Awaitable[None]], timings: Timings) -> None:
         self._conduct = conduct
         self._show = show
-        self._errands = Errands()
+        self._timings = timings
+        self._errands = Errands(timings.try_again_s)
 
     # Participants
 
@@ -46,7 +43,7 @@ class Waiting:
     def departed(self, live: LiveRoom) -> None:
         """Somebody is gone: perhaps nobody is left."""
         if live.room.phase is Phase.QUESTION and live.room.is_deserted(time.monotonic()):
-            self._errands.run_in(DESERTED_S, lambda: self._pause_if_deserted(live))
+            self._errands.run_in(self._timings.deserted_s, lambda: self._pause_if_deserted(live))
 
     async def arrived(self, live: LiveRoom, person: Person) -> None:
         """Somebody is (back) here."""
@@ -59,7 +56,7 @@ class Waiting:
         if not live.room.awaited:
             await self._go_on(live)
         elif live.following is None:
-            live.following = self._errands.run_in(FOLLOW_S, lambda: self._go_on_if_anybody(live))
+            live.following = self._errands.run_in(self._timings.follow_s, lambda: self._go_on_if_anybody(live))
 
     async def welcome_who_is_here(self, live: LiveRoom) -> None:
         """Whoever came while it was written down that the event waits for people has arrived unnoticed."""
@@ -98,7 +95,7 @@ class Waiting:
     def console_left(self, live: LiveRoom) -> None:
         """A console is gone: perhaps there is no other."""
         if not live.room.consoles:
-            self._errands.run_in(HOST_AWAY_S, lambda: self._tell_whether_host_is_here(live))
+            self._errands.run_in(self._timings.host_away_s, lambda: self._tell_whether_host_is_here(live))
 
     async def console_came(self, live: LiveRoom) -> None:
         """A console is (back) here."""

@@ -2,13 +2,13 @@
 
 from playwright.sync_api import expect
 
-from quizapp.serving import PING_EVERY_S, PING_TIMEOUT_S
+from quizapp.domain.timings import Timings
 from tests.e2e.diary import Diary
 from tests.e2e.rooms import Room
 from tests.support.proxy import Proxy
 
 # After this the server has given up the old socket.
-OLD_SOCKET_ENDS_MS = (PING_EVERY_S + PING_TIMEOUT_S + 1) * 1000
+OLD_SOCKET_ENDS_MS = (Timings.ping_every_s + Timings.ping_timeout_s + 1) * 1000
 WATCH_ROW = """row => {
     window.rowWas = [];
     new MutationObserver(() => window.rowWas.push(row.dataset.connection)).observe(row, { attributes: true });

@@ -11,6 +11,7 @@ from quizapp.db.engine import Database
 from quizapp.db.tables import JoinAttempt
 from quizapp.domain.flow import Command
 from quizapp.domain.presence import ConnectionState
+from quizapp.domain.timings import Timings
 from quizapp.realtime import heartbeat
 from quizapp.realtime.audience import Audience
 from quizapp.realtime.heartbeat import sweep
@@ -76,8 +77,6 @@ def test_a_sweep_is_one_statement_for_everybody(db: Database) -> None:
 
 async def test_the_heart_ends_attempts_of_an_hour_ago(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """J8: who opened the join page and went away is not at the door for ever."""
-    monkeypatch.setattr(heartbeat, "MARK_EVERY_S", 0.01)
-    monkeypatch.setattr(heartbeat, "EXPIRE_EVERY_S", 0.0)
     quiz = make_quiz(db)
     long_ago = datetime.now(UTC) - timedelta(hours=2)
     await db.write(lambda session: arrive(session, [Arrival(quiz.id, device("phone"), long_ago)]))
@@ -89,7 +88,7 @@ async def test_the_heart_ends_attempts_of_an_hour_ago(db: Database, monkeypatch:
 
     monkeypatch.setattr(heartbeat, "expire", spy)
     beating = asyncio.ensure_future(
-        heartbeat.keep_beating(Hub(db, HubSettings(grace_period_s=0), Recorder()), db, 0.01)
+        heartbeat.keep_beating(Hub(db, HubSettings(grace_period_s=0), Recorder()), db, 0.01, Timings(expire_every_s=0))
     )
     await asyncio.wait_for(looked.wait(), timeout=10)
     beating.cancel()
@@ -97,15 +96,12 @@ async def test_the_heart_ends_attempts_of_an_hour_ago(db: Database, monkeypatch:
     assert status == "expired"
 
 
-async def test_the_heart_stops_with_the_database(
-    db: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_heart_stops_with_the_database(db: Database, caplog: pytest.LogCaptureFixture) -> None:
     """N9: a server that ends in the middle of a question says nothing of the beat that it cannot write any more."""
-    monkeypatch.setattr(heartbeat, "MARK_EVERY_S", 0.01)
     quiz = make_quiz(db)
     hub = Hub(db, HubSettings(grace_period_s=0), Recorder())
     await hub.door.join(join_request(quiz, "Alex", "phone", at=datetime.now(UTC)))
     await hub.command(quiz.id, Command.START)
     db.close()
-    await asyncio.wait_for(heartbeat.keep_beating(hub, db, 15), timeout=10)
+    await asyncio.wait_for(heartbeat.keep_beating(hub, db, 15, Timings(mark_every_s=0.01)), timeout=10)
     assert caplog.messages == []

@@ -1,8 +1,6 @@
 """Events wait for people: after an outage of the server, and while nobody is connected."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -13,7 +11,7 @@ from quizapp.db.tables import Event
 from quizapp.domain.flow import Command
 from quizapp.domain.phases import Phase
 from quizapp.domain.refusal import Refusal
-from quizapp.realtime import waiting as rules
+from quizapp.domain.timings import Timings
 from quizapp.realtime.audience import Audience
 from quizapp.realtime.heartbeat import mark
 from quizapp.realtime.hub import Hub
@@ -46,11 +44,17 @@ class Hall:
     quiz: Quiz
     hub: Hub
     cast: Recorder
+    settings: HubSettings
+
+    def shorten(self, timings: Timings) -> None:
+        """The same rules within a shorter time, for a hub that nobody has used yet."""
+        self.settings = HubSettings(timings=timings)
+        self.hub = Hub(self.db, self.settings, self.cast)
 
     async def restart(self) -> None:
         """The process is gone, and another one starts on the same database."""
         self.cast = Recorder()
-        self.hub = Hub(self.db, HubSettings(), self.cast)
+        self.hub = Hub(self.db, self.settings, self.cast)
         await self.hub.start()
 
     async def phone(self, participant_id: int, socket: str = "") -> None:
@@ -72,22 +76,9 @@ class Hall:
 @pytest.fixture
 def hall(sqlite_db: Database) -> Hall:
     """A quiz that has not begun."""
-    cast = Recorder()
-    return Hall(
-        sqlite_db,
-        make_quiz(sqlite_db, [question(limit_s=20), question(limit_s=20)]),
-        Hub(sqlite_db, HubSettings(), cast),
-        cast,
-    )
-
-
-@contextmanager
-def quick(monkeypatch: pytest.MonkeyPatch, **seconds: float) -> Iterator[None]:
-    """The same rules within a shorter time."""
-    with monkeypatch.context() as patch:
-        for name, value in seconds.items():
-            patch.setattr(rules, name, value)
-        yield
+    cast, settings = Recorder(), HubSettings()
+    quiz = make_quiz(sqlite_db, [question(limit_s=20), question(limit_s=20)])
+    return Hall(sqlite_db, quiz, Hub(sqlite_db, settings, cast), cast, settings)
 
 
 def opened(db: Database, quiz: Quiz, *, ago_ms: int, alive_ago_ms: int) -> None:
@@ -159,14 +150,14 @@ async def test_a_held_question_goes_on_when_all_are_back(hall: Hall) -> None:
     assert hall.cast.stages[-1][1].running
 
 
-async def test_nobody_waits_for_somebody_who_stays_away(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_nobody_waits_for_somebody_who_stays_away(hall: Hall) -> None:
     """N9: some moments after the first one is back the question goes on without the others."""
+    hall.shorten(Timings(follow_s=0.05))
     alex, _ = (each.id for each in join(hall.db, hall.quiz, "Alex", "Kim"))
     opened(hall.db, hall.quiz, ago_ms=60_000, alive_ago_ms=54_000)
-    with quick(monkeypatch, FOLLOW_S=0.05):
-        await hall.restart()
-        await hall.phone(alex)
-        await hall.reaches(Phase.QUESTION, waits=False)
+    await hall.restart()
+    await hall.phone(alex)
+    await hall.reaches(Phase.QUESTION, waits=False)
 
 
 async def test_an_empty_room_is_not_held(hall: Hall) -> None:
@@ -209,16 +200,16 @@ async def test_the_server_marks_that_it_runs_only_while_a_clock_does(hall: Hall)
 # Everybody is away
 
 
-async def test_a_deserted_question_pauses_and_goes_on(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_deserted_question_pauses_and_goes_on(hall: Hall) -> None:
     """P7: when the last phone is gone the question pauses as of then; with the first one back it is shown again."""
+    hall.shorten(Timings(deserted_s=0.05))
     alex, kim = (each.id for each in join(hall.db, hall.quiz, "Alex", "Kim"))
     await hall.phone(alex)
     await hall.phone(kim)
     await hall.hub.command(hall.quiz.id, Command.START)
-    with quick(monkeypatch, DESERTED_S=0.05):
-        hall.lose(alex)
-        hall.lose(kim)
-        await hall.reaches(Phase.PAUSED, waits=True)
+    hall.lose(alex)
+    hall.lose(kim)
+    await hall.reaches(Phase.PAUSED, waits=True)
     row = event_row(hall.db, hall.quiz)
     assert (row.stopped_used_ms or 0) + (row.stopped_left_ms or 0) == LIMIT_MS
     await hall.phone(kim)
@@ -227,44 +218,44 @@ async def test_a_deserted_question_pauses_and_goes_on(hall: Hall, monkeypatch: p
     assert (hall.cast.stage_now.phase, hall.cast.stage_now.waits) == ("question", False)
 
 
-async def test_who_was_taken_out_wakes_nobody_up(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_who_was_taken_out_wakes_nobody_up(hall: Hall) -> None:
     """P7, I8: the page of somebody removed keeps its seat, and its coming back is nobody's coming back."""
+    hall.shorten(Timings(deserted_s=0.05))
     alex, kim = (each.id for each in join(hall.db, hall.quiz, "Alex", "Kim"))
     await hall.phone(alex)
     await hall.phone(kim)
     await hall.hub.command(hall.quiz.id, Command.START)
     await hall.hub.remove(hall.quiz.id, kim)
-    with quick(monkeypatch, DESERTED_S=0.05):
-        hall.lose(alex)
-        hall.lose(kim)
-        await hall.reaches(Phase.PAUSED, waits=True)
+    hall.lose(alex)
+    hall.lose(kim)
+    await hall.reaches(Phase.PAUSED, waits=True)
     await hall.phone(kim)
     assert (hall.cast.stage_now.phase, hall.cast.stage_now.waits) == ("paused", True)
     await hall.phone(alex)
     assert (hall.cast.stage_now.phase, hall.cast.stage_now.waits) == ("question", False)
 
 
-async def test_a_reload_pauses_nothing(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_reload_pauses_nothing(hall: Hall) -> None:
     """P7: somebody who is back before the quiz would pause has changed nothing for anybody."""
+    hall.shorten(Timings(deserted_s=0.05))
     (alex,) = (each.id for each in join(hall.db, hall.quiz, "Alex"))
     await hall.phone(alex)
     await hall.hub.command(hall.quiz.id, Command.START)
     version = event_row(hall.db, hall.quiz).version
-    with quick(monkeypatch, DESERTED_S=0.05):
-        hall.lose(alex)
-        await hall.phone(alex)
-        await asyncio.sleep(0.06)  # a loop runs its timers in their order: the pause has had its turn
+    hall.lose(alex)
+    await hall.phone(alex)
+    await asyncio.sleep(0.06)  # a loop runs its timers in their order: the pause has had its turn
     assert event_row(hall.db, hall.quiz).version == version
 
 
-async def test_an_answer_on_the_way_back_counts(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_answer_on_the_way_back_counts(hall: Hall) -> None:
     """N6, P7: an answer that arrives before its page is restored is taken although the quiz waits for people."""
+    hall.shorten(Timings(deserted_s=0.0))
     (alex,) = (each.id for each in join(hall.db, hall.quiz, "Alex"))
     await hall.phone(alex)
     await hall.hub.command(hall.quiz.id, Command.START)
-    with quick(monkeypatch, DESERTED_S=0.0):
-        hall.lose(alex)
-        await hall.reaches(Phase.PAUSED, waits=True)
+    hall.lose(alex)
+    await hall.reaches(Phase.PAUSED, waits=True)
     first = hall.quiz.questions[0]
     assert (await hall.hub.answer(answer_request(hall.quiz, alex, first, [hall.quiz.right(first)]))).is_right
 
@@ -299,16 +290,16 @@ async def test_resuming_an_empty_room_says_so_and_waits(hall: Hall) -> None:
 # The host is away
 
 
-async def test_phones_are_told_that_the_host_is_away(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_phones_are_told_that_the_host_is_away(hall: Hall) -> None:
     """P6: without a console for a while everybody is told whom they wait for, until it is back."""
+    hall.shorten(Timings(host_away_s=0.05))
     (alex,) = (each.id for each in join(hall.db, hall.quiz, "Alex"))
     await hall.phone(alex)
     await hall.hub.attach("console", hall.quiz.id, Audience.CONSOLE)
     await hall.hub.command(hall.quiz.id, Command.START)
     assert not hall.cast.stage_now.hostless
-    with quick(monkeypatch, HOST_AWAY_S=0.05):
-        hall.hub.detach("console")
-        await hall.cast.until(lambda: hall.cast.stage_now.hostless)
+    hall.hub.detach("console")
+    await hall.cast.until(lambda: hall.cast.stage_now.hostless)
     await hall.hub.attach("another console", hall.quiz.id, Audience.CONSOLE)
     assert not hall.cast.stage_now.hostless
     assert [each.id for each in people(hall.db, hall.quiz)] == [alex]

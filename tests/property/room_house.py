@@ -81,7 +81,9 @@ class House:
         self.cast.on_gone = self.hub.detach
         await self.hub.start()
         await self.hub.room(self.quiz.id)
-        self._heart = asyncio.ensure_future(keep_beating(self.hub, self.db, SETTINGS.heartbeat_interval_s))
+        self._heart = asyncio.ensure_future(
+            keep_beating(self.hub, self.db, SETTINGS.heartbeat_interval_s, SETTINGS.timings)
+        )
 
     def sweep(self) -> None:
         """The hub listens to everybody and writes down who is here."""

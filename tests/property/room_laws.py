@@ -9,7 +9,6 @@ from sqlmodel import Session, col, select
 from quizapp.db.tables import AnswerRow, Event, Participant, QuestionRow
 from quizapp.domain.attempts import LockSigns, lock_signs
 from quizapp.domain.presence import ConnectionState
-from quizapp.realtime.locking import MARGIN_S
 from quizapp.realtime.projections import me_view, stage_view, timer_view
 from quizapp.realtime.room import Room
 from quizapp.services.facts import answers_to, progress_of, room_facts
@@ -52,7 +51,7 @@ def _lock(house: House, fresh: Room) -> LockSigns:
     if locked_at_ms is None:
         return LockSigns()
     age_ms = house.clock.now_ms() - locked_at_ms
-    now, before = (lock_signs(age) for age in (age_ms, age_ms - round(MARGIN_S * 1000) - 1))
+    now, before = (lock_signs(age) for age in (age_ms, age_ms - round(SETTINGS.timings.margin_s * 1000) - 1))
     return before if _shown(house.room.lock) == _shown(before) else now
 
 

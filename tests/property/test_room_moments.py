@@ -9,10 +9,9 @@ from sqlmodel import Session
 
 from quizapp.domain.flow import Command
 from quizapp.domain.phases import Phase
-from quizapp.realtime.waiting import DESERTED_S
 from tests.property import room_laws
 from tests.property.driven_time import Clock, SteppedDatabase
-from tests.property.room_house import House
+from tests.property.room_house import SETTINGS, House
 from tests.property.room_pages import Link, Tab
 from tests.support.databases import SqliteTemplate
 
@@ -99,7 +98,7 @@ def test_who_comes_back_while_the_quiz_pauses_itself(
 
     async def back_in_that_moment() -> None:
         house.drop(alex)
-        await asyncio.sleep(DESERTED_S)
+        await asyncio.sleep(SETTINGS.timings.deserted_s)
         for _ in range(turns):
             await asyncio.sleep(0)
         await house.connect(alex)

@@ -1,12 +1,15 @@
 """What a hub is told in tests: the defaults of the product, unless a test wants something else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from quizapp.domain.timings import Timings
 
 
 @dataclass
 class HubSettings:
     """The settings of a hub."""
 
+    timings: Timings = field(default_factory=Timings)
     heartbeat_interval_s: float = 15
     grace_period_s: float = 30
     join_lock_grace_s: float = 5

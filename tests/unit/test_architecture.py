@@ -23,7 +23,7 @@ STOREYS: tuple[frozenset[str], ...] = (
     frozenset({"announcing"}),
     frozenset({"__main__"}),
 )
-NEIGHBOURS = {("realtime", "services"), ("quizapp", "")}
+NEIGHBOURS = {("realtime", "services"), ("settings", "domain"), ("quizapp", "")}
 # What a storey below offers, and is still none of their business.
 FORBIDDEN = {("components", below) for below in ("db", "services", "realtime", "runtime", "web")}
 IMPURE = {

@@ -4,15 +4,18 @@ import re
 
 import pytest
 
+from quizapp.domain.timings import PageTimings
 from quizapp.frontend.plugin import (
     BROWSER,
     RELIED_ON,
     REPLACED,
     STATE_JS,
+    TIMINGS_JS,
     BuildMismatch,
     QuizPlugin,
     packaged_state_js,
     patched_state_js,
+    timings_js,
 )
 
 PAGES_IMPORT = {"utils/quiz_link.js", "utils/quiz_scanner.js"}  # rather than another module of ours
@@ -84,8 +87,9 @@ def test_the_plugin_writes_the_patched_file_and_our_modules() -> None:
 
     QuizPlugin().pre_compile(add_save_task=save)
     assert saved.pop(STATE_JS) == patched_state_js(packaged_state_js())
+    assert saved.pop(TIMINGS_JS) == timings_js(PageTimings())
     assert saved == {f"utils/{module.name}": module.read_text() for module in BROWSER.glob("*.js")}
     imported = {
         name for text in [*saved.values(), *REPLACED.values()] for name in re.findall(r'"\$/(utils/quiz_\w+)"', text)
     }
-    assert {f"{name}.js" for name in imported} | PAGES_IMPORT == set(saved)
+    assert {f"{name}.js" for name in imported} | PAGES_IMPORT == {*saved, TIMINGS_JS}

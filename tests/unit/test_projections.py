@@ -53,8 +53,8 @@ BEFORE_THE_REVEAL = {
     "before the mega quiz": Progress(Phase.MEGA_READY, None, 5),
 }
 AFTER_THE_REVEAL = {
-    **{phase.value: replace(QUIET, phase=phase) for phase in AFTER_QUESTION},
-    **{f"paused {phase}": replace(QUIET, phase=Phase.PAUSED, phase_before=phase) for phase in AFTER_QUESTION},
+    **{phase.value: replace(QUIET, phase=phase) for phase in sorted(AFTER_QUESTION)},
+    **{f"paused {phase}": replace(QUIET, phase=Phase.PAUSED, phase_before=phase) for phase in sorted(AFTER_QUESTION)},
 }
 
 

@@ -1,8 +1,8 @@
 // The screen stays awake while a quiz is shown, where the browser allows it.
 import { inBrowser } from "$/utils/quiz_store";
+import { timings } from "$/utils/quiz_timings";
 
 const LIVE_PAGES = "[data-testid=play], [data-testid=screen], [data-testid=console]";
-const LOOK_EVERY_MS = 5000; // pages come and go without being loaded
 
 let lock = null;
 const stayAwake = async () => {
@@ -22,5 +22,5 @@ const stayAwake = async () => {
 if (inBrowser && navigator.wakeLock) {
   document.addEventListener("visibilitychange", stayAwake); // hiding the page let go of it
   window.addEventListener("pageshow", stayAwake);
-  setInterval(stayAwake, LOOK_EVERY_MS);
+  setInterval(stayAwake, timings.wakeLockCheckMs); // pages come and go without being loaded
 }

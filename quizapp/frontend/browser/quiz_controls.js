@@ -1,6 +1,7 @@
 // Controls: keys that press them, and a rest after each press.
 import { escapeQuestion } from "$/utils/quiz_ask";
 import { current, inBrowser, update } from "$/utils/quiz_store";
+import { timings } from "$/utils/quiz_timings";
 
 // --- keys: what has the pressed key in its `data-key` is clicked, unless somebody is typing --------
 
@@ -45,14 +46,13 @@ if (inBrowser) {
 
 // What a control does changes under the finger. So after each press and each change the controls
 // rest for a moment, and a press during the rest only makes it longer.
-const REST_MS = 500;
 let restingUntil = 0;
 let restTimer;
 export const restControls = () => {
   if (!document.querySelector("[data-paced]")) return;
-  restingUntil = Date.now() + REST_MS;
+  restingUntil = Date.now() + timings.controlsRestMs;
   clearTimeout(restTimer);
-  restTimer = setTimeout(() => update({ busy: false }), REST_MS);
+  restTimer = setTimeout(() => update({ busy: false }), timings.controlsRestMs);
   if (!current().busy) update({ busy: true });
 };
 // "restless" is what says one thing however often it is pressed, "here" what this page does without a server.

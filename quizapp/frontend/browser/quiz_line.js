@@ -1,29 +1,17 @@
 // The line to the room: reconnecting in good time, noticing a dead line, resting when another tab took over.
 import socketIo from "socket.io-client";
+import { patienceOf, waitLimit } from "$/utils/quiz_backoff";
 import { deliverAll, lineIsLost, lineIsNew, postAll, useLine } from "$/utils/quiz_outbox";
 import { current, inBrowser, shown, update } from "$/utils/quiz_store";
+import { timings } from "$/utils/quiz_timings";
 import { inspect } from "$/utils/quiz_views";
 import { deliverWishes, useLineForWishes, wishLineIsLost, wishLineIsNew } from "$/utils/quiz_wish";
 
-const LIMITS_S = [1, 2, 4, 8, 16, 30]; // of the n-th wait; the wait itself is random below it ("full jitter")
-const STABLE_MS = 10_000; // a connection that held this long starts the count anew
-const CONNECT_TIMEOUT_MS = 6000;
-const PROBE_TIMEOUT_MS = 2700; // three seconds are promised
-const WAKING_PROBE_TIMEOUT_MS = 1500; // a line that slept is more likely dead than slow
-const RESTORE_TIMEOUT_MS = 8000;
-const VEIL_MS = 12_000; // a Wi-Fi that wakes up with its phone needs some seconds; after that, better old than nothing
-const LONG_AWAY_MS = 15_000;
-const LOOK_EVERY_MS = 2000;
+let most = timings.longestRetryMs; // the server may say otherwise
+const isPhone = () => document.querySelector("[data-testid=play], [data-testid=join-submit]") !== null;
+const patience = () => patienceOf({ isPhone: isPhone(), phase: shown.phase, most });
 
-// Few pages show a room to all, and many phones show it to one each: the few hurry. A phone hurries
-// while a question is open.
-const HURRY_S = 2;
-const OPEN_QUESTION_S = 4;
-let mostS = LIMITS_S[LIMITS_S.length - 1]; // the server may say otherwise
-const patienceS = () => {
-  if (!document.querySelector("[data-testid=play], [data-testid=join-submit]")) return HURRY_S;
-  return shown.phase === "question" ? OPEN_QUESTION_S : mostS;
-};
+const inMs = (seconds) => (seconds === undefined ? undefined : seconds * 1000);
 
 let control = null;
 export const retryNow = () => control?.retry();
@@ -34,7 +22,7 @@ const connection = (raw) => {
   const rawOn = raw.on.bind(raw);
   let attempt = 0;
   let retryAt = 0;
-  let advisedS = 0; // the server's advice for the next wait
+  let advised = 0; // the server's advice for the next wait, in ms
   let resting = false; // another tab has the seat, until a person wants it back here
   let timer;
   let probe;
@@ -66,10 +54,9 @@ const connection = (raw) => {
   const failed = (error) => {
     stopTimers();
     attempt += 1;
-    advisedS = error?.data?.within_s ?? advisedS;
-    const limitS = Math.min(LIMITS_S[Math.min(attempt, LIMITS_S.length) - 1], mostS, patienceS());
-    retryAt = Date.now() + Math.random() * (advisedS || limitS) * 1000; // the server knows how many will come
-    advisedS = 0;
+    advised = inMs(error?.data?.within_s) ?? advised;
+    retryAt = Date.now() + Math.random() * waitLimit(attempt, { patience: patience(), most, advised });
+    advised = 0;
     lineIsLost();
     wishLineIsLost();
     postAll();
@@ -97,7 +84,7 @@ const connection = (raw) => {
     probe = undefined;
     if (current().status === "online") unveil();
   };
-  const check = (withinMs = PROBE_TIMEOUT_MS) => {
+  const check = (withinMs = timings.probeTimeoutMs) => {
     if (!raw.connected) return retry();
     if (probe !== undefined) return undefined;
     probe = setTimeout(() => {
@@ -114,13 +101,13 @@ const connection = (raw) => {
     if (current().veiled) update({ veiled: false });
   };
   const cameBack = (awayMs) => {
-    if (awayMs < LONG_AWAY_MS) return check();
+    if (awayMs < timings.longAwayMs) return check();
     if (shown.event) {
       update({ veiled: true });
       clearTimeout(veil);
-      veil = setTimeout(unveil, VEIL_MS);
+      veil = setTimeout(unveil, timings.veilMs);
     }
-    return check(WAKING_PROBE_TIMEOUT_MS);
+    return check(timings.wakingProbeTimeoutMs);
   };
 
   rawOn("ping", heard);
@@ -129,8 +116,8 @@ const connection = (raw) => {
     lineIsNew();
     wishLineIsNew();
     update({ status: "restoring", attempt, retryAt: 0, wasOnline: true });
-    stable = setTimeout(() => (attempt = 0), STABLE_MS);
-    restoring = setTimeout(() => raw.io.engine?.close(), RESTORE_TIMEOUT_MS);
+    stable = setTimeout(() => (attempt = 0), timings.stableMs);
+    restoring = setTimeout(() => raw.io.engine?.close(), timings.restoreTimeoutMs);
     deliverAll();
   });
   const restored = (complete) => {
@@ -144,8 +131,8 @@ const connection = (raw) => {
   };
   rawOn("connect_error", failed);
   rawOn("advice", ({ most_s, within_s }) => {
-    mostS = most_s ?? mostS;
-    advisedS = within_s ?? advisedS;
+    most = inMs(most_s) ?? most;
+    advised = inMs(within_s) ?? advised;
   });
   rawOn("disconnect", (reason) => {
     if (reason === "io server disconnect") {
@@ -155,7 +142,7 @@ const connection = (raw) => {
     }
     if (reason === "io client disconnect") {
       // The page is being left. Where it was not, a download for example, the line is wanted again.
-      setTimeout(() => document.visibilityState === "visible" && retry(), 1000);
+      setTimeout(() => document.visibilityState === "visible" && retry(), timings.notLeftMs);
       return update({ status: "connecting", attempt: 0 });
     }
     return failed();
@@ -194,12 +181,12 @@ const listen = ({ check, cameBack }) => {
   window.addEventListener("keydown", acted, { capture: true, passive: true });
   // A laptop that slept tells nobody; its clock does.
   setInterval(() => {
-    const gap = Date.now() - lookedAt - LOOK_EVERY_MS;
+    const gap = Date.now() - lookedAt - timings.clockCheckMs;
     lookedAt = Date.now();
-    if (document.visibilityState === "visible" && gap >= LONG_AWAY_MS) cameBack(gap);
-  }, LOOK_EVERY_MS);
+    if (document.visibilityState === "visible" && gap >= timings.longAwayMs) cameBack(gap);
+  }, timings.clockCheckMs);
 };
 
 export default function io(url, options) {
-  return connection(socketIo(url, { ...options, timeout: CONNECT_TIMEOUT_MS }));
+  return connection(socketIo(url, { ...options, timeout: timings.connectTimeoutMs }));
 }

@@ -2,9 +2,9 @@
 // server has judged it. The newest wish of a kind is the only one, and it is for one person in one quiz.
 import { readStored, writeStored } from "$/utils/quiz_kept";
 import { current, inBrowser, update } from "$/utils/quiz_store";
+import { timings } from "$/utils/quiz_timings";
 
 const WISHES_KEY = "quizapp.wishes";
-const AGAIN_MS = 2500; // a wish that was sent over this socket is not sent again before
 const KINDS = ["name", "avatar", "draw"];
 
 let inMemory = []; // for browsers that let nobody store anything
@@ -32,7 +32,7 @@ const show = (changes) => {
 };
 
 const emit = ({ handler, person: whose, what, wanted, key, path }) => {
-  if (Date.now() - (sentAt[key] ?? 0) < AGAIN_MS) return;
+  if (Date.now() - (sentAt[key] ?? 0) < timings.sendAgainMs) return;
   sentAt[key] = Date.now();
   line.emit({
     name: handler,

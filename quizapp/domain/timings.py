@@ -1,0 +1,68 @@
+"""Every waiting time of the product, in s, in one frozen value.
+
+What people may want to set is in `settings.py` instead. Tests shorten waiting times; `tests/unit/test_noticing.py`
+holds what the values of the product promise together.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class PageTimings:
+    """How long pages wait, and simulated phones like them. The build hands these to the browser modules."""
+
+    # Connecting: the limits of the waits between two attempts. The wait itself is random below its limit.
+    first_retry_s: float = 1.0  # doubled with each attempt,
+    longest_retry_s: float = 30.0  # up to this
+    hurry_s: float = 2.0  # the longest limit of projector and console: few show a room to all
+    open_question_s: float = 4.0  # the longest limit of a phone while a question is open
+    stable_s: float = 10.0  # a connection that held this long starts the count again
+    connect_timeout_s: float = 6.0
+    restore_timeout_s: float = 8.0
+    not_left_s: float = 1.0  # a page that is still visible this long after closing its socket was not left
+
+    # Noticing a dead connection.
+    probe_timeout_s: float = 2.7
+    waking_probe_timeout_s: float = 1.5  # a connection that slept is more likely dead than slow
+    long_away_s: float = 15.0  # what is shown after an absence of this length is covered
+    veil_s: float = 12.0  # for this long at most: after that, better old than nothing
+    clock_check_s: float = 2.0  # a laptop that slept tells nobody; its clock does
+
+    # Delivering.
+    send_again_s: float = 2.5  # what was sent over this socket is not sent again before
+    post_timeout_s: float = 6.0
+
+    # Controls.
+    controls_rest_s: float = 0.5  # after each press and each change
+    wake_lock_check_s: float = 5.0
+
+
+@dataclass(frozen=True)
+class Timings:
+    """How long the server waits, and what it has pages do."""
+
+    # A silent socket is given up after the sum of both.
+    ping_every_s: float = 4.0
+    ping_timeout_s: float = 5.0
+    heard_every_s: float = 5.0  # a longer silence before a socket's end was an absence
+
+    # The heartbeat.
+    mark_every_s: float = 1.0  # an outage begins at the latest mark: this much of an open question it costs at most
+    listen_every_s: float = 3.0
+    expire_every_s: float = 600.0  # join attempts
+
+    # Events that wait for people.
+    deserted_s: float = 3.0  # everybody away for a moment is a reload in a small room; for longer, it is the Wi-Fi
+    follow_s: float = 6.0  # once the first is back, the others follow within their own wait between two attempts
+    host_away_s: float = 5.0
+
+    # Sending.
+    try_again_s: float = 1.0  # a task that failed
+    counts_every_s: float = 0.25
+    roster_every_s: float = 0.5
+    numbers_after_s: float = 0.08  # phones get a new stage first, then the big screens their numbers
+
+    # A moment more, so that the clock is past a turn when it is looked at.
+    margin_s: float = 0.02
+
+    page: PageTimings = field(default_factory=PageTimings)
