@@ -145,7 +145,8 @@ class Segment(SQLModel, table=True):
 
 class QuestionRow(SQLModel, table=True):
     """A question. `opened_version` is the event's version that opened it, `closed_at` when it was closed;
-    a question that was skipped while open stays without `closed_at` and scores nothing."""
+    a question that was skipped while open stays without `closed_at` and scores nothing. `exempt_participant_id`
+    is who presented it, and so was not asked; it is written down when the question is closed."""
 
     __tablename__: ClassVar[Any] = "questions"
 
@@ -160,6 +161,7 @@ class QuestionRow(SQLModel, table=True):
     points_factor: int = 1
     opened_version: int | None = None
     closed_at: datetime | None = _moment()
+    exempt_participant_id: int | None = None
 
 
 class ChoiceRow(SQLModel, table=True):

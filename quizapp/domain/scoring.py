@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 
 FULL_POINTS = 1000
 STREAK_STEP = 100
@@ -36,6 +37,15 @@ def points_for(*, right: bool, elapsed_ms: int, limit_ms: int | None, factor: in
         return 0
     share = 0.0 if not limit_ms else min(max(elapsed_ms, 0), limit_ms) / limit_ms
     return factor * round(FULL_POINTS * (1 - share / 2)) + min(streak * STREAK_STEP, STREAK_MAX)
+
+
+def streak_of(outcomes: Iterable[bool | None]) -> int:
+    """The right answers in a row just before, given the closed questions, the latest first.
+
+    Each is True for a right answer, False for a wrong one or none, and None for somebody who is exempt from the
+    question: it neither breaks a streak nor adds to it.
+    """
+    return sum(1 for _ in takewhile(bool, (outcome for outcome in outcomes if outcome is not None)))
 
 
 @dataclass(frozen=True)

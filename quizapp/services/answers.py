@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import select as sa_select
@@ -15,6 +14,7 @@ from quizapp.domain.presenting import is_spared, presents_it
 from quizapp.domain.progress import Progress
 from quizapp.domain.questions import checked_pick
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.scoring import streak_of
 from quizapp.services.authoring import is_id
 from quizapp.services.clock import from_ms
 from quizapp.services.facts import (
@@ -201,11 +201,11 @@ def _claimed_ms(claimed: object) -> int:
 
 
 def _streaks(session: Session, events: set[int]) -> dict[int, int]:
-    """How many of the latest closed questions each participant of these events got right in a row."""
+    """How many of the latest closed questions that each participant was asked they got right in a row."""
     streaks: dict[int, int] = {}
     for event_id in events:
         closed = session.exec(
-            select(QuestionRow.id)
+            select(QuestionRow.id, QuestionRow.exempt_participant_id)
             .join(Segment, col(Segment.id) == col(QuestionRow.segment_id))
             .where(Segment.event_id == event_id, col(QuestionRow.closed_at).is_not(None))
             .order_by(col(QuestionRow.opened_version).desc())
@@ -213,10 +213,12 @@ def _streaks(session: Session, events: set[int]) -> dict[int, int]:
         right: dict[int, set[int]] = {}
         for participant_id, question_id in session.exec(
             select(AnswerRow.participant_id, AnswerRow.question_id).where(
-                col(AnswerRow.question_id).in_(closed), col(AnswerRow.is_correct)
+                col(AnswerRow.question_id).in_([row[0] for row in closed]), col(AnswerRow.is_correct)
             )
         ):
             right.setdefault(participant_id, set()).add(question_id)
         for participant_id, ids in right.items():
-            streaks[participant_id] = len(list(takewhile(ids.__contains__, closed)))
+            streaks[participant_id] = streak_of(
+                None if exempt_id == participant_id else question_id in ids for question_id, exempt_id in closed
+            )
     return streaks

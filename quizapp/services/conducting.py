@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select, update
 
 from quizapp.db.tables import Event, Participant, QuestionRow
 from quizapp.domain.flow import Command, advance
 from quizapp.domain.joining import JoinStatus
 from quizapp.domain.phases import Phase
-from quizapp.domain.presenting import check_hand
+from quizapp.domain.presenting import check_hand, is_spared
 from quizapp.domain.progress import Progress, is_due
 from quizapp.domain.refusal import Refusal
 from quizapp.services.clock import from_ms
@@ -138,7 +137,7 @@ def carry_out(session: Session, event: Event, before: Progress, after: Progress,
     if opened:
         _open_question(session, event)
     if closed:
-        _close_question(session, after.question_id, now_ms)
+        _close_question(session, event, now_ms)
         settle_scores(session, event.id, after.segment_id)
     session.add(event)
     return Done(took_effect=True, question_opened=opened, question_over=_is_asked(before) and not _is_asked(after))
@@ -175,9 +174,13 @@ def _open_question(session: Session, event: Event) -> None:
     )
 
 
-def _close_question(session: Session, question_id: int | None, now_ms: int) -> None:
-    session.exec(
-        update(QuestionRow)
-        .where(col(QuestionRow.id) == question_id)
-        .values(closed_at=func.coalesce(col(QuestionRow.closed_at), from_ms(now_ms)))
-    )
+def _close_question(session: Session, event: Event, now_ms: int) -> None:
+    """From now on it takes no answers. Who presented it from its opening to now was not asked."""
+    row = session.exec(select(QuestionRow).where(QuestionRow.id == event.question_id)).one()
+    if row.closed_at is not None:
+        return
+    row.closed_at = from_ms(now_ms)
+    if is_spared(event.presenter_since, row.opened_version or 0):
+        row.exempt_participant_id = event.presenter_id
+    session.add(row)
+    session.flush()

@@ -153,7 +153,7 @@ def _copy_segment(session: Session, segment: Segment, event_id: int) -> None:
 
 
 def _copy_question(session: Session, question: QuestionRow, segment_id: int) -> None:
-    written = question.model_dump(exclude={"id", "segment_id", "opened_version", "closed_at"})
+    written = question.model_dump(exclude={"id", "segment_id", "opened_version", "closed_at", "exempt_participant_id"})
     copy = QuestionRow(**written, segment_id=segment_id)
     session.add(copy)
     session.flush()

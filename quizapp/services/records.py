@@ -4,7 +4,8 @@ A record is made of plain values and looks like this; times are UTC in ISO 8601,
 
     event         id, code, title, phase, streak_bonus, created_at, started_at, ended_at, exported_at
     segments[]    id, title, questions[]: id, number, kind, text, explanation, picture, time_limit_s,
-                  points_factor, was_asked, choices[]: id, text, is_correct
+                  points_factor, was_asked, exempt_participant_id (who presented it, and so was not asked),
+                  choices[]: id, text, is_correct
     participants[] id, name, avatar, joined_at, is_late_joiner, has_left, is_removed, total_score,
                   total_time_ms, segment_scores[]: segment_id, score, time_ms
     answers[]     participant_id, question_id, choices[] (their texts), choice_ids[], is_correct, points,
@@ -72,7 +73,8 @@ def _segments(script: Script) -> list[Record]:
                 {"id": choice.id, "text": choice.text, "is_correct": choice.is_correct}
                 for choice in each.question.choices
             ]
-            questions.append({**question, "number": number, "was_asked": each.was_asked, "choices": choices})
+            asked = {"was_asked": each.was_asked, "exempt_participant_id": each.exempt_participant_id}
+            questions.append({**question, "number": number, **asked, "choices": choices})
         segments.append({"id": segment.id, "title": segment.title, "questions": questions})
     return segments
 

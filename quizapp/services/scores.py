@@ -9,7 +9,7 @@ from sqlmodel import Session, col, delete, insert, update
 from quizapp.db.tables import AnswerRow, Participant, QuestionRow, Segment, SegmentScore
 
 # An unanswered question counts with its whole limit, so that silence never wins a tie; a question
-# without a limit counts with this.
+# without a limit counts with this. Who presented a question was not asked it, and is charged nothing.
 UNLIMITED_MS = 600_000
 
 _LIMIT_MS = func.coalesce(col(QuestionRow.time_limit_s) * 1000, UNLIMITED_MS)
@@ -21,7 +21,7 @@ def settle_scores(session: Session, event_id: int, segment_id: int | None) -> No
     session.exec(
         update(Participant)
         .where(col(Participant.event_id) == event_id)
-        .values(total_score=_earned(closed), total_time_ms=_asked_ms(session, closed) + _saved_ms(closed))
+        .values(total_score=_earned(closed), total_time_ms=_time_ms(session, closed))
     )
     if segment_id is not None:
         _settle_segment(session, event_id, segment_id)
@@ -58,6 +58,20 @@ def _saved_ms(closed: Select[Any]) -> ColumnElement[int]:
     )
 
 
+def _exempt_ms(closed: Select[Any]) -> ColumnElement[int]:
+    """The limits of the questions from which somebody was exempt."""
+    return (
+        sa_select(func.coalesce(func.sum(_LIMIT_MS), 0))
+        .where(col(QuestionRow.exempt_participant_id) == col(Participant.id), col(QuestionRow.id).in_(closed))
+        .scalar_subquery()
+    )
+
+
+def _time_ms(session: Session, closed: Select[Any]) -> ColumnElement[int]:
+    """The total response time of each participant in these questions."""
+    return _asked_ms(session, closed) + _saved_ms(closed) - _exempt_ms(closed)
+
+
 def _asked_ms(session: Session, closed: Select[Any]) -> int:
     total = (
         session.connection().execute(sa_select(func.sum(_LIMIT_MS)).where(col(QuestionRow.id).in_(closed))).scalar_one()
@@ -70,8 +84,8 @@ def _settle_segment(session: Session, event_id: int, segment_id: int) -> None:
         col(QuestionRow.segment_id) == segment_id, col(QuestionRow.closed_at).is_not(None)
     )
     session.exec(delete(SegmentScore).where(col(SegmentScore.segment_id) == segment_id))
-    asked = _asked_ms(session, closed)
-    scores = sa_select(col(Participant.id), literal(segment_id), _earned(closed), asked + _saved_ms(closed)).where(
+    time_ms = _time_ms(session, closed)
+    scores = sa_select(col(Participant.id), literal(segment_id), _earned(closed), time_ms).where(
         col(Participant.event_id) == event_id
     )
     columns = ["participant_id", "segment_id", "score", "time_ms"]

@@ -12,10 +12,11 @@ from quizapp.services.facts import questions_from
 
 @dataclass(frozen=True)
 class ScriptQuestion:
-    """A question, and whether it was on the screens already."""
+    """A question, whether it was on the screens already, and who presented it and so was not asked."""
 
     question: Question
     was_asked: bool
+    exempt_participant_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -73,5 +74,6 @@ def _questions(session: Session, segment_id: int) -> tuple[ScriptQuestion, ...]:
     rows = session.exec(select(QuestionRow).where(QuestionRow.segment_id == segment_id).order_by(*order)).all()
     questions = questions_from(session, rows)
     return tuple(
-        ScriptQuestion(question, row.opened_version is not None) for row, question in zip(rows, questions, strict=True)
+        ScriptQuestion(question, row.opened_version is not None, row.exempt_participant_id)
+        for row, question in zip(rows, questions, strict=True)
     )

@@ -9,7 +9,7 @@ from quizapp.domain.presence import Patience
 from quizapp.domain.scoring import standings
 from quizapp.realtime.projections import leaderboard
 from quizapp.realtime.room import Room
-from quizapp.services import participating
+from quizapp.services import participating, presenting
 from quizapp.services.scores import settle_scores
 from tests.support.events import (
     NOW,
@@ -24,6 +24,7 @@ from tests.support.events import (
     people,
     person,
     question,
+    question_row,
 )
 
 
@@ -206,3 +207,35 @@ def test_scores_of_other_events_are_left_alone(db: Database) -> None:
     assert (scores(db, first), scores(db, second)) == ({"Alex": 1000}, {"Kim": 0})
     command(db, second, Command.REVEAL)
     assert (scores(db, first), scores(db, second)) == ({"Alex": 1000}, {"Kim": 1000})
+
+
+def test_presenting_a_question_costs_neither_streak_nor_time(db: Database) -> None:
+    """P4, S1, S2: who presents a question keeps the streak, and is charged no time, in the event and in its part."""
+    quiz = make_quiz(db, [question() for _ in range(4)], streak=True)
+    alex, kim = (one.id for one in join(db, quiz, "Alex", "Kim"))
+    command(db, quiz, Command.START)
+    for number, presenter in enumerate([None, alex, alex, None]):
+        give(db, quiz, number, {who: True for who in (alex, kim) if who != presenter}, {alex: 2000, kim: 2000})
+        command(db, quiz, Command.REVEAL)
+        following = [alex, alex, None, None][number]
+        db.write_now(lambda session, who=following: presenting.pick_presenter(session, quiz.id, who))
+        if number < 3:
+            command(db, quiz, Command.SKIP)
+    assert [question_row(db, key).exempt_participant_id for key in quiz.questions] == [None, alex, alex, None]
+    assert scores(db, quiz) == {"Alex": 950 + 1050, "Kim": 950 + 1050 + 1150 + 1250}
+    assert person(db, alex).total_time_ms == 2 * 2000
+    assert person(db, kim).total_time_ms == 4 * 2000
+    assert segment_scores(db, quiz.segments[0]) == {alex: (2000, 4000), kim: (4400, 8000)}
+
+
+def test_who_hands_over_before_the_close_was_asked(db: Database) -> None:
+    """P4, S2: of the two who had the controls during a question only one presented all of it, or none did."""
+    quiz = make_quiz(db, [question(), question()])
+    alex, kim = (one.id for one in join(db, quiz, "Alex", "Kim"))
+    pick = presenting.pick_presenter
+    db.write_now(lambda session: pick(session, quiz.id, alex))
+    command(db, quiz, Command.START)
+    db.write_now(lambda session: pick(session, quiz.id, kim))
+    command(db, quiz, Command.REVEAL)
+    assert question_row(db, quiz.questions[0]).exempt_participant_id is None
+    assert [row.total_time_ms for row in people(db, quiz)] == [20_000, 20_000]

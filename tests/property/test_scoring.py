@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizapp.domain.scoring import Tally, fair_elapsed_ms, points_for, standings
+from quizapp.domain.scoring import Tally, fair_elapsed_ms, points_for, standings, streak_of
 
 TIMES = st.integers(-(10**6), 10**9)
 LIMITS = st.one_of(st.none(), st.integers(5000, 600_000))
@@ -63,6 +63,17 @@ def test_time_is_between_arrival_less_credit_and_arrival(phone_ms: int, arrived_
     assert max(0, arrival - lag_credit_ms) <= counted <= arrival
     if max(0, arrival - lag_credit_ms) <= phone_ms <= arrival:
         assert counted == phone_ms
+
+
+@laws
+@given(outcomes=st.lists(st.sampled_from([True, False, None])))
+def test_a_question_one_is_exempt_from_is_no_part_of_a_streak(outcomes: list[bool | None]):
+    """P4, S1: a streak is what it would be had the questions that somebody presented never been asked."""
+    asked = [outcome for outcome in outcomes if outcome is not None]
+    streak = streak_of(outcomes)
+    assert streak == streak_of(asked)
+    assert asked[:streak] == [True] * streak
+    assert asked[streak : streak + 1] != [True]
 
 
 @laws
