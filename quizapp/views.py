@@ -237,7 +237,7 @@ class WeatherView(View):
     """How the connections of a room are, for its console.
 
     `names` are the first of those in trouble. `awaited` counts who is still waited for, `outage_s` is how long
-    the server was away while the current question was open.
+    the server was away while the current question was open, if that is not unknown.
     """
 
     people: int = 0
@@ -245,3 +245,4 @@ class WeatherView(View):
     names: list[str] = field(default_factory=list[str])
     awaited: int = 0
     outage_s: int = 0
+    outage_unknown: bool = False

@@ -12,6 +12,16 @@ def room_weather(weather: Weather, waits: rx.Var, phase: rx.Var) -> rx.Component
     return rx.el.div(
         rx.cond(waits, _waiting(weather, phase)),
         rx.cond(
+            weather.outage_unknown & (phase == "question"),
+            rx.el.p(
+                "The server was away for more than a day, or the clock of its machine was set meanwhile. "
+                "The question goes on with the time that it had, nothing is lost.",
+                data_testid="outage",
+                role="status",
+                class_name="note",
+            ),
+        ),
+        rx.cond(
             (weather.outage_s.to(int) > 0) & (phase == "question"),
             rx.el.p(
                 "The server was away for ",

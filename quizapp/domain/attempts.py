@@ -30,8 +30,11 @@ def is_stale(started_at_ms: int, now_ms: int) -> bool:
 
 
 def may_finish(started_at_ms: int, locked_at_ms: int, now_ms: int, grace_ms: int = LOCK_GRACE_MS) -> bool:
-    """Whether an attempt from before the lock is finished within the grace after it (J8)."""
-    in_time = now_ms - locked_at_ms <= grace_ms
+    """Whether an attempt from before the lock is finished within the grace after it (J8).
+
+    A lock that is to come by more than the grace was set under another clock: it is not taken for a new one.
+    """
+    in_time = abs(now_ms - locked_at_ms) <= grace_ms
     return started_at_ms <= locked_at_ms and in_time and not is_stale(started_at_ms, now_ms)
 
 

@@ -4,6 +4,8 @@ import asyncio
 import logging
 import time
 
+from sqlmodel import Session
+
 from quizapp.db.engine import Database, DatabaseClosedError
 from quizapp.domain.phases import Phase
 from quizapp.domain.presence import ConnectionState
@@ -11,8 +13,10 @@ from quizapp.domain.timings import Timings
 from quizapp.realtime.hub import Hub
 from quizapp.services.attempts import expire
 from quizapp.services.attendance import store_attendance
-from quizapp.services.clock import utc_now
-from quizapp.services.waiting import note_alive
+from quizapp.services.clock import process_clock, running_now, utc_now
+from quizapp.services.waiting import note_alive, nothing_is_measured
+
+DRIFT_MS = 1000  # less than this may be the network keeping the time
 
 logger = logging.getLogger(__name__)
 
@@ -24,11 +28,13 @@ async def keep_beating(hub: Hub, db: Database, interval_s: float, timings: Timin
     """
     listen_s = min(timings.listen_every_s, interval_s)
     listened = swept = expired = time.monotonic()
+    told_drift_ms = 0
     while True:
         await asyncio.sleep(min(timings.mark_every_s, listen_s))
         now_s = time.monotonic()
         try:
             await mark(hub, db)
+            told_drift_ms = await watch_clock(db, told_drift_ms)
             if now_s - listened >= listen_s:
                 listened = now_s
                 await hub.listen()
@@ -37,7 +43,7 @@ async def keep_beating(hub: Hub, db: Database, interval_s: float, timings: Timin
                 await sweep(hub, db, changes_only=not is_beat)
             if now_s - expired >= timings.expire_every_s:
                 expired = now_s
-                await db.write(lambda session: expire(session, utc_now()))
+                await db.write(lambda session: expire(session, running_now()))
         except DatabaseClosedError:
             return
         except Exception:
@@ -52,7 +58,30 @@ async def mark(hub: Hub, db: Database) -> None:
         if live.room.phase is Phase.QUESTION and not live.room.event.progress.is_held
     ]
     if running:
-        await db.write(lambda session: note_alive(session, running, utc_now()))
+        await db.write(lambda session: note_alive(session, running, running_now()))
+
+
+async def watch_clock(db: Database, told_ms: int = 0) -> int:
+    """Say it when the wall clock was set, and follow it as soon as nothing is measured; how far it is away.
+
+    In the writer's turn, because a command that is being written may open a question.
+    """
+    drift_ms = process_clock.drift_ms()
+    if abs(drift_ms) < DRIFT_MS:
+        return 0
+    if abs(drift_ms - told_ms) >= DRIFT_MS:
+        logger.warning(
+            "The clock of this machine was set by %+.0f s, or stood. Open questions do not notice.",
+            (drift_ms - told_ms) / 1000,
+        )
+
+    def follow(session: Session) -> bool:
+        free = nothing_is_measured(session)
+        if free:
+            process_clock.follow_wall()
+        return free
+
+    return 0 if await db.write(follow) else drift_ms
 
 
 async def sweep(hub: Hub, db: Database, *, changes_only: bool = False) -> None:

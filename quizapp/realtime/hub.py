@@ -68,12 +68,14 @@ class Hub:
     async def start(self) -> None:
         """Wake the rooms of events that were running when the process ended; their clocks go on once people are back.
 
-        Without `add_outage` they go on at once.
+        Without `add_outage` they run on through the outage.
         """
-        outages: dict[int, int] = {}
+        outages: dict[int, int | None] = {}
         if self._settings.add_outage:
             held = await self._db.write(lambda session: waiting.hold_interrupted(session, now_ms()))
             outages = {outage.event_id: outage.away_ms for outage in held}
+        else:
+            await self._db.write(lambda session: waiting.run_through_outage(session, now_ms()))
         for live in await self._rooms.wake_running():
             self._waiting.console_left(live)
             self._waiting.departed(live)

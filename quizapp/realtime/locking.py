@@ -28,7 +28,7 @@ class LockWatch:
         if locked_at_ms is None:
             live.room.lock = LockSigns()
             return
-        live.room.lock = signs = lock_signs(now_ms() - locked_at_ms, self._grace_ms, self._reminder_ms)
+        live.room.lock = signs = lock_signs(_age_ms(locked_at_ms, self._grace_ms), self._grace_ms, self._reminder_ms)
         if signs.next_ms is not None:
             live.lock_turn = self._errands.run_in(signs.next_ms / 1000 + self._margin_s, lambda: self._turn(live))
 
@@ -38,3 +38,9 @@ class LockWatch:
         if event.locked_at_ms is not None and was_finishing and not live.room.lock.finishing:
             locked_at_ms = event.locked_at_ms
             await self._db.write(lambda session: attempts.expire_locked_out(session, event.id, locked_at_ms))
+
+
+def _age_ms(locked_at_ms: int, grace_ms: int) -> int:
+    """How old a lock is. One that is to come was set under another clock, by an earlier process: its grace is over."""
+    age_ms = now_ms() - locked_at_ms
+    return age_ms if age_ms >= 0 else grace_ms + 1

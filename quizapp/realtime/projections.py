@@ -162,7 +162,8 @@ def weather_view(room: Room, now_s: float) -> WeatherView:
         trouble=len(trouble),
         names=[person.facts.name for person in trouble[:TROUBLE_NAMES]],
         awaited=len(room.awaited) if room.event.progress.waits else 0,
-        outage_s=round(room.outage_ms / 1000),
+        outage_s=round((room.outage_ms or 0) / 1000),
+        outage_unknown=room.outage_ms is None,
     )
 
 

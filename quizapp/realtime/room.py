@@ -65,7 +65,8 @@ class Room:
         self.lock = LockSigns()
         self.host_is_away = False
         self.awaited: set[int] = set()  # who was here when the event began to wait for people
-        self.outage_ms = 0  # how long the server was away while the current question was open
+        # How long the server was away while the current question was open, None for nobody knows how long.
+        self.outage_ms: int | None = 0
         for participant in facts.participants:
             self.admit(participant, now_s)
         self.take_answers(facts.answers)

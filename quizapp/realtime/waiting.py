@@ -31,7 +31,7 @@ class Waiting:
 
     # Participants
 
-    async def restarted(self, live: LiveRoom, away_ms: int) -> None:
+    async def restarted(self, live: LiveRoom, away_ms: int | None) -> None:
         """The event waits for people since before this process began; the server was away for that long."""
         room = live.room
         room.outage_ms = away_ms

@@ -4,24 +4,30 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select, update
 
 from quizapp.db.tables import AnswerRow, Event
 from quizapp.domain import absence
 from quizapp.domain.phases import Phase
-from quizapp.domain.progress import Progress
+from quizapp.domain.progress import Progress, running_clock, stopped_clock
 from quizapp.services.clock import to_ms
 from quizapp.services.conducting import NOTHING, Done, carry_out, locked_event
 from quizapp.services.facts import progress_of
 
+# An outage that seems longer than this, or shorter than nothing, was measured by a clock that was set meanwhile.
+MOST_AWAY_MS = 24 * 3_600_000
+
 
 @dataclass(frozen=True)
 class Outage:
-    """A question was open when the server went down: for that long, in ms, its clock did not run."""
+    """A question was open when the server went down: for that long, in ms, its clock did not run.
+
+    None: nobody knows how long it was, except that it was not within `MOST_AWAY_MS`.
+    """
 
     event_id: int
-    away_ms: int
+    away_ms: int | None
 
 
 def note_alive(session: Session, event_ids: Collection[int], at: datetime) -> None:
@@ -35,13 +41,38 @@ def hold_interrupted(session: Session, now_ms: int) -> list[Outage]:
     The server was last alive at its latest mark, or at the latest answer that it took.
     """
     outages: list[Outage] = []
-    running = select(Event).where(Event.phase == Phase.QUESTION, col(Event.opened_at).is_not(None)).with_for_update()
-    for event in session.exec(running).all():
+    for event, mark_ms in _interrupted(session):
         before = progress_of(event)
-        at_ms = min(now_ms, max(_marks_ms(session, event)))
-        carry_out(session, event, before, absence.hold(before, at_ms), now_ms)
-        outages.append(Outage(event.id or 0, now_ms - at_ms))
+        carry_out(session, event, before, absence.hold(before, mark_ms), now_ms)
+        away_ms = now_ms - mark_ms
+        outages.append(Outage(event.id or 0, away_ms if 0 <= away_ms <= MOST_AWAY_MS else None))
     return outages
+
+
+def run_through_outage(session: Session, now_ms: int) -> None:
+    """Let the clocks that ran when the server went down run on through the outage.
+
+    By a clock that was set meanwhile the outage was at least nothing and at most `MOST_AWAY_MS`.
+    """
+    for event, mark_ms in _interrupted(session):
+        before = progress_of(event)
+        away_ms = min(MOST_AWAY_MS, max(0, now_ms - mark_ms))
+        after = running_clock(stopped_clock(before, mark_ms), now_ms - away_ms)
+        if after != before:
+            carry_out(session, event, before, after, now_ms)
+
+
+def nothing_is_measured(session: Session) -> bool:
+    """Whether no question's clock runs, and no lock of joining has an age."""
+    is_asked = and_(col(Event.phase) == Phase.QUESTION, col(Event.opened_at).is_not(None))
+    is_locked = and_(col(Event.phase) != Phase.FINISHED, col(Event.joining_locked_at).is_not(None))
+    return session.exec(select(Event.id).where(or_(is_asked, is_locked))).first() is None
+
+
+def _interrupted(session: Session) -> list[tuple[Event, int]]:
+    """The events whose clocks ran when the server went down, and when it was last alive."""
+    running = select(Event).where(Event.phase == Phase.QUESTION, col(Event.opened_at).is_not(None)).with_for_update()
+    return [(event, max(_marks_ms(session, event))) for event in session.exec(running).all()]
 
 
 def _marks_ms(session: Session, event: Event) -> list[int]:

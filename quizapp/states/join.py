@@ -14,7 +14,7 @@ from quizapp.realtime.room import Person, Room
 from quizapp.runtime import runtime
 from quizapp.services.arrivals import DoorFacts
 from quizapp.services.attempts import Arrival, AttemptFacts
-from quizapp.services.clock import from_ms, to_ms, utc_now
+from quizapp.services.clock import from_ms, running_now, to_ms
 from quizapp.services.devices import Elsewhere
 from quizapp.services.joining import JoinRequest
 from quizapp.services.rejoining import RejoinRequest
@@ -60,7 +60,7 @@ class JoinState(LiveState):
         self._event_id = 0
         try:
             room = await self._find_room()
-            arrival = Arrival(room.event.id, self._device_id(), utc_now())
+            arrival = Arrival(room.event.id, self._device_id(), running_now())
         except Refusal as refusal:
             self._tell_trouble(refusal)
             await runtime().hub.stand_up(self._sid())
@@ -155,7 +155,7 @@ class JoinState(LiveState):
         room, other = self._room(), self._other
         if room is None or other is None:
             return
-        arrival = Arrival(room.event.id, self._device_id(), utc_now())
+        arrival = Arrival(room.event.id, self._device_id(), running_now())
         person = (await runtime().hub.room(other.event_id)).people.get(other.participant_id)
         if person is not None and person.facts.device_id == arrival.device_id:
             await runtime().hub.leave(other.event_id, other.participant_id, from_elsewhere=True)
@@ -171,7 +171,7 @@ class JoinState(LiveState):
         try:
             device_id = self._device_id()
             tries.count(device_id, self.router.session.client_ip)
-            await runtime().hub.rejoin(RejoinRequest(room.event.id, device_id, form.get("code"), utc_now()))
+            await runtime().hub.rejoin(RejoinRequest(room.event.id, device_id, form.get("code"), running_now()))
         except Refusal as refusal:
             self._forget_all_trouble()
             self.rejoin_trouble, self.rejoin_trouble_reason = refusal.message, refusal.reason
@@ -192,7 +192,7 @@ class JoinState(LiveState):
 
     def _join_request(self, event_id: int, name: object, avatar: object) -> JoinRequest:
         since = from_ms(self.at_door_since) if self.at_door_since else None
-        now = utc_now()
+        now = running_now()
         return JoinRequest(event_id, self._device_id(), name, avatar, since or now, now, self._turn)
 
     @rx.event

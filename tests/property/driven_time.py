@@ -42,13 +42,15 @@ class Clock:
         assert moment is not None
         return moment
 
+    running_now = utc_now
+
     def rule_over(self, patch: pytest.MonkeyPatch) -> None:
         """Have everything in `quizapp.realtime` read this clock."""
         for found in pkgutil.iter_modules(quizapp.realtime.__path__, "quizapp.realtime."):
             module = sys.modules.get(found.name) or import_module(found.name)
             if getattr(module, "time", None) is time:
                 patch.setattr(module, "time", SimpleNamespace(monotonic=self.monotonic))
-            for name in ("now_ms", "utc_now"):
+            for name in ("now_ms", "utc_now", "running_now"):
                 if getattr(module, name, None) is getattr(clock, name):
                     patch.setattr(module, name, getattr(self, name))
 

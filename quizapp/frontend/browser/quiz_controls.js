@@ -1,6 +1,7 @@
 // Controls: keys that press them, and a rest after each press.
 import { escapeQuestion } from "$/utils/quiz_ask";
 import { current, inBrowser, update } from "$/utils/quiz_store";
+import { steadyNow } from "$/utils/quiz_time";
 import { timings } from "$/utils/quiz_timings";
 
 // --- keys: what has the pressed key in its `data-key` is clicked, unless somebody is typing --------
@@ -50,7 +51,7 @@ let restingUntil = 0;
 let restTimer;
 export const restControls = () => {
   if (!document.querySelector("[data-paced]")) return;
-  restingUntil = Date.now() + timings.controlsRestMs;
+  restingUntil = steadyNow() + timings.controlsRestMs;
   clearTimeout(restTimer);
   restTimer = setTimeout(() => update({ busy: false }), timings.controlsRestMs);
   if (!current().busy) update({ busy: true });
@@ -61,7 +62,7 @@ const hasNoLine = () => ["reconnecting", "moved"].includes(current().status);
 const pace = (event) => {
   const control = event.target.closest?.("[data-paced]");
   if (!control) return;
-  const rests = control.dataset.paced !== "restless" && Date.now() < restingUntil;
+  const rests = control.dataset.paced !== "restless" && steadyNow() < restingUntil;
   const isLost = control.dataset.paced !== "here" && hasNoLine();
   if (rests || isLost) {
     event.preventDefault();

@@ -3,6 +3,7 @@ import socketIo from "socket.io-client";
 import { patienceOf, waitLimit } from "$/utils/quiz_backoff";
 import { deliverAll, lineIsLost, lineIsNew, postAll, useLine } from "$/utils/quiz_outbox";
 import { current, inBrowser, shown, update } from "$/utils/quiz_store";
+import { steadyNow } from "$/utils/quiz_time";
 import { timings } from "$/utils/quiz_timings";
 import { inspect } from "$/utils/quiz_views";
 import { deliverWishes, useLineForWishes, wishLineIsLost, wishLineIsNew } from "$/utils/quiz_wish";
@@ -41,8 +42,8 @@ const connection = (raw) => {
   };
   raw.connect = () => {
     if (raw.connected || timer !== undefined || resting) return raw;
-    if (Date.now() >= retryAt) attemptNow();
-    else timer = setTimeout(attemptNow, retryAt - Date.now());
+    if (steadyNow() >= retryAt) attemptNow();
+    else timer = setTimeout(attemptNow, retryAt - steadyNow());
     return raw;
   };
   raw.open = raw.connect;
@@ -55,7 +56,7 @@ const connection = (raw) => {
     stopTimers();
     attempt += 1;
     advised = inMs(error?.data?.within_s) ?? advised;
-    retryAt = Date.now() + Math.random() * waitLimit(attempt, { patience: patience(), most, advised });
+    retryAt = steadyNow() + Math.random() * waitLimit(attempt, { patience: patience(), most, advised });
     advised = 0;
     lineIsLost();
     wishLineIsLost();
@@ -166,6 +167,7 @@ const connection = (raw) => {
 };
 
 const listen = ({ check, cameBack }) => {
+  // By `Date`, for the other clock may stand while a device sleeps. Where it was set, the page asks once for nothing.
   let hiddenAt = 0;
   let lookedAt = Date.now();
   document.addEventListener("visibilitychange", () => {

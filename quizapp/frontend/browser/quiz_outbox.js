@@ -2,6 +2,7 @@
 // It goes over the socket, or by a plain request where there is none: the server knows it by its key.
 import { readStored, writeStored } from "$/utils/quiz_kept";
 import { current, inBrowser, shown, update } from "$/utils/quiz_store";
+import { sinceMs, steadyNow } from "$/utils/quiz_time";
 
 const OUTBOX_KEY = "quizapp.outbox";
 const SEEN_KEY = "quizapp.seen";
@@ -25,17 +26,15 @@ const keep = (entries) => {
 
 // --- the time that an answer took, measured where it was thought of ---------------------------
 
-let asked = 0; // the question on the stage
+let asked = { question: 0, at: 0 }; // the question on the stage, and since when by this page's own clock
 export const noteQuestion = (question) => {
-  if (!question || question === asked) return;
-  asked = question;
+  if (!question || question === asked.question) return;
   const seen = readStored(window.sessionStorage, SEEN_KEY, {});
-  if (seen.question !== question) writeStored(window.sessionStorage, SEEN_KEY, { question, at: Date.now() });
+  const isNew = seen.question !== question; // otherwise this page was reloaded meanwhile
+  asked = { question, at: steadyNow() - (isNew ? 0 : sinceMs(seen.at)) };
+  if (isNew) writeStored(window.sessionStorage, SEEN_KEY, { question, at: Date.now() });
 };
-const elapsedMs = (question) => {
-  const seen = readStored(window.sessionStorage, SEEN_KEY, {});
-  return seen.question === question ? Math.max(0, Date.now() - seen.at) : 0;
-};
+const elapsedMs = (question) => (asked.question === question ? Math.round(steadyNow() - asked.at) : 0);
 
 // --- delivering ---------------------------------------------------------------------------------
 
@@ -50,8 +49,8 @@ export const lineIsNew = () => Object.keys(sentAt).forEach((key) => delete sentA
 
 const emit = (entry) => {
   const { handler, question, choices, elapsed, key, path } = entry;
-  if (Date.now() - (sentAt[key] ?? 0) < AGAIN_MS) return;
-  sentAt[key] = Date.now();
+  if (steadyNow() - (sentAt[key] ?? -Infinity) < AGAIN_MS) return;
+  sentAt[key] = steadyNow();
   line.emit({
     name: handler,
     payload: { question_id: question, picked: choices, elapsed_ms: elapsed, key },

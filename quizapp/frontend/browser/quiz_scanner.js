@@ -1,6 +1,7 @@
 // The scanner in the page: when the camera runs, and what Python is told. Python reads it through `scanner.py`.
 import { createElement, useEffect, useLayoutEffect, useRef, useSyncExternalStore } from "react";
 import * as camera from "$/utils/quiz_camera";
+import { steadyNow } from "$/utils/quiz_time";
 
 const LOOK_EVERY_MS = 150;
 const TELL_AGAIN_MS = 2500;
@@ -67,8 +68,8 @@ const rest = (phase) => {
   update({ phase, torch: "" });
 };
 const seen = (text) => {
-  if (text === last.text && Date.now() - last.at < TELL_AGAIN_MS) return;
-  last = { text, at: Date.now() };
+  if (text === last.text && steadyNow() - last.at < TELL_AGAIN_MS) return;
+  last = { text, at: steadyNow() };
   handlers.onScan?.(text);
 };
 const look = async (of) => {

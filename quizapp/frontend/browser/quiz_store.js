@@ -1,5 +1,6 @@
 // One small store: what the page knows of its line to the room. Python reads it through `link.py`.
 import { useEffect, useState, useSyncExternalStore } from "react";
+import { steadyNow } from "$/utils/quiz_time";
 
 export const inBrowser = typeof window !== "undefined";
 
@@ -42,7 +43,7 @@ const useTick = (until) => {
     return () => clearInterval(timer);
   }, [until]);
 };
-const secondsUntil = (moment) => Math.max(0, Math.ceil((moment - Date.now()) / 1000));
+const secondsUntil = (moment) => Math.max(0, Math.ceil((moment - steadyNow()) / 1000));
 
 export const useQuizLink = () => {
   const state = useSyncExternalStore(subscribe, current, built);
@@ -52,6 +53,6 @@ export const useQuizLink = () => {
 export const useQuizClock = () => {
   const { clock } = useSyncExternalStore(subscribe, current, built);
   useTick(clock.endsAt);
-  const left = clock.running ? Math.max(0, clock.endsAt - Date.now()) : clock.left;
+  const left = clock.running ? Math.max(0, clock.endsAt - steadyNow()) : clock.left;
   return { seconds: Math.ceil(left / 1000), left, total: clock.total, limited: clock.total > 0 };
 };

@@ -3,6 +3,7 @@
 import { restControls } from "$/utils/quiz_controls";
 import { deliverAll, noteQuestion, settle } from "$/utils/quiz_outbox";
 import { shown, update } from "$/utils/quiz_store";
+import { steadyNow } from "$/utils/quiz_time";
 import { noteMe, settleWish } from "$/utils/quiz_wish";
 
 const MARK = "_rx_state_";
@@ -56,7 +57,7 @@ const showStage = (delta) => {
   noteQuestion(stage.question.id);
   if (changed) deliverAll(); // what waited for the end of a pause
 };
-const showTimer = (timer) => update({ clock: { ...timer, endsAt: timer.running ? Date.now() + timer.left : 0 } });
+const showTimer = (timer) => update({ clock: { ...timer, endsAt: timer.running ? steadyNow() + timer.left : 0 } });
 
 // Returns whether the page's State is complete with this message: true, false, or undefined for "as before".
 export const inspect = (message) => {

@@ -2,6 +2,7 @@
 // server has judged it. The newest wish of a kind is the only one, and it is for one person in one quiz.
 import { readStored, writeStored } from "$/utils/quiz_kept";
 import { current, inBrowser, update } from "$/utils/quiz_store";
+import { steadyNow } from "$/utils/quiz_time";
 import { timings } from "$/utils/quiz_timings";
 
 const WISHES_KEY = "quizapp.wishes";
@@ -32,8 +33,8 @@ const show = (changes) => {
 };
 
 const emit = ({ handler, person: whose, what, wanted, key, path }) => {
-  if (Date.now() - (sentAt[key] ?? 0) < timings.sendAgainMs) return;
-  sentAt[key] = Date.now();
+  if (steadyNow() - (sentAt[key] ?? -Infinity) < timings.sendAgainMs) return;
+  sentAt[key] = steadyNow();
   line.emit({
     name: handler,
     payload: { person: whose, what, wanted, key },
