@@ -107,6 +107,7 @@ def rehearse(
     import httpx
 
     from quizapp.phones.conductor import NotLetIn
+    from quizapp.phones.failure import failure_sentence
     from quizapp.phones.own_server import NoServer
     from quizapp.phones.report import as_json, as_table
     from quizapp.phones.stage_manager import rehearse_on, rehearse_once
@@ -118,7 +119,7 @@ def rehearse(
         else:
             findings = rehearse_once(url, phones, host_name, host_password, at_once=not random_answers)
     except (NoServer, NotLetIn, WireBroken, OSError, TimeoutError, httpx.HTTPError) as error:
-        raise Trouble(f"The rehearsal broke off: {error or 'the server does not answer in time'}.") from None
+        raise Trouble(failure_sentence(error)) from None
     typer.echo(as_table(findings))
     if json_file is not None:
         json_file.write_text(json.dumps(as_json(findings), indent=2) + "\n")

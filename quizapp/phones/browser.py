@@ -97,15 +97,23 @@ class Tab:
         if self.wire is not None:
             self.wire.send('42/_event,["ping"]')
 
-    async def until(self, condition: Callable[[], bool], timeout_s: float | None = 60) -> float:
-        """Wait until the views satisfy a condition; the `monotonic()` at which the last message arrived."""
+    async def until(
+        self, condition: Callable[[], bool], timeout_s: float | None = 60, what: str = "an answer of the server"
+    ) -> float:
+        """Wait until the views satisfy a condition; the `monotonic()` at which the last message arrived.
+
+        Raises `TimeoutError`, which says `what` was waited for.
+        """
         loop = asyncio.get_running_loop()
         if condition():
             return loop.time()
         future: asyncio.Future[float] = loop.create_future()
         self._waiting.append((condition, future))
-        async with asyncio.timeout(timeout_s):
-            return await future
+        try:
+            async with asyncio.timeout(timeout_s):
+                return await future
+        except TimeoutError:
+            raise TimeoutError(f"{what} did not come within {timeout_s:g} s") from None
 
     def _emit(self, handler: str, payload: dict[str, Any]) -> None:
         if self.wire is not None:

@@ -34,13 +34,13 @@ class Conductor:
     async def make_event(self) -> str:
         """Make the sample event and open its console; its join code."""
         await self.tab.open("/host")
-        await self.tab.until(lambda: self.tab.view(DESK, "desk") == "mine")
+        await self.tab.until(lambda: self.tab.view(DESK, "desk") == "mine", what="the host's page")
         before = self._event_ids
         self.tab.call(f"{DESK}.create_sample")
-        await self.tab.until(lambda: self._event_ids > before)
+        await self.tab.until(lambda: self._event_ids > before, what="the sample event")
         self.event_id = (self._event_ids - before).pop()
         await self.tab.open(f"/host/{self.event_id}/live")
-        await self.tab.until(lambda: self.stage.get("phase") == "lobby")
+        await self.tab.until(lambda: self.stage.get("phase") == "lobby", what="the host's console")
         return self.code
 
     @property
@@ -63,7 +63,7 @@ class Conductor:
 
     async def until_phase(self, *phases: str, timeout_s: float = 120) -> None:
         """Wait for one of these phases."""
-        await self.tab.until(lambda: self.stage.get("phase") in phases, timeout_s)
+        await self.tab.until(lambda: self.stage.get("phase") in phases, timeout_s, f"the phase {' or '.join(phases)!r}")
 
     async def export(self) -> dict[str, Any]:
         """The record of the event, as a host downloads it."""

@@ -30,12 +30,12 @@ class Phone:
     async def stand_at_the_door(self, timeout_s: float = 60) -> None:
         """Open the join page and wait until it shows the quiz."""
         await self.tab.open(f"/join/{self.code}")
-        await self.tab.until(lambda: bool(self.stage.get("phase")) or self.is_in, timeout_s)
+        await self.tab.until(lambda: bool(self.stage.get("phase")) or self.is_in, timeout_s, "the join page")
 
     async def join(self, timeout_s: float = 60) -> float:
         """Tap "Join" and wait until the phone is in; the moment (`monotonic()`) it was."""
         self.tab.call(f"{JOIN}.join", form={"name": self.name, "avatar": str(random.randrange(16))})
-        return await self.tab.until(lambda: self.is_in, timeout_s)
+        return await self.tab.until(lambda: self.is_in, timeout_s, f"a place for {self.name}")
 
     async def come_back(self, timeout_s: float = 60) -> float:
         """Open the own page again (after a loss of the connection); the moment everything was restored."""
@@ -53,6 +53,7 @@ class Phone:
         await self.tab.until(
             lambda: self.stage.get("phase") == "question" and self.stage["question"]["number"] == number,
             timeout_s,
+            f"question {number} on {self.name}",
         )
 
     async def answer(self, timeout_s: float = 60) -> float:
@@ -62,7 +63,7 @@ class Phone:
         picked = [random.choice(question["choices"])["id"]]
         key = secrets.token_hex(8)
         self.tab.call(f"{PLAY}.answer", question_id=question_id, picked=picked, elapsed_ms=0, key=key)
-        moment = await self.tab.until(lambda: self._is_settled(question_id, key), timeout_s)
+        moment = await self.tab.until(lambda: self._is_settled(question_id, key), timeout_s, "the receipt of an answer")
         if self.me.get("question") == question_id and self.me.get("picked"):
             self.confirmed[question_id] = list(self.me["picked"])
         else:
