@@ -42,6 +42,7 @@ class Tab:
         self.wire: Wire | None = None
         self.bytes_in = 0
         self.bytes_out = 0
+        self.on_told: Callable[[dict[str, Any], float], None] | None = None  # each message, before it is looked at
         self.on_change: Callable[[dict[str, Any], float], None] | None = None
         self.on_signal: Callable[[Signal], None] | None = None
         self.silent_since = 0.0  # `monotonic()` of the server's last ping
@@ -164,6 +165,8 @@ class Tab:
 
     def _on_update(self, update: dict[str, Any], arrived: float) -> None:
         delta: dict[str, Any] = update.get("delta") or {}
+        if self.on_told is not None:
+            self.on_told(delta, arrived)
         for state, changes in delta.items():
             views = self.views.setdefault(state, {})
             for name, value in changes.items():
@@ -185,3 +188,8 @@ class Tab:
         if name == "stage" and known and value["event"] == known["event"] and value["version"] < known["version"]:
             return
         views[name] = value
+
+
+def vars_of(delta: dict[str, Any], state: str) -> dict[str, Any]:
+    """What changed in a State, by the names of its vars."""
+    return {name.removesuffix(_MARK): value for name, value in delta.get(state, {}).items()}

@@ -1,10 +1,13 @@
 """The host of a rehearsal: signs in, makes the sample event, paces it, and reads the export."""
 
+import time
 from typing import Any
 
 import httpx
 
 from quizapp.phones.browser import CONSOLE, DESK, LIVE, Tab
+from quizapp.phones.checking.ledger import Deed, Did, Ledger
+from quizapp.phones.recording import record
 from quizapp.phones.trusted import trusted
 
 
@@ -18,7 +21,9 @@ class Conductor:
     def __init__(self, base_url: str, session: str) -> None:
         self.base_url = base_url
         self.session = session
+        self.ledger = Ledger("console", is_console=True)
         self.tab = Tab(base_url, f"quizapp_host={session}")
+        record(self.tab, self.ledger)
         self.event_id = 0
 
     @classmethod
@@ -59,7 +64,9 @@ class Conductor:
 
     def press(self, control: str) -> None:
         """Press a control, as it is offered on the stage that is shown."""
-        self.tab.call(f"{CONSOLE}.press", control=control, version=self.stage["version"])
+        version = self.stage["version"]
+        self.ledger.write(Deed(time.monotonic(), Did.PRESSED, version=version))
+        self.tab.call(f"{CONSOLE}.press", control=control, version=version)
 
     async def until_phase(self, *phases: str, timeout_s: float = 120) -> None:
         """Wait for one of these phases."""

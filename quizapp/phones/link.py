@@ -9,23 +9,28 @@ from collections.abc import Callable
 from quizapp.domain.backoff import attempts_after, wait_limit_s, wait_s
 from quizapp.domain.timings import PageTimings
 from quizapp.phones.browser import Signal, Tab
+from quizapp.phones.checking.ledger import Deed, Did, Ledger
 from quizapp.phones.wire import WireBroken
 
 PAGE = PageTimings()
 
 
 class Link:
-    """Keeps one tab connected. `on_open` is called when messages may be sent again."""
+    """Keeps one tab connected, and writes down when it was. `on_open` is called when messages may be sent again."""
 
     def __init__(
-        self, tab: Tab, patience_s: Callable[[], float | None], on_open: Callable[[], None] = lambda: None
+        self,
+        tab: Tab,
+        ledger: Ledger,
+        patience_s: Callable[[], float | None],
+        on_open: Callable[[], None] = lambda: None,
     ) -> None:
         self.tab = tab
+        self._ledger = ledger
         self.is_connected = False
         self.asked_at = 0.0  # `monotonic()` at which the latest attempt began
         self.opened_at = 0.0  # `monotonic()` at which the socket was open
         self.losses = 0  # of connections that worked
-        self.moves = 0  # how often the server said that the tab is open somewhere else
         self._patience_s = patience_s
         self._on_open = on_open
         self._attempts = 0
@@ -68,7 +73,9 @@ class Link:
         self.tab.close()
         self._calm_down()
         lived_s = time.monotonic() - self.opened_at if self.is_connected else 0.0
-        self.losses += self.is_connected
+        if self.is_connected:
+            self.losses += 1
+            self._note(Did.DISCONNECTED)
         self.is_connected = False
         return lived_s
 
@@ -99,12 +106,16 @@ class Link:
                 self._greeted.set()
             case Signal.CONNECTED:
                 self.is_connected = True
+                self._note(Did.CONNECTED)
                 self._on_open()
             case Signal.PONG:
                 self._calm_down()
             case Signal.MOVED:  # as if somebody tapped "Use here"
-                self.moves += 1
+                self._note(Did.MOVED)
                 self.tab.close()
+
+    def _note(self, did: Did) -> None:
+        self._ledger.write(Deed(time.monotonic(), did))
 
     def _calm_down(self) -> None:
         if self._probe is not None:

@@ -3,10 +3,12 @@
 import asyncio
 import contextlib
 import random
+import time
 from collections.abc import Awaitable, Callable
 
 from quizapp.domain.backoff import DESK_PATIENCE_S
 from quizapp.phones.browser import LIVE
+from quizapp.phones.checking.ledger import Fault
 from quizapp.phones.conductor import Conductor
 from quizapp.phones.link import Link
 from quizapp.phones.networks import Network
@@ -26,11 +28,11 @@ class Pacer:
         kill: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._conductor = conductor
-        self.link = Link(conductor.tab, lambda: DESK_PATIENCE_S)
+        self.link = Link(conductor.tab, conductor.ledger, lambda: DESK_PATIENCE_S)
         self._network = network
         self._to_be_killed = set(network.killed_in)
         self._kill = kill
-        self.kills = 0
+        self.outages: list[Fault] = []  # of the server
 
     async def play(self) -> None:
         """From the lobby to the podium."""
@@ -56,8 +58,9 @@ class Pacer:
         if self._kill is not None and number in self._to_be_killed:
             self._to_be_killed.remove(number)
             await asyncio.sleep(random.uniform(*KILL_AFTER_S))
-            self.kills += 1
+            killed_at = time.monotonic()
             await self._kill()
+            self.outages.append(Fault(killed_at, time.monotonic(), "the server was killed and started again"))
         with contextlib.suppress(TimeoutError):
             await self._conductor.tab.until(lambda: self._phase not in ("question", ""), open_s)
             return

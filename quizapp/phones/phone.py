@@ -2,9 +2,12 @@
 
 import random
 import secrets
+import time
 from typing import Any
 
 from quizapp.phones.browser import JOIN, LIVE, PLAY, Tab
+from quizapp.phones.checking.ledger import Ledger, Tapped
+from quizapp.phones.recording import record
 
 
 class Phone:
@@ -13,7 +16,9 @@ class Phone:
     def __init__(self, base_url: str, code: str, name: str) -> None:
         self.code = code
         self.name = name
+        self.ledger = Ledger(name)
         self.tab = Tab(base_url, f"quizapp_device={secrets.token_hex(16)}")
+        record(self.tab, self.ledger)
         self.confirmed: dict[int, list[int]] = {}
         self.refused: dict[int, str] = {}
 
@@ -62,6 +67,7 @@ class Phone:
         question_id = int(question["id"])
         picked = [random.choice(question["choices"])["id"]]
         key = secrets.token_hex(8)
+        self.ledger.write(Tapped(time.monotonic(), question_id, key, tuple(picked)))
         self.tab.call(f"{PLAY}.answer", question_id=question_id, picked=picked, elapsed_ms=0, key=key)
         moment = await self.tab.until(lambda: self._is_settled(question_id, key), timeout_s, "the receipt of an answer")
         if self.me.get("question") == question_id and self.me.get("picked"):

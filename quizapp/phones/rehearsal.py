@@ -1,23 +1,39 @@
 """A rehearsal: a room of simulated phones plays a whole quiz, and every claim is checked at the end.
 
-A phone counts an answer as stored only when the server has confirmed it. At the end the confirmed
-answers are compared with the export: each must be in there once, as it was given.
+A phone counts an answer as stored only when the server has confirmed it. At the end everything that the
+phones were told is compared with the export (`checking/`).
 """
 
 import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from quizapp.collector import calm_collector
-from quizapp.phones.browser import LIVE, PLAY
+from quizapp.phones.browser import LIVE
+from quizapp.phones.checking.checker import check
+from quizapp.phones.checking.record import read_record
+from quizapp.phones.checking.violations import Law, Violation
 from quizapp.phones.conductor import Conductor
 from quizapp.phones.phone import Phone
 
 OPENING_AT_ONCE = 100  # join pages opened at the same moment; a room does not scan within a millisecond
+LOST = frozenset({Law.ANSWER_MISSING, Law.ANSWER_CHANGED})
+DOUBLED = frozenset({Law.ANSWER_DOUBLED, Law.PERSON_DOUBLED})
+WRONG_SCORES = frozenset(
+    {
+        Law.POINTS_WRONG,
+        Law.STREAK_WRONG,
+        Law.TOTAL_WRONG,
+        Law.TIME_WRONG,
+        Law.SEGMENT_WRONG,
+        Law.RANK_WRONG,
+        Law.SCORE_SHOWN_WRONG,
+    }
+)
 SETTLE_S = 1.0  # what is coalesced may arrive before the next measurement begins
 
 
@@ -34,9 +50,7 @@ class Findings:
     last_acknowledged_s: list[float] = field(default_factory=list[float])
     confirmed: int = 0
     refused: int = 0
-    lost: int = 0
-    doubled: int = 0
-    wrong_scores: int = 0
+    violations: list[Violation] = field(default_factory=list[Violation])
     bytes_per_phone: int = 0
     memory_mb: float | None = None
     # On a bad network only:
@@ -46,20 +60,37 @@ class Findings:
     reconnects: int = 0
     restored_s: list[float] = field(default_factory=list[float])  # from the open socket to the complete page
     returned_s: list[float] = field(default_factory=list[float])  # from the attempt that succeeded to the same
-    wrongs: list[str] = field(default_factory=list[str])  # what a restored page showed wrongly, in words
     refused_why: Counter[str] = field(default_factory=Counter[str])
     untold: int = 0  # answers that are stored, and whose phone never heard of it
     undelivered: int = 0  # answers that are neither stored nor refused
 
     @property
-    def wrongly_restored(self) -> int:
-        """How many things a phone saw after a reconnect that were not as it knew them."""
-        return len(self.wrongs)
+    def lost(self) -> int:
+        """How many confirmed answers the export does not have as they were given."""
+        return self._broken(LOST)
+
+    @property
+    def doubled(self) -> int:
+        """How many answers or people the export has twice."""
+        return self._broken(DOUBLED)
+
+    @property
+    def wrong_scores(self) -> int:
+        """How many points, totals, times and ranks are not what the stored answers earned."""
+        return self._broken(WRONG_SCORES)
+
+    @property
+    def wrongly_shown(self) -> int:
+        """How many other things a phone saw that were not true."""
+        return len(self.violations) - self.lost - self.doubled - self.wrong_scores
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing that was confirmed is lost, restored wrongly, counted twice or counted wrongly."""
-        return not (self.lost or self.doubled or self.wrong_scores or self.wrongs)
+        """Whether nothing that was confirmed is lost, shown wrongly, counted twice or counted wrongly."""
+        return not self.violations
+
+    def _broken(self, laws: frozenset[Law]) -> int:
+        return sum(violation.law in laws for violation in self.violations)
 
 
 class Rehearsal:
@@ -163,19 +194,11 @@ class Rehearsal:
         await asyncio.gather(
             *(phone.tab.until(lambda phone=phone: phone.stage.get("phase") == "finished") for phone in self._phones)
         )
-        compare(self._phones, await self._conductor.export(), self.findings)
-        self.findings.bytes_per_phone = round(sum(phone.tab.traffic for phone in self._phones) / self._count)
-
-
-def compare(phones: Sequence[Phone], record: dict[str, Any], findings: Findings) -> None:
-    """Hold what the phones were told against the export."""
-    stored = Counter((answer["participant_id"], answer["question_id"]) for answer in record["answers"])
-    picked = {(a["participant_id"], a["question_id"]): sorted(a["choice_ids"]) for a in record["answers"]}
-    scores = {person["id"]: person["total_score"] for person in record["participants"]}
-    findings.doubled = sum(count - 1 for count in stored.values()) + max(0, len(scores) - len(phones))
-    for phone in phones:
-        me = phone.tab.view(PLAY, "me")
-        findings.confirmed += len(phone.confirmed)
-        findings.refused += len(phone.refused)
-        findings.lost += sum(picked.get((me["id"], q)) != sorted(choices) for q, choices in phone.confirmed.items())
-        findings.wrong_scores += scores.get(me["id"]) != me["score"]
+        record, findings = await self._conductor.export(), self.findings
+        ledgers = [*(phone.ledger for phone in self._phones), self._conductor.ledger]
+        for ledger in ledgers:
+            ledger.ended_at = time.monotonic()
+        findings.violations = check(ledgers, read_record(record))
+        findings.confirmed = sum(len(phone.confirmed) for phone in self._phones)
+        findings.refused = sum(len(phone.refused) for phone in self._phones)
+        findings.bytes_per_phone = round(sum(phone.tab.traffic for phone in self._phones) / self._count)

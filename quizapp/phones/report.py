@@ -6,7 +6,7 @@ from typing import Any
 
 from quizapp.phones.rehearsal import Findings
 
-WRONGS_SHOWN = 10
+VIOLATIONS_SHOWN = 10
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
@@ -30,6 +30,8 @@ def as_json(findings: Findings) -> dict[str, Any]:
         "answers_lost": findings.lost,
         "answers_doubled": findings.doubled,
         "wrong_scores": findings.wrong_scores,
+        "wrongly_shown": findings.wrongly_shown,
+        "violations": [str(violation) for violation in findings.violations],
         "bytes_per_phone": findings.bytes_per_phone,
         "server_memory_mb": None if findings.memory_mb is None else round(findings.memory_mb),
     }
@@ -44,7 +46,6 @@ def _network_figures(findings: Findings) -> dict[str, Any]:
         "reconnects": findings.reconnects,
         "restored_ms": _spread(findings.restored_s),
         "attempt_to_restored_ms": _spread(findings.returned_s),
-        "wrongly_restored": findings.wrongs,
         "refused_reasons": dict(findings.refused_why),
         "answers_stored_untold": findings.untold,
         "answers_undelivered": findings.undelivered,
@@ -60,7 +61,8 @@ def as_table(findings: Findings) -> str:
         f"  answers confirmed, refused  {findings.confirmed}, {findings.refused}",
         *(_network_lines(findings) if findings.network else ()),
         f"  lost, counted twice         {findings.lost}, {findings.doubled}",
-        f"  wrong scores                {findings.wrong_scores}",
+        f"  wrong scores, wrongly shown {findings.wrong_scores}, {findings.wrongly_shown}",
+        *(f"    {violation}" for violation in findings.violations[:VIOLATIONS_SHOWN]),
         f"  bytes per phone             {findings.bytes_per_phone}",
     ]
     if findings.memory_mb is not None:
@@ -96,8 +98,6 @@ def _network_lines(findings: Findings) -> list[str]:
         *([f"    refused because           {why}"] if why else []),
         f"  stored but never told       {findings.untold}",
         f"  neither stored nor refused  {findings.undelivered}",
-        f"  wrongly restored            {findings.wrongly_restored}",
-        *(f"    {wrong}" for wrong in findings.wrongs[:WRONGS_SHOWN]),
     ]
 
 

@@ -7,22 +7,23 @@ import time
 from typing import Any
 
 from quizapp.domain.backoff import QUESTION_PATIENCE_S
-from quizapp.phones.browser import JOIN, LIVE, PLAY, Tab
+from quizapp.phones.browser import JOIN, LIVE, PLAY, Tab, vars_of
+from quizapp.phones.checking import ledger
 from quizapp.phones.link import Link
-from quizapp.phones.memory import Memory
 from quizapp.phones.outbox import Tapped
 from quizapp.phones.phone import Phone
+from quizapp.phones.posting import post_answer
+from quizapp.phones.recording import receipt, record
 
 JOIN_AGAIN_S = 10.0  # a tap on "Join" that brought nothing is repeated, as people do
-_MARK = "_rx_state_"
+SEND_AGAIN_S = 3.0  # an answer without a receipt is sent again, by the other way, too
 
 
 class Traveller(Phone):
     """A participant whose line may fail at any moment.
 
     `restored_s` has, for each reconnect, the seconds from the open socket to the complete page, `returned_s`
-    those from the beginning of the attempt; `wrongs` what was not as the phone knew it; `outbox` the answers by
-    question that nobody has settled yet.
+    those from the beginning of the attempt; `outbox` the answers by question that nobody has settled yet.
     """
 
     def __init__(self, base_url: str, code: str, name: str, answers_within_s: float) -> None:
@@ -30,18 +31,18 @@ class Traveller(Phone):
         self.tab = Tab(base_url, self.tab.cookie, thinking_s=0)
         self.tab.path = f"/join/{code}"
         self.tab.on_change = self._notice
-        self.link = Link(self.tab, self._patience_s, self._deliver)
-        self.memory = Memory(self.confirmed)
+        record(self.tab, self.ledger)
+        self.link = Link(self.tab, self.ledger, self._patience_s, self._deliver)
         self.outbox: dict[int, Tapped] = {}
         self.tapped: set[int] = set()
         self.restored_s: list[float] = []
         self.returned_s: list[float] = []
         self.acknowledged_s: list[float] = []
         self.joined_at = 0.0
-        self.wrongs: list[str] = []
         self._answers_within_s = answers_within_s
         self._fresh: dict[str, Any] = {}  # what came over this connection, while it is being restored
         self._is_restoring = False
+        self._was_in = False
         self._heard_since = 0.0  # when the connection was opened over which something was heard last
         self._awake = asyncio.Event()
         self._awake.set()
@@ -50,6 +51,7 @@ class Traveller(Phone):
         """Get in, and answer each question once, until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.link.keep())
+            group.create_task(self._keep_sending())
             await self._get_in()
             while True:
                 await self._answer_next()
@@ -101,9 +103,14 @@ class Traveller(Phone):
             return
         now = time.monotonic()
         picked = [random.choice(question["choices"])["id"]]
-        self.outbox[question["id"]] = Tapped(question["id"], picked, round((now - seen_at) * 1000), now)
+        self.keep(Tapped(question["id"], picked, round((now - seen_at) * 1000), now))
         self._deliver()
         self.link.check()
+
+    def keep(self, tapped: Tapped) -> None:
+        """Keep an answer on the phone until the server has a verdict on it."""
+        self.ledger.write(ledger.Tapped(tapped.at, tapped.question_id, tapped.key, tuple(tapped.picked)))
+        self.outbox[tapped.question_id] = tapped
 
     def _may_tap(self) -> bool:
         question = self.stage.get("question") or {}
@@ -119,17 +126,32 @@ class Traveller(Phone):
             for tapped in self.outbox.values():
                 self.tab.call(f"{PLAY}.answer", **tapped.payload)
 
+    async def _keep_sending(self) -> None:
+        """Send again what got no receipt, over the socket and by the other way."""
+        while True:
+            await asyncio.sleep(SEND_AGAIN_S)
+            overdue = [tapped for tapped in self.outbox.values() if time.monotonic() - tapped.at >= SEND_AGAIN_S]
+            if overdue and self._awake.is_set():
+                self._deliver()
+                await asyncio.gather(*map(self.post, overdue))
+
+    async def post(self, tapped: Tapped) -> None:
+        """Send an answer by the other way."""
+        said = await post_answer(self.tab.base_url, self.tab.cookie, self.code, tapped.payload)
+        if said is not None:
+            arrived = time.monotonic()
+            self.ledger.write(receipt(said, arrived))
+            self._take_receipt(said, arrived)
+
     def _notice(self, delta: dict[str, Any], arrived: float) -> None:
-        live, play = _vars(delta, LIVE), _vars(delta, PLAY)
+        live, play = vars_of(delta, LIVE), vars_of(delta, PLAY)
         if self._heard_since != self.link.opened_at:
-            self._heard_since, self._is_restoring, self._fresh = self.link.opened_at, self.memory.id > 0, {}
+            self._heard_since, self._is_restoring, self._fresh = self.link.opened_at, self._was_in, {}
         if self._is_restoring:
             self._restore(live, play, arrived)
         if "stage" in live:
-            self.memory.keep_stage(live["stage"])
             self._deliver_refused_by_pause(live["stage"])
-        if "me" in play:
-            self.memory.keep_me(play["me"])
+        self._was_in = self._was_in or bool(play.get("me", {}).get("id"))
         if play.get("receipt", {}).get("key"):
             self._take_receipt(play["receipt"], arrived)
 
@@ -140,24 +162,18 @@ class Traveller(Phone):
             self._is_restoring = False
             self.restored_s.append(max(0.0, arrived - self.link.opened_at))
             self.returned_s.append(max(0.0, arrived - self.link.asked_at))
-            self.wrongs += self.memory.contradictions(fresh["me"], fresh["stage"])
 
-    def _take_receipt(self, receipt: dict[str, Any], arrived: float) -> None:
-        tapped = self.outbox.get(receipt["question"])
-        if tapped is None or tapped.key != receipt["key"] or receipt["reason"] == "paused":
-            return  # what a pause kept from being taken is to be sent again when it goes on
+    def _take_receipt(self, told: dict[str, Any], arrived: float) -> None:
+        tapped = self.outbox.get(told["question"])
+        if tapped is None or tapped.key != told["key"] or not receipt(told, arrived).is_verdict:
+            return  # what a pause kept from being taken, or a full disk from being stored, is sent again
         del self.outbox[tapped.question_id]
-        if receipt["state"] == "saved":
+        if told["state"] == "saved":
             self.confirmed[tapped.question_id] = tapped.picked
             self.acknowledged_s.append(arrived - tapped.at)
         else:
-            self.refused[tapped.question_id] = receipt["reason"]
+            self.refused[tapped.question_id] = told["reason"]
 
     def _deliver_refused_by_pause(self, stage: dict[str, Any]) -> None:
         if stage["phase"] == "question" and stage["question"]["id"] in self.outbox:
             self._deliver()
-
-
-def _vars(delta: dict[str, Any], state: str) -> dict[str, Any]:
-    """What changed in a State, by the names of its vars."""
-    return {name.removesuffix(_MARK): value for name, value in delta.get(state, {}).items()}

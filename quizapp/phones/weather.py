@@ -1,10 +1,13 @@
 """What a network does to the lines of a room, as time goes by."""
 
 import asyncio
+import contextlib
 import random
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from quizapp.phones.checking.ledger import Fault
 from quizapp.phones.fault_proxy import FaultProxy
 from quizapp.phones.networks import Network, Outages, Span, Trouble
 from quizapp.phones.traveller import Traveller
@@ -21,12 +24,13 @@ class Place:
 
 
 class Weather:
-    """The outages of a network. `outages` counts them, one for each line."""
+    """The outages of a network. `outages` counts them, one for each line; `faults` has those that last."""
 
     def __init__(self, network: Network, places: Sequence[Place]) -> None:
         self._network = network
         self._places = places
         self.outages = 0
+        self.faults: list[Fault] = []
 
     async def blow(self) -> None:
         """One outage after the other, until cancelled; then all lines are whole again."""
@@ -46,11 +50,21 @@ class Weather:
             self.outages += len(places)
             match outages.trouble:
                 case Trouble.TUNNEL:
-                    await self._tunnel(places, _within(outages.lasts_s))
+                    with self._lasting(places, "nothing came through"):
+                        await self._tunnel(places, _within(outages.lasts_s))
                 case Trouble.CUT:
                     self._cut(places)
                 case Trouble.SLEEP:
-                    await self._sleep(places, _within(outages.lasts_s))
+                    with self._lasting(places, "the phone slept"):
+                        await self._sleep(places, _within(outages.lasts_s))
+
+    @contextlib.contextmanager
+    def _lasting(self, places: Sequence[Place], what: str) -> Iterator[None]:
+        since, whom = time.monotonic(), frozenset(place.phone.name for place in places)
+        try:
+            yield
+        finally:
+            self.faults.append(Fault(since, time.monotonic(), what, whom))
 
     async def _tunnel(self, places: Sequence[Place], lasts_s: float) -> None:
         for place in places:
