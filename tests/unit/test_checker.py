@@ -316,10 +316,11 @@ def test_a_half_point_may_be_rounded_either_way() -> None:
 def test_a_presenter_keeps_streak_and_time(told: Told) -> None:
     """P4: who presents a question is not asked: it costs no time and breaks no row."""
     record = read_record(told.export)
-    cyd, asked = record.people[2], [each for each in record.questions if each.number in (2, 5)]
-    assert sums(record, asked, cyd)[1].time_ms == LIMIT_MS
-    presented = replace(record, exempt=frozenset({(3, 2)}))
-    assert sums(presented, asked, cyd)[1].time_ms == 0
-    bob, asked = record.people[1], list(record.questions[:2])
-    presented = replace(record, exempt=frozenset({(2, 2)}), answers=tuple(a for a in record.answers if a.question == 1))
-    assert streak_before(presented, asked, record.questions[4], bob) == 1
+    told.export["segments"][0]["questions"][1]["exempt_participant_id"] = 3
+    presented = read_record(told.export)
+    cyd, second = record.people[2], [record.questions[1]]
+    assert [sums(each, second, cyd)[1].time_ms for each in (record, presented)] == [LIMIT_MS, 0]
+    right_before = replace(record.answers_of[3][4], question=1)
+    lucky = replace(presented, answers=(right_before,))
+    assert streak_before(lucky, record.questions[:2], record.questions[3], cyd) == 1
+    assert streak_before(replace(lucky, exempt=frozenset()), record.questions[:2], record.questions[3], cyd) == 0

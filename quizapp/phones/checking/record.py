@@ -110,6 +110,12 @@ def read_record(export: Mapping[str, Any]) -> Record:
         leaderboard=tuple(
             Place(row["rank"], row["participant_id"], row["score"], row["time_ms"]) for row in export["leaderboard"]
         ),
+        exempt=frozenset(
+            (question["exempt_participant_id"], question["id"])
+            for segment in export["segments"]
+            for question in segment["questions"]
+            if question.get("exempt_participant_id") is not None
+        ),
     )
 
 
