@@ -15,9 +15,11 @@ from quizapp.db.engine import Database
 from quizapp.ending import end_in_order
 from quizapp.orphans import end_with_main_process
 from quizapp.pages import console, desk, door, editor, play, screen, start, trust
+from quizapp.realtime.browser_tabs import BrowserTabs
 from quizapp.realtime.heartbeat import keep_beating
 from quizapp.realtime.hub import Hub
 from quizapp.realtime.reflex_bridge import SocketBroadcaster, take_over
+from quizapp.realtime.signed_in_tabs import SignedInTabs
 from quizapp.settings import settings
 from quizapp.states.console import ConsoleState
 from quizapp.states.desk import HostState
@@ -45,13 +47,14 @@ async def _running() -> AsyncIterator[None]:
         app, LiveState.get_full_name(), PlayState.get_full_name(), ScreenState.get_full_name()
     )
     hub = Hub(db, chosen, broadcaster)
-    runtime = running.Runtime(chosen, db, hub)
+    runtime = running.Runtime(chosen, db, hub, SignedInTabs(db, BrowserTabs(app, hub.stand_up)))
     running.install(runtime)
     beside_pages.router.routes[:0] = endpoints(runtime)  # before the pages, which take every address
     await hub.start()
     calm_collector()
     tasks = [
         asyncio.create_task(keep_beating(hub, db, chosen.heartbeat_interval_s, chosen.timings)),
+        asyncio.create_task(runtime.signed_in.keep_looking(chosen.timings.sessions_every_s)),
         asyncio.create_task(end_with_main_process()),
     ]
     end_in_order(broadcaster.farewell, db.close)

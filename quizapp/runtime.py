@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from quizapp.db.engine import Database
 from quizapp.realtime.hub import Hub
+from quizapp.realtime.signed_in_tabs import SignedInTabs
 from quizapp.settings import Settings
 
 
@@ -14,6 +15,7 @@ class Runtime:
     settings: Settings
     db: Database
     hub: Hub
+    signed_in: SignedInTabs
 
 
 _current: list[Runtime] = []

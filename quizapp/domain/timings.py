@@ -51,6 +51,8 @@ class Timings:
     listen_every_s: float = 3.0
     expire_every_s: float = 600.0  # join attempts
 
+    sessions_every_s: float = 3.0  # until tabs of a host's session end that has expired
+
     # Events that wait for people.
     deserted_s: float = 3.0  # everybody away for a moment is a reload in a small room; for longer, it is the Wi-Fi
     follow_s: float = 6.0  # once the first is back, the others follow within their own wait between two attempts

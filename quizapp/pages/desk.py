@@ -117,11 +117,8 @@ def _mine() -> rx.Component:
             rx.el.h1("Your events"),
             rx.el.div(
                 rx.el.span(Desk.host_name, class_name="host-name"),
-                PlainForm.create(
-                    rx.el.button("Sign out", type="submit", data_testid="sign-out", class_name="quiet small"),
-                    action="/api/sign-out",
-                    method="post",
-                ),
+                _leave("Sign out", "/api/sign-out", "sign-out"),
+                _leave("Sign out everywhere", "/api/sign-out-everywhere", "sign-out-everywhere"),
                 class_name="desk-tools",
             ),
             class_name="desk-head",
@@ -134,6 +131,14 @@ def _mine() -> rx.Component:
             rx.el.ul(rx.foreach(Desk.events, _card), class_name="event-list"),
         ),
         banned_devices(Desk.bans, Desk.lift_ban),
+    )
+
+
+def _leave(words: str, action: str, test_id: str) -> rx.Component:
+    return PlainForm.create(
+        rx.el.button(words, type="submit", data_testid=test_id, class_name="quiet small"),
+        action=action,
+        method="post",
     )
 
 

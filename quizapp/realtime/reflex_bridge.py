@@ -77,12 +77,14 @@ class QuizNamespace(EventNamespace):
 
     on_gone: Callable[[str], None]
     allowances: dict[str, Allowance]
+    silenced: set[str]  # sockets whose host session has ended: nothing is called for them any more
     turnstile: Allowance
     longest_wait_s: float | None = None  # between two attempts, where it is not what pages take anyway
 
     def on_disconnect(self, sid: str, *_: Any) -> Any:
         """A socket is gone."""
         self.allowances.pop(sid, None)
+        self.silenced.discard(sid)
         self.on_gone(sid)
         parent = cast(Any, super())
         return parent.on_disconnect(sid)
@@ -102,7 +104,7 @@ class QuizNamespace(EventNamespace):
 
     async def on_event(self, sid: str, data: Any) -> None:
         """A message for a State; one socket's flood is dropped, one strange message refused."""
-        if not self._may_send(sid):
+        if sid in self.silenced or not self._may_send(sid):
             return
         if not is_call(data, self._function):
             logger.warning("refused a call of a handler that is not there, or not like this")
@@ -136,6 +138,7 @@ def take_over(app: rx.App, on_gone: Callable[[str], None], longest_wait_s: float
     assert isinstance(namespace, QuizNamespace)
     namespace.on_gone = on_gone
     namespace.allowances = {}
+    namespace.silenced = set()
     namespace.turnstile = Allowance(CROWD, SERVED_PER_SECOND)
     namespace.longest_wait_s = None if longest_wait_s == LONGEST_WAIT_S else longest_wait_s
     namespace._token_manager = NewestWins(  # pyright: ignore[reportPrivateUsage] -- what this module is for

@@ -9,6 +9,7 @@ with 256 random bits there is nothing to guess, so nothing slower is needed.
 import re
 import secrets
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -34,6 +35,7 @@ MESSAGES = {
     "taken": "This name is taken. Please choose another.",
     "short_password": f"A password has {MIN_PASSWORD} to {MAX_PASSWORD} characters. Please choose another.",
     "bad_name": f"A name has {MIN_NAME} to {MAX_NAME} visible characters. Please choose another.",
+    "signed_out": "You are signed out. Please sign in again.",
     "closed": "New accounts are closed here. Please sign in, or ask whoever runs this server.",
 }
 
@@ -162,10 +164,42 @@ def host_of(session: Session, secret: str | None, now: datetime) -> Host | None:
     return session.get(Host, opened.host_id)
 
 
+def signed_in_host(session: Session, secret: str | None, now: datetime) -> Host:
+    """The same, or a `Refusal` ("signed_out")."""
+    host = host_of(session, secret, now)
+    if host is None:
+        raise _refusal("signed_out")
+    return host
+
+
+def session_id(secret: str | None) -> str:
+    """What a session is called on the server, "" for what cannot be one's secret."""
+    return _hashed(secret) if _is_secret(secret) else ""
+
+
+def ended_sessions(session: Session, session_ids: Collection[str], now: datetime) -> set[str]:
+    """Which of these sessions are over."""
+    query = select(HostSession.secret_hash).where(
+        col(HostSession.secret_hash).in_(session_ids), col(HostSession.expires_at) > now
+    )
+    return set(session_ids) - set(session.exec(query))
+
+
 def close_session(session: Session, secret: str | None) -> None:
     """Sign that browser out; signing out twice is fine."""
     if _is_secret(secret):
         session.exec(delete(HostSession).where(col(HostSession.secret_hash) == _hashed(secret)))
+
+
+def close_all_sessions(session: Session, secret: str | None, now: datetime) -> set[str]:
+    """Sign the host of that browser out in all browsers; the sessions that were closed."""
+    host = host_of(session, secret, now)
+    if host is None:
+        return set()
+    theirs = col(HostSession.host_id) == host.id
+    closed = set(session.exec(select(HostSession.secret_hash).where(theirs)))
+    session.exec(delete(HostSession).where(theirs))
+    return closed
 
 
 def _refusal(reason: str) -> Refusal:

@@ -9,15 +9,14 @@ from quizapp.domain.flow import Command
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience
 from quizapp.runtime import runtime
-from quizapp.services.accounts import host_of
-from quizapp.services.clock import utc_now
+from quizapp.services.accounts import MESSAGES
 from quizapp.services.rejoining import rejoin_code_of
 from quizapp.states.live import LiveState
+from quizapp.states.signed_in import SignedIn
 from quizapp.views import CountsView, WeatherView
-from quizapp.web.cookies import HOST_COOKIE
 
 
-class ConsoleState(LiveState):
+class ConsoleState(SignedIn, LiveState):
     """Pacing one event. Every handler makes sure anew that this is its host."""
 
     changing: int = 0  # whose row is open for renaming or taking out
@@ -29,7 +28,7 @@ class ConsoleState(LiveState):
         self._forget_trouble()
         self._forget_event()
         try:
-            if await self._host_id() is None:
+            if await self._signed_in_host() is None:
                 await runtime().hub.stand_up(self._sid())
                 return rx.redirect("/host")
             room = await runtime().hub.room(self._asked_event())
@@ -58,10 +57,9 @@ class ConsoleState(LiveState):
             await runtime().hub.set_lock(event_id, locked=locked is True)
 
     @rx.event
-    def open_person(self, participant_id: int):
+    async def open_person(self, participant_id: int):
         """Open somebody's row for a change; 0 closes it again."""
-        if type(participant_id) is int:
-            self._forget_trouble()
+        if type(participant_id) is int and await self._own_event():
             self.changing, self.shown_code = participant_id, ""
 
     @rx.event
@@ -150,18 +148,18 @@ class ConsoleState(LiveState):
         try:
             await self._check_host(room.event.host_id)
         except Refusal as refusal:
+            self._forget_event()
+            await runtime().hub.stand_up(self._sid())
             self._tell_trouble(refusal)
             return 0
         return room.event.id
 
     async def _check_host(self, host_id: int) -> None:
-        if await self._host_id() != host_id:
+        host = await self._signed_in_host()
+        if host is None:
+            raise Refusal("signed_out", MESSAGES["signed_out"])
+        if host.id != host_id:
             raise Refusal("not_yours", "This quiz belongs to another account.")
-
-    async def _host_id(self) -> int | None:
-        secret = self._cookie(HOST_COOKIE)
-        host = await runtime().db.read(lambda session: host_of(session, secret, utc_now()))
-        return host.id if host else None
 
     def _asked_event(self) -> int:
         text = self._address_part(1)

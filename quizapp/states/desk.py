@@ -1,26 +1,27 @@
 """The host's desk: signed in or not, and the list of events."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import reflex as rx
+from reflex.state import BaseState
 from sqlmodel import Session
 
 from quizapp.domain.refusal import Refusal
 from quizapp.runtime import runtime
 from quizapp.services import events, moderating
-from quizapp.services.accounts import has_accounts, host_of
+from quizapp.services.accounts import has_accounts, signed_in_host
 from quizapp.services.bans import Ban, bans_of
 from quizapp.services.clock import utc_now
 from quizapp.services.events import EventCard
 from quizapp.services.samples import create_sample
-from quizapp.web.cookies import HOST_COOKIE, read_cookie
+from quizapp.states.signed_in import SignedIn
 from quizapp.web.sign_in import ERROR_MESSAGES
 
 T = TypeVar("T")
 
 
-class HostState(rx.State):
+class HostState(SignedIn, rx.State):
     """Who is at the desk, and what of theirs is on it.
 
     `desk` is "" until that is known, then "sign_in", "first" (nobody has an account yet) or "mine".
@@ -101,28 +102,51 @@ class HostState(rx.State):
             self.trouble = refusal.message
 
     async def _read_events(self) -> None:
-        host = await self._host_id()
-        self.events, self.bans = await runtime().db.read(
-            lambda session: (events.list_events(session, host), bans_of(session, host))
+        self.events, self.bans = await self._read(
+            lambda session, host: (events.list_events(session, host), bans_of(session, host))
         )
+
+    async def _read(self, look: Callable[[Session, int], T]) -> T:
+        """What `look` finds for the host who is signed in right now. Raises `Refusal`."""
+        return await self._as_host(runtime().db.read, look)
 
     async def _write(self, work: Callable[[Session, int], T]) -> T:
         """The result of `work`, for the host who is signed in right now. Raises `Refusal`."""
-        host = await self._host_id()
-        return await runtime().db.write(lambda session: work(session, host))
+        return await self._as_host(runtime().db.write, work)
 
-    async def _host_id(self) -> int:
-        """The host who is signed in with this browser. Raises `Refusal` ("signed_out")."""
-        secret = read_cookie(self.router.headers.raw_headers.get("cookie"), HOST_COOKIE)
-        host = await runtime().db.read(lambda session: host_of(session, secret, utc_now()))
-        if host is None or host.id is None:
-            self.events, self.bans = [], []
-            self.host_name = ""
-            self.registration_open = runtime().settings.open_registration
-            self.desk = "sign_in" if await runtime().db.read(has_accounts) else "first"
-            raise Refusal("signed_out", "You are signed out. Please sign in again.")
-        self.desk, self.host_name = "mine", host.name
-        return host.id
+    async def _as_host(
+        self,
+        run: Callable[[Callable[[Session], tuple[str, T]]], Awaitable[tuple[str, T]]],
+        work: Callable[[Session, int], T],
+    ) -> T:
+        """Ask in the same transaction who is signed in: a session that has ended does nothing more."""
+        secret = self._begin_as_host()
+
+        def work_as_host(session: Session) -> tuple[str, T]:
+            host = signed_in_host(session, secret, utc_now())
+            assert host.id is not None  # it is stored
+            return host.name, work(session, host.id)
+
+        try:
+            self.host_name, result = await run(work_as_host)
+        except Refusal as refusal:
+            if refusal.reason == "signed_out":
+                await self._be_nobodys()
+            raise
+        self._note_whether_signed_in(True)
+        self.desk = "mine"
+        return result
+
+    async def _be_nobodys(self) -> None:
+        """Forget all that was shown of a host, and show the way in."""
+        self._note_whether_signed_in(False)
+        desk: BaseState = self
+        while type(desk) is not HostState:
+            assert desk.parent_state is not None
+            desk = desk.parent_state
+        desk.reset()
+        self.registration_open = runtime().settings.open_registration
+        self.desk = "sign_in" if await runtime().db.read(has_accounts) else "first"
 
     def _forget_trouble(self) -> None:
         self.trouble = self.title_trouble = ""

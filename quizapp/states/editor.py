@@ -55,7 +55,7 @@ class EditorState(EventSwitches, HostState):
             self.report = ImportSheet()
         self.renaming = self.dropping = self.saved = ""
         try:
-            await self._read()
+            await self._read_event()
         except Refusal as refusal:
             self.opened = "no"
             if refusal.reason == "signed_out":
@@ -266,7 +266,7 @@ class EditorState(EventSwitches, HostState):
             self._open_form(QuestionDraft(key=key, segment=segment))
             return
         try:
-            script = await self._read()
+            script = await self._read_event()
         except Refusal as refusal:
             self.trouble = refusal.message
             return
@@ -301,15 +301,17 @@ class EditorState(EventSwitches, HostState):
             if work is not None:
                 await self._write(lambda session, host: work(session, host, event_id))
                 await runtime().hub.reload(event_id)
-            await self._read()
+            await self._read_event()
         except Refusal as refusal:
             self.trouble = refusal.message
+            if refusal.reason == "signed_out":
+                self.opened = "no"
             return False
         return True
 
-    async def _read(self) -> Script:
-        host, event_id = await self._host_id(), self._asked_id()
-        script = await runtime().db.read(lambda session: read_script(session, host, event_id))
+    async def _read_event(self) -> Script:
+        event_id = self._asked_id()
+        script = await self._read(lambda session, host: read_script(session, host, event_id))
         self.sheet = event_sheet(script)
         self.parts = segment_sheets(script)
         self.opened = "yes"

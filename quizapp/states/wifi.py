@@ -24,8 +24,7 @@ class WifiState(HostState):
         self.wifi_trouble = self.wifi_said = ""
         event_id = self._event_of_address()
         try:
-            host = await self._host_id()
-            self._show(event_id, await runtime().db.read(lambda session: read_wifi(session, host, event_id)))
+            self._show(event_id, await self._read(lambda session, host: read_wifi(session, host, event_id)))
         except Refusal:
             self._show(0, Wifi())  # the page itself says why there is nothing to see
 

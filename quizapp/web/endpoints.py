@@ -37,5 +37,5 @@ def endpoints(running: Runtime) -> list[Route]:
         *exports.routes(running.db, host_id),
         *imports.routes(running.db, host_id, running.hub.reload),
         *phone_api.routes(running.hub),
-        *sign_in.routes(running.db, lambda: running.settings.open_registration),
+        *sign_in.routes(running.db, lambda: running.settings.open_registration, running.signed_in.end),
     ]

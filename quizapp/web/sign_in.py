@@ -1,7 +1,7 @@
 """Signing in, registering and signing out: plain HTML forms, so that the cookie can be `HttpOnly`."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl
@@ -43,22 +43,34 @@ class Form:
     after: str
 
 
-def routes(db: Database, registration_open: Callable[[], bool]) -> list[Route]:
-    """`POST /api/sign-in`, `/api/register` and `/api/sign-out`, with rate limits of their own."""
-    door = Door(db, registration_open)
+def routes(
+    db: Database, registration_open: Callable[[], bool], end_tabs: Callable[[Collection[str]], Awaitable[None]]
+) -> list[Route]:
+    """`POST /api/sign-in`, `/api/register`, `/api/sign-out` and `/api/sign-out-everywhere`, with limits of their own.
+
+    `end_tabs` is told of sessions that are over.
+    """
+    door = Door(db, registration_open, end_tabs)
     return [
         Route("/api/sign-in", door.sign_in, methods=["POST"]),
         Route("/api/register", door.register, methods=["POST"]),
         Route("/api/sign-out", door.sign_out, methods=["POST"]),
+        Route("/api/sign-out-everywhere", door.sign_out_everywhere, methods=["POST"]),
     ]
 
 
 class Door:
     """Where hosts come in and go out."""
 
-    def __init__(self, db: Database, registration_open: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        db: Database,
+        registration_open: Callable[[], bool],
+        end_tabs: Callable[[Collection[str]], Awaitable[None]],
+    ) -> None:
         self._db = db
         self._registration_open = registration_open
+        self._end_tabs = end_tabs
         self._attempts = MovingWindowRateLimiter(MemoryStorage())
         # One at a time: a hash takes 64 MB and four threads, and a quiz may be running beside it.
         self._hashing = asyncio.Semaphore(1)
@@ -72,10 +84,19 @@ class Door:
         return await self._let_in(request, self._register)
 
     async def sign_out(self, request: Request) -> Response:
-        """Forget this browser's session."""
+        """End this browser's session, and all that its tabs show."""
         if is_cross_site(request):
             return PlainTextResponse("This form was sent from another site.", 403)
         await self._close_session(request)
+        return _redirect(request, HOME, secret="", lasts_s=0)
+
+    async def sign_out_everywhere(self, request: Request) -> Response:
+        """End all sessions of this browser's host, and all that their tabs show."""
+        if is_cross_site(request):
+            return PlainTextResponse("This form was sent from another site.", 403)
+        secret = _secret(request)
+        closed = await self._db.write(lambda session: accounts.close_all_sessions(session, secret, datetime.now(UTC)))
+        await self._end_tabs(closed)
         return _redirect(request, HOME, secret="", lasts_s=0)
 
     async def _let_in(self, request: Request, enter: Callable[[Form], Awaitable[str]]) -> Response:
@@ -141,9 +162,14 @@ class Door:
         return await self._db.write(create)
 
     async def _close_session(self, request: Request) -> None:
-        secret = read_cookie(cookie_header(request.scope), HOST_COOKIE)
+        secret = _secret(request)
         if secret is not None:
             await self._db.write(lambda session: accounts.close_session(session, secret))
+            await self._end_tabs({accounts.session_id(secret)})
+
+
+def _secret(request: Request) -> str | None:
+    return read_cookie(cookie_header(request.scope), HOST_COOKIE)
 
 
 def _open(session: Session, host: Host) -> str:

@@ -92,3 +92,24 @@ def test_an_empty_quiz_cannot_go_live(cast: Cast, host: Host, backstage: Backsta
     page.goto(f"/host/{empty.id}")
     expect(page.get_by_test_id("go-live")).to_be_disabled()
     expect(page.get_by_text("Add a question first")).to_be_visible()
+
+
+def test_signing_out_in_one_tab_empties_the_other(cast: Cast, backstage: Backstage) -> None:
+    """Hole 6: an open editor turns into the sign-in page by itself, and "Back" brings no question again."""
+    owner = backstage.host()
+    secret = backstage.quiz(owner, "A secret", [asks("What is secret?", "this", "that")])
+    page = cast.signed_in(owner)
+    page.goto("/host")
+    editor = page.context.new_page()
+    editor.goto(f"/host/{secret.id}")
+    editor.get_by_test_id("question-line").click()
+    expect(editor.get_by_test_id("choice-input-0")).to_have_value("this")
+    page.get_by_test_id("sign-out").click()
+    for left in (page, editor):
+        expect(left.get_by_test_id("sign-in-name")).to_be_visible()
+        expect(left.get_by_text("secret")).to_have_count(0)
+    page.goto(f"/host/{secret.id}")
+    expect(page.get_by_test_id("sign-in-name")).to_be_visible()
+    editor.go_back()
+    editor.reload()
+    expect(editor.get_by_test_id("sign-in-name")).to_be_visible()

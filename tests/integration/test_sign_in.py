@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -41,7 +41,11 @@ class Site:
 
     def __init__(self, db: Database) -> None:
         self.registration_open = False
-        self.app = Starlette(routes=routes(db, lambda: self.registration_open))
+        self.ended: set[str] = set()  # sessions whose tabs were to be cleared
+        self.app = Starlette(routes=routes(db, lambda: self.registration_open, self._end_tabs))
+
+    async def _end_tabs(self, session_ids: Collection[str]) -> None:
+        self.ended |= set(session_ids)
 
     def browser(self, address: str = "192.0.2.1", scheme: str = "http") -> httpx.AsyncClient:
         """A browser that sits at that address."""
@@ -266,7 +270,7 @@ async def test_where_signing_in_leads(browser: httpx.AsyncClient, after: str, lo
 
 
 @pytest.mark.usefixtures("ada")
-@pytest.mark.parametrize("path", ["/api/sign-in", "/api/register", "/api/sign-out"])
+@pytest.mark.parametrize("path", ["/api/sign-in", "/api/register", "/api/sign-out", "/api/sign-out-everywhere"])
 @pytest.mark.parametrize(
     "headers",
     [
@@ -356,15 +360,34 @@ async def test_one_name_registered_twice_at_once(site: Site, db: Database) -> No
 
 
 @pytest.mark.usefixtures("ada")
-async def test_signing_out(db: Database, browser: httpx.AsyncClient) -> None:
-    """A1: signing out ends the session on the server and removes the cookie."""
+async def test_signing_out(site: Site, db: Database, browser: httpx.AsyncClient) -> None:
+    """A1: signing out ends the session on the server and what its tabs show, and removes the cookie."""
     await browser.post("/api/sign-in", data=ADA)
     secret = browser.cookies[HOST_COOKIE]
     answer = await browser.post("/api/sign-out")
     assert (answer.status_code, answer.headers["location"]) == (303, "/host")
     assert HOST_COOKIE not in browser.cookies
+    assert site.ended == {accounts.session_id(secret)}
     browser.cookies.set(HOST_COOKIE, secret)
     assert host(db, browser) is None
+
+
+@pytest.mark.usefixtures("ada")
+async def test_signing_out_everywhere(site: Site, db: Database, browser: httpx.AsyncClient) -> None:
+    """Hole 6: all sessions of this host are over, those of others and of nobody's browser are not."""
+    site.registration_open = True
+    async with site.browser("192.0.2.2") as second, site.browser("192.0.2.3") as grace:
+        await browser.post("/api/sign-in", data=ADA)
+        await second.post("/api/sign-in", data=ADA)
+        await grace.post("/api/register", data=GRACE)
+        secrets = {browser.cookies[HOST_COOKIE], second.cookies[HOST_COOKIE]}
+        async with site.browser("192.0.2.4") as stranger:
+            await stranger.post("/api/sign-out-everywhere")
+        assert sessions(db) == 3
+        await browser.post("/api/sign-out-everywhere")
+        assert HOST_COOKIE not in browser.cookies
+        assert (host(db, second), host(db, grace)) == (None, "Grace")
+    assert site.ended == {accounts.session_id(secret) for secret in secrets}
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "0" * 64, "0" * 10_000, "a b; c", '"', "=;=;"])
@@ -431,7 +454,7 @@ async def test_many_addresses_of_one_network(site: Site) -> None:
         assert (await other.post("/api/sign-in", data=ADA)).headers["location"] == "/host"
 
 
-@pytest.mark.parametrize("path", ["/api/sign-in", "/api/register", "/api/sign-out"])
+@pytest.mark.parametrize("path", ["/api/sign-in", "/api/register", "/api/sign-out", "/api/sign-out-everywhere"])
 async def test_links_do_nothing(browser: httpx.AsyncClient, path: str) -> None:
     """A1: a link signs nobody in or out."""
     assert (await browser.get(f"{path}?{urlencode(ADA)}")).status_code == 405

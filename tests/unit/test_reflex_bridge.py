@@ -115,6 +115,33 @@ def test_the_socket_library_is_what_ours_replaces() -> None:
     assert parameters(LeanSocket.__mro__[1]._websocket_handler) == ["self", "ws"]
 
 
+def test_a_state_forgets_everything_at_once() -> None:
+    """Hole 6: what `BrowserTabs.clear` relies on: a reset reaches private vars and States below."""
+    from reflex.istate.manager.memory import StateManagerMemory
+    from reflex.istate.manager.token import BaseStateToken
+
+    class Desk(rx.State):
+        """A State with a State below."""
+
+        _host: int = 0
+
+    class Sheet(Desk):
+        """The State below."""
+
+        right: list[int] = []
+
+    root = State(_reflex_internal_init=True)  # pyright: ignore[reportCallIssue] -- as its manager makes it
+    desk = cast(Desk, root.substates[Desk.get_name()])
+    sheet = cast(Sheet, desk.substates[Sheet.get_name()])
+    desk._host, sheet.right = 5, [1]
+    root.reset()
+    assert (desk._host, sheet.right) == (0, [])
+    assert "states" in {one.name for one in dataclasses.fields(StateManagerMemory)}
+    assert BaseStateToken(ident="tab", cls=rx.State).cache_key == "tab"
+    assert parameters(rx.App.modify_state)[:2] == ["self", "token"]
+    assert isinstance(inspect.getattr_static(EventNamespace, "token_to_sid"), property)
+
+
 # The take-over
 
 
