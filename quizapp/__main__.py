@@ -201,7 +201,7 @@ def _serve_securely(host: str, port: int, certificate: "Certificate") -> None:
     except OSError as error:
         raise _no_port(error, host, port) from None
     announce(port, certificate)
-    serve_securely(door, certificate)
+    serve_securely(door, certificate, host)
 
 
 def _check_port(host: str, port: int) -> None:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 
 import reflex as rx
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from quizapp import runtime as running
 from quizapp.collector import calm_collector
@@ -18,7 +19,7 @@ from quizapp.pages import console, desk, door, editor, play, screen, start, trus
 from quizapp.realtime.browser_tabs import BrowserTabs
 from quizapp.realtime.heartbeat import keep_beating
 from quizapp.realtime.hub import Hub
-from quizapp.realtime.reflex_bridge import SocketBroadcaster, take_over
+from quizapp.realtime.reflex_bridge import SocketBroadcaster, close_unused, no_foreign_origins, take_over
 from quizapp.realtime.signed_in_tabs import SignedInTabs
 from quizapp.settings import settings
 from quizapp.states.console import ConsoleState
@@ -34,6 +35,8 @@ from quizapp.web.callers import Callers
 from quizapp.web.cookies import DeviceCookie
 from quizapp.web.endpoints import endpoints
 from quizapp.web.safety import SafetyHeaders
+from quizapp.web.same_origin import SameOrigin
+from quizapp.web.server_names import ServerNames, names_of_start
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +52,7 @@ async def _running() -> AsyncIterator[None]:
     hub = Hub(db, chosen, broadcaster)
     runtime = running.Runtime(chosen, db, hub, SignedInTabs(db, BrowserTabs(app, hub.stand_up)))
     running.install(runtime)
+    close_unused(app)
     beside_pages.router.routes[:0] = endpoints(runtime)  # before the pages, which take every address
     await hub.start()
     calm_collector()
@@ -78,6 +82,17 @@ def _report(exception: Exception) -> None:
     logger.debug("its traceback", exc_info=exception)
 
 
+def _same_origin(inner: ASGIApp) -> ASGIApp:
+    """The one rule about where requests come from, around every endpoint, page and socket there is or will be."""
+    chosen = settings()
+    return SameOrigin(inner, ServerNames([*chosen.allowed_hosts, *names_of_start()]), chosen.allowed_origins)
+
+
+def _callers(inner: ASGIApp) -> ASGIApp:
+    return Callers(inner, settings().trusted_proxies)
+
+
+no_foreign_origins()
 beside_pages = Starlette()
 app = rx.App(
     app_wraps={},  # no overlay of Reflex's: our own connection line says it better
@@ -89,7 +104,7 @@ app = rx.App(
         rx.el.meta(name="color-scheme", content="light dark"),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
     ],
-    api_transformer=[beside_pages, DeviceCookie, SafetyHeaders, Callers],
+    api_transformer=[beside_pages, DeviceCookie, _same_origin, SafetyHeaders, _callers],
     backend_exception_handler=_report,
 )
 take_over(app, _gone, settings().reconnect_max_s)

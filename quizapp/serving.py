@@ -19,6 +19,7 @@ from quizapp.settings import ROOT, settings
 from quizapp.sockets import allow_sockets
 from quizapp.web import trust
 from quizapp.web.origin import PORT
+from quizapp.web.server_names import STARTED_WITH
 
 # Ctrl-C ends the server within this, whatever a connection may still be busy with: nothing that was
 # acknowledged is waiting to be written.
@@ -40,13 +41,15 @@ class Certificate:
 
 def serve(host: str, port: int) -> None:
     """Serve plain HTTP until interrupted. `quizapp.quizapp:app` is made anew in the worker process."""
-    _prepare()
+    _prepare([host])
     _server(address=host, port=port).serve()
 
 
-def serve_securely(door: socket.socket, certificate: Certificate) -> None:
-    """Serve HTTPS until interrupted, to those who come to `door`, a socket that listens."""
-    _prepare()
+def serve_securely(door: socket.socket, certificate: Certificate, host: str) -> None:
+    """Serve HTTPS until interrupted, to those who come to `door`, a socket that listens at `host`."""
+    from quizapp.tls.public import names_in  # 8 MB that most servers do without
+
+    _prepare([host, *names_in(certificate.cert)])
     # A worker that is forked would hold all of the gate's connections open with it.
     multiprocessing.set_start_method("spawn", force=True)
     with tempfile.TemporaryDirectory(prefix="quizapp-") as name:
@@ -67,10 +70,11 @@ def serve_securely(door: socket.socket, certificate: Certificate) -> None:
         server.serve()
 
 
-def _prepare() -> None:
+def _prepare(names: list[str]) -> None:
     allow_sockets()
     remember_main_process()
     os.environ.update(SERVE_ENVIRONMENT | _pings())
+    os.environ[STARTED_WITH] = ",".join(names)
     os.chdir(ROOT)  # Reflex looks for `rxconfig.py` in the working directory only
 
 

@@ -1,14 +1,44 @@
 """What people can set, read once at the start from `QUIZAPP_…` environment variables."""
 
+import re
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from quizapp.domain.timings import Timings
 
 ROOT = Path(__file__).resolve().parent.parent
+_HOST_NAME = re.compile(r"(\*\.)?[a-z0-9_]([a-z0-9._-]{0,252})")
+_ORIGIN = re.compile(r"https?://([a-z0-9_]([a-z0-9._-]{0,252})|\[[0-9a-f:.]{2,45}\])(:[0-9]{1,5})?")
+
+
+def _names(text: object) -> tuple[str, ...]:
+    found = _listed(text)
+    for name in found:
+        if not _HOST_NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is no name like quiz.example.org or *.example.org, without a port")
+    return found
+
+
+def _origins(text: object) -> tuple[str, ...]:
+    found = tuple(origin.rstrip("/") for origin in _listed(text))
+    for origin in found:
+        if not _ORIGIN.fullmatch(origin):
+            raise ValueError(f"{origin!r} is no origin like https://example.org")
+    return found
+
+
+def _networks(text: object) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(address, strict=False) for address in _listed(text))
+
+
+def _listed(text: object) -> tuple[str, ...]:
+    parts = text.split(",") if isinstance(text, str) else text if isinstance(text, tuple) else ()
+    return tuple(str(part).strip().lower() for part in parts if str(part).strip())
 
 
 class Settings(BaseSettings):
@@ -29,6 +59,9 @@ class Settings(BaseSettings):
     add_outage: bool = True
     open_registration: bool = False
     timings: Timings = Timings()  # for tests: JSON with those that are shorter
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = ()
+    allowed_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)] = ()
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)] = ()
 
     @property
     def database_url(self) -> str:

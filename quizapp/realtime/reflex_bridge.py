@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 import reflex as rx
 from reflex.app import EventNamespace
@@ -17,6 +16,8 @@ from reflex_base.constants.state import FIELD_MARKER
 
 # The library comes without types, so its objects are `Any` in here.
 from socketio.exceptions import ConnectionRefusedError  # pyright: ignore[reportMissingTypeStubs] -- as above
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.timings import PageTimings
@@ -150,12 +151,27 @@ def take_over(app: rx.App, on_gone: Callable[[str], None], longest_wait_s: float
     manager.set_server(sio)
     sio.manager = manager
     sio.eio.max_http_buffer_size = MAX_FRAME_BYTES
-    sio.eio.cors_allowed_origins = same_origin
+    sio.eio.cors_allowed_origins = []  # sends no such headers; who may come in is said by `web/same_origin.py`
 
 
-def same_origin(origin: str | None, environ: dict[str, Any]) -> bool:
-    """Whether a socket was opened by a page of this server; programs send no origin."""
-    return origin is None or urlsplit(origin).netloc == environ.get("HTTP_HOST")
+def no_foreign_origins() -> None:
+    """Let apps that are made from now on allow no other origin: Reflex allows all of them, with their cookies."""
+    rx.App._add_cors = staticmethod(_add_nothing)  # pyright: ignore[reportPrivateUsage] -- what this module is for
+
+
+def _add_nothing(api: Starlette) -> None:
+    """Instead of a middleware."""
+
+
+def close_unused(app: rx.App) -> None:
+    """Take away the endpoints of Reflex that no page uses; the socket and the pages stay."""
+    api = app._api  # pyright: ignore[reportPrivateUsage] -- what this module is for
+    assert api is not None
+    api.router.routes[:] = [route for route in api.routes if _is_used(route)]
+
+
+def _is_used(route: Any) -> bool:
+    return isinstance(route, Mount) and (route.path == NAMESPACE or route.name == "frontend")
 
 
 def connected_sids(app: rx.App) -> set[str]:

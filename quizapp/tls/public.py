@@ -1,4 +1,4 @@
-"""Reading the part of an authority that everybody may have."""
+"""Reading what everybody may know of a certificate."""
 
 from pathlib import Path
 
@@ -18,3 +18,13 @@ def read_authority(path: Path) -> Authority:
         der=certificate.public_bytes(Encoding.DER),
         pem=certificate.public_bytes(Encoding.PEM),
     )
+
+
+def names_in(path: Path) -> list[str]:
+    """The names, but not the addresses, that the first certificate in that PEM file speaks for."""
+    certificate = x509.load_pem_x509_certificates(path.read_bytes())[0]
+    try:
+        spoken_for = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return []
+    return spoken_for.get_values_for_type(x509.DNSName)

@@ -1,20 +1,27 @@
-"""Behind the gate, requests come from a socket that is named after the caller: here it gets its address back."""
+"""Who really calls, put into the scope of each request before anything looks at it.
+
+Behind the gate, requests come from a socket that is named after the caller; behind a proxy, its headers say it.
+"""
 
 import os
+from collections.abc import Iterable
+from ipaddress import IPv4Network, IPv6Network
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from quizapp.gate.callers import FOLDER, caller_of
 from quizapp.web.origin import PORT
+from quizapp.web.proxies import TrustedProxies
 
 
 class Callers:
-    """ASGI middleware: says who really calls, and at which port; changes nothing where there is no gate."""
+    """ASGI middleware: says who really calls, how, and at which port; changes nothing where nobody is in between."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, trusted: Iterable[IPv4Network | IPv6Network] = ()) -> None:
         self._app = app
         self._folder = os.environ.get(FOLDER, "")
         self._server = ("localhost", int(os.environ.get(PORT, "0")) or None)
+        self._proxies = TrustedProxies(trusted)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything on."""
@@ -22,4 +29,5 @@ class Callers:
         if self._folder and client:
             scope["client"] = caller_of(client[0], self._folder)
             scope["server"] = self._server
+        self._proxies.tell_caller(scope)
         await self._app(scope, receive, send)

@@ -1,4 +1,4 @@
-"""What arrives over HTTP, looked at before anything is done with it: from where, how much, and from whom."""
+"""What arrives over HTTP, looked at before anything is done with it: how much, and from whom."""
 
 from ipaddress import IPv6Address, ip_address
 
@@ -9,15 +9,6 @@ from starlette.requests import ClientDisconnect, Request
 from quizapp.web.cookies import hashed
 
 MAX_BODY = 16 * 1024
-
-
-def is_cross_site(request: Request) -> bool:
-    """Whether a page of another site sent this. Programs that are no browsers send neither header."""
-    if request.headers.get("sec-fetch-site", "").lower() == "cross-site":
-        return True
-    origin = request.headers.get("origin")
-    host = request.headers.get("host", "").lower()
-    return origin is not None and origin.lower() not in (f"http://{host}", f"https://{host}")
 
 
 async def read_body(request: Request) -> bytes:

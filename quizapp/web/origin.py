@@ -47,9 +47,8 @@ def _address_towards(target: str) -> str | None:
 
 def base_url(request: Request, lan: Callable[[], str | None] = lan_address) -> str:
     """Scheme, host and port for phones, without a slash at the end: `http://192.168.1.5:3000`."""
-    forwarded = request.headers.get("x-forwarded-proto", "").split(",")[0].strip().lower()
-    scheme = forwarded if forwarded in _DEFAULT_PORTS else request.url.scheme
-    return reachable_url(scheme, request.headers.get("host", ""), request.scope.get("server"), lan)
+    scheme, server = request.scope["scheme"], request.scope.get("server")
+    return reachable_url(scheme, request.headers.get("host", ""), server, lan)
 
 
 def reachable_url(
@@ -63,7 +62,7 @@ def reachable_url(
     A host that means "this machine" is replaced by its address on the local network when there is one.
     """
     scheme = "https" if scheme in ("https", "wss") else "http"
-    name, port = _parsed(host) or _own(server)
+    name, port = parsed_host(host) or _own(server)
     if _is_this_machine(name.strip("[]")):
         name = lan() or name
     if port is None or port == _DEFAULT_PORTS[scheme]:
@@ -71,7 +70,7 @@ def reachable_url(
     return f"{scheme}://{name}:{port}"
 
 
-def _parsed(host: str) -> tuple[str, int | None] | None:
+def parsed_host(host: str) -> tuple[str, int | None] | None:
     """Name and port of a `Host` header, None when it is anything else: it will be drawn into a QR code."""
     match = _HOST.fullmatch(host)
     if match is None:
@@ -87,7 +86,7 @@ def _parsed(host: str) -> tuple[str, int | None] | None:
 def _own(server: tuple[str, int | None] | None) -> tuple[str, int | None]:
     """Name and port the server listens at; one on a Unix socket has a path for a name."""
     name, port = server or ("localhost", None)
-    parsed = _parsed(f"[{name}]" if ":" in name else name)
+    parsed = parsed_host(f"[{name}]" if ":" in name else name)
     return (parsed[0], port) if parsed else ("localhost", None)
 
 

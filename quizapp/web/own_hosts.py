@@ -1,11 +1,10 @@
 """Under which names this server is known, so that a scanned code can be told from one of another server."""
 
-import socket
 from collections.abc import Callable
-from functools import cache
 from urllib.parse import urlsplit
 
 from quizapp.web.origin import lan_address, reachable_url
+from quizapp.web.server_names import machine_names
 
 
 def own_hosts(host: str, origin: str, lan: Callable[[], str | None] = lan_address) -> frozenset[str]:
@@ -18,15 +17,9 @@ def own_hosts(host: str, origin: str, lan: Callable[[], str | None] = lan_addres
     own = urlsplit(reachable_url(scheme, host, lan=lambda: None))  # well-formed, whatever the header is
     port = own.port or (443 if scheme == "https" else 80)
     drawn = urlsplit(reachable_url(scheme, host, lan=lan))
-    names = {own.hostname, drawn.hostname, lan(), *_machine_names()}
+    names = {own.hostname, drawn.hostname, lan(), *machine_names()}
     return frozenset(f"{_bracketed(name)}:{port}" for name in names if name)
 
 
 def _bracketed(name: str) -> str:
     return f"[{name}]" if ":" in name else name
-
-
-@cache
-def _machine_names() -> tuple[str, ...]:
-    name = socket.gethostname().lower()
-    return (name, f"{name.split('.')[0]}.local") if name else ()

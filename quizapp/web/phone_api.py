@@ -10,7 +10,7 @@ as over the socket, and answers the verdict: `{"key", "question", "state": "save
 Sending an answer again, whichever way, gets the verdict that is stored.
 
 What cannot be done is `{"reason": "…", "message": "…"}` with 400 (not understood), 401 (no device), 403
-(another site), 404 (no such quiz, or not in it) or 409 (taken out by the host).
+(another site, said in `same_origin.py`), 404 (no such quiz, or not in it) or 409 (taken out by the host).
 """
 
 import json
@@ -31,13 +31,12 @@ from quizapp.services.authoring import is_id
 from quizapp.services.clock import now_ms
 from quizapp.views import ReceiptView
 from quizapp.web.cookies import DEVICE_COOKIE, cookie_header, hashed, is_device_secret, read_cookie
-from quizapp.web.incoming import is_cross_site, read_body
+from quizapp.web.incoming import read_body
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 _STATUS = {
     "no_cookies": 401,
-    "cross_site": 403,
     "unknown_event": 404,
     "unknown_participant": 404,
     "removed": 409,
@@ -105,8 +104,6 @@ def _refused(refusal: Refusal, status: int) -> Response:
 
 async def _participant(request: Request, hub: Hub) -> tuple[Room, Person, dict[str, Any]]:
     """Whose device sent this, in the event that it names, and all that it says; or a `Refusal`."""
-    if is_cross_site(request):
-        raise Refusal("cross_site", "This was sent from another site.")
     secret = read_cookie(cookie_header(request.scope), DEVICE_COOKIE)
     if not is_device_secret(secret):
         raise Refusal("no_cookies", "This browser is in no quiz, or its cookies are not allowed.")

@@ -1,7 +1,11 @@
 """Headers that make browsers keep the promises of this product: nothing from outside, nobody in between."""
 
+import os
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from quizapp.gate.callers import FOLDER
 
 # Reflex needs inline scripts and `eval` for its own bootstrap; nothing may come from another origin (N14).
 POLICY = "; ".join(
@@ -20,9 +24,13 @@ POLICY = "; ".join(
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",  # the scanner, and nothing else
 }
+# Half a year. Only behind a proxy with TLS: a laptop with a certificate of its own may serve without one tomorrow,
+# and this would forbid it, on all its ports.
+SECURE_FOR_GOOD = "max-age=15552000"
 
 
 class SafetyHeaders:
@@ -30,18 +38,22 @@ class SafetyHeaders:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._has_own_tls = bool(os.environ.get(FOLDER))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        is_behind_tls = scope["scheme"] == "https" and not self._has_own_tls
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if is_behind_tls:
+                    headers.setdefault("Strict-Transport-Security", SECURE_FOR_GOOD)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -59,7 +59,7 @@ def launched(playwright: Playwright, *, without: tuple[str, ...] = (), also: tup
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with a fresh data directory. Whatever happens to it, it never shows a traceback."""
-    running = Server(tmp_path_factory.mktemp("data"))
+    running = Server(tmp_path_factory.mktemp("data"), {"ALLOWED_HOSTS": "quiz.test"})
     try:
         running.start()
         yield running
