@@ -56,6 +56,13 @@ class Settings(BaseSettings):
     join_lock_reminder_s: float = Field(default=300, gt=0)
     answer_grace_ms: int = Field(default=500, ge=0)
     lag_credit_ms: int = Field(default=1500, ge=0)
+    event_capacity: int = Field(default=2000, ge=1)
+    join_pages_per_address: int = Field(default=3000, ge=1)
+    join_pages_per_device: int = Field(default=60, ge=1)
+    joins_per_address: int = Field(default=1200, ge=1)
+    joins_per_device: int = Field(default=30, ge=1)
+    join_limits_s: int = Field(default=60, ge=1)
+    limit_loopback: bool = False
     add_outage: bool = True
     open_registration: bool = False
     timings: Timings = Timings()  # for tests: JSON with those that are shorter

@@ -129,6 +129,7 @@ class CountsView(View):
     answered: int = 0
     expected: int = 0
     removed: int = 0  # whom the host has taken out
+    full: str = ""  # how many people are in, in words, once nobody else can be
 
 
 @dataclass(frozen=True)

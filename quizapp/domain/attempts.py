@@ -7,6 +7,8 @@ LOCK_GRACE_MS = 5_000
 LOCK_REMINDER_MS = 300_000
 # Who opened the join page longer ago than this is not in the middle of joining any more.
 ATTEMPT_LASTS_MS = 3_600_000
+# After so long an attempt is not even remembered: anybody can make one.
+ATTEMPT_KEPT_MS = 86_400_000
 # The host is reminded after one, two and three times the reminder's time, each time more plainly.
 MOST_REMINDERS = 3
 

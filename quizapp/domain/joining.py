@@ -76,8 +76,8 @@ def numbered(name: str, taken: Collection[str]) -> str:
     """The name, with the lowest free number behind it when its key is among the taken keys."""
     if name_key(name) not in taken:
         return name
-    number = 2
-    while name_key(f"{name} {number}") in taken:
+    number, key = 2, name_key(f"{name} 2")[:-1]  # digits are their own keys, whatever comes before them
+    while f"{key}{number}" in taken:
         number += 1
     return f"{name} {number}"
 
@@ -117,13 +117,14 @@ class AtTheDoor:
     is_removed: bool = False
     is_banned: bool = False
     elsewhere: str = ""
+    full_at: int = 0  # how many people are in, which is as many as can be; 0: there is room
 
 
 def may_join(door: AtTheDoor) -> None:
     """Let a device in, or raise the `Refusal` it is shown.
 
-    Neither a lock nor the end keeps out who has been in. A device takes part in one running event at a
-    time (J13); who is in already is never asked about another one.
+    Neither a lock, nor the end, nor a full event keeps out who has been in. A device takes part in one running
+    event at a time (J13); who is in already is never asked about another one.
     """
     if door.is_banned:
         raise banned()
@@ -140,6 +141,27 @@ def may_join(door: AtTheDoor) -> None:
     locked_at_ms = door.locked_at_ms
     if locked_at_ms is not None and not may_finish(door.started_at_ms, locked_at_ms, door.now_ms, door.lock_grace_ms):
         raise Refusal("locked", "Joining is locked right now. You are let in as soon as the host unlocks it.")
+    if door.full_at:
+        raise full(door.full_at)
+
+
+def full(people: int) -> Refusal:
+    """What somebody reads for whom there is no room."""
+    return Refusal(
+        "full",
+        f"This quiz is full ({spoken_number(people)} people). Nobody new gets in now; if you should, tell the host, "
+        "who can make room.",
+    )
+
+
+def spoken_number(number: int) -> str:
+    """A number with its thousands apart: "2 000"."""
+    return f"{number:,}".replace(",", "\u00a0")
+
+
+def too_many_joining() -> Refusal:
+    """What a phone reads whose network, or which itself, asks too often; how long it waits is said beside it."""
+    return Refusal("too_many_joining", "Many phones of this network are joining right now.")
 
 
 def removed() -> Refusal:

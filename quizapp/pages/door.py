@@ -9,6 +9,7 @@ from quizapp.components.leaderboard import leaderboard
 from quizapp.components.shell import calm, shell
 from quizapp.components.troubles import error, note
 from quizapp.domain.joining import AVATARS, MAX_NAME_UNITS
+from quizapp.frontend.again import TryAgain
 from quizapp.pages.code_form import code_form
 from quizapp.states.join import JoinState
 from quizapp.views import FunnyView, StandingView
@@ -25,7 +26,12 @@ def join() -> rx.Component:
     return shell(
         rx.cond(
             stage.phase == "",
-            rx.cond(JoinState.trouble != "", _wrong_door(), calm("One moment …", "Looking for your quiz.")),
+            rx.match(
+                JoinState.trouble_reason,
+                ("", calm("One moment …", "Looking for your quiz.")),
+                ("too_many_joining", _crowd()),
+                _wrong_door(),
+            ),
             rx.fragment(
                 rx.cond(
                     stage.phase == "finished", _ended(), rx.cond(JoinState.other_title != "", _elsewhere(), _entrance())
@@ -34,6 +40,26 @@ def join() -> rx.Component:
             ),
         ),
         kind="phone",
+    )
+
+
+def _crowd() -> rx.Component:
+    """Too many phones of this network open the page."""
+    return rx.el.div(
+        calm("One moment …", JoinState.trouble, "⏳"),
+        _unseen_error("Too many at once.", "too_many_joining"),
+        rx.el.p(_try_again(), class_name="lead figures"),
+        role="status",
+        class_name="closed",
+    )
+
+
+def _try_again() -> rx.Component:
+    return TryAgain.create(
+        seconds=JoinState.again_in,
+        turn=JoinState.again_turn,
+        on_again=JoinState.try_again,
+        custom_attrs={"data-testid": "trying-again"},
     )
 
 
@@ -90,6 +116,7 @@ def _door() -> rx.Component:
                 rx.fragment(),  # said elsewhere, or of a name that nobody chooses any more
                 error(JoinState.trouble, JoinState.trouble_reason),
             ),
+            rx.cond(JoinState.again_in > 0, rx.el.p(_try_again(), role="status", class_name="hint figures")),
             rx.cond(stage.funny, rx.fragment(), _avatars()),
             rx.el.button(
                 rx.cond(is_locked_out & (JoinState.known_as == ""), "Get in line", "Join"),

@@ -20,6 +20,18 @@ def people_panel() -> rx.Component:
             rx.cond(counts.people == 1, " participant", " participants"),
         ),
         rx.el.p(counts.here, " connected", class_name="hint figures"),
+        rx.cond(
+            counts.full != "",
+            rx.el.p(
+                "This quiz is full (",
+                counts.full,
+                " people). Nobody new gets in; remove somebody to make room.",
+                role="status",
+                data_testid="event-full",
+                class_name="note",
+            ),
+            rx.fragment(),
+        ),
         rx.el.ul(
             rx.foreach(ConsoleState.roster, lambda row: rx.cond(row.status == "removed", rx.fragment(), _person(row))),
             class_name="people-list",

@@ -7,6 +7,7 @@ from quizapp.db.engine import Database
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.batches import Batches
 from quizapp.realtime.hub_settings import HubSettings
+from quizapp.realtime.rate_limits import RateLimits
 from quizapp.realtime.rooms import LiveRoom, Rooms
 from quizapp.realtime.showing import Show
 from quizapp.services import arrivals, attempts, joining
@@ -24,6 +25,10 @@ class Door:
         self._rooms = rooms
         self._show = show
         self._lock_grace_ms = round(settings.join_lock_grace_s * 1000)
+        self._capacity = settings.event_capacity
+        within_s = settings.join_limits_s
+        self.pages_opened = RateLimits(settings.join_pages_per_address, settings.join_pages_per_device, within_s)
+        self.asked_to_join = RateLimits(settings.joins_per_address, settings.joins_per_device, within_s)
         self._arrivals = Batches(self._store_arrivals)
         self._joins = Batches(self._store_joins)
 
@@ -51,7 +56,9 @@ class Door:
         return await self._db.write(lambda session: arrivals.arrive(session, burst))
 
     async def _store_joins(self, requests: Sequence[JoinRequest]) -> list[ParticipantFacts | Refusal]:
-        outcomes = await self._db.write(lambda session: joining.join_all(session, requests, self._lock_grace_ms))
+        outcomes = await self._db.write(
+            lambda session: joining.join_all(session, requests, self._lock_grace_ms, self._capacity)
+        )
         touched: dict[int, LiveRoom] = {}
         for request, outcome in zip(requests, outcomes, strict=True):
             live = self._rooms.opened(request.event_id)

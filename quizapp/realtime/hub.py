@@ -54,7 +54,7 @@ class Hub:
         patience = Patience(settings.heartbeat_interval_s, settings.grace_period_s)
         self._show = Show(broadcaster, self._stage_changed, settings.timings.numbers_after_s)
         self._locks = LockWatch(db, self._show, settings)
-        self._rooms = Rooms(db, broadcaster, patience, self._schedule, settings.timings)
+        self._rooms = Rooms(db, broadcaster, patience, self._schedule, settings.timings, settings.event_capacity)
         self.door = Door(db, self._rooms, self._show, settings)
         self._waiting = Waiting(self._conduct, self._show.stage, settings.timings)
         ushers = Ushers(self._waiting.arrived, self._departed, self._waiting.console_came, self._waiting.console_left)

@@ -34,6 +34,36 @@ class HubSettings(Protocol):
         ...
 
     @property
+    def event_capacity(self) -> int:
+        """How many people may be in one event."""
+        ...
+
+    @property
+    def join_pages_per_address(self) -> int:
+        """How many join pages all devices of an address may open within `join_limits_s`."""
+        ...
+
+    @property
+    def join_pages_per_device(self) -> int:
+        """How many join pages a device may open within `join_limits_s`."""
+        ...
+
+    @property
+    def joins_per_address(self) -> int:
+        """How often all devices of an address may ask to join within `join_limits_s`."""
+        ...
+
+    @property
+    def joins_per_device(self) -> int:
+        """How often a device may ask to join within `join_limits_s`."""
+        ...
+
+    @property
+    def join_limits_s(self) -> int:
+        """The time that those limits are about."""
+        ...
+
+    @property
     def add_outage(self) -> bool:
         """Whether the time of an open question stands still while the server is down."""
         ...

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from quizapp.domain.joining import spoken_number
 from quizapp.domain.phases import Phase
 from quizapp.domain.presence import ConnectionState
 from quizapp.domain.questions import Question
@@ -143,6 +144,7 @@ def timer_view(room: Room, now_ms: int) -> TimerView:
 
 def counts_view(room: Room, now_s: float) -> CountsView:
     """Numbers for projector and console."""
+    members = sum(not person.facts.is_removed for person in room.people.values())
     return CountsView(
         people=sum(person.counts for person in room.people.values()),
         here=len(room.here(now_s)),
@@ -150,6 +152,7 @@ def counts_view(room: Room, now_s: float) -> CountsView:
         answered=len(room.answers),
         expected=len(room.expected(now_s)) if room.phase is Phase.QUESTION else 0,
         removed=sum(person.facts.is_removed for person in room.people.values()),
+        full=spoken_number(room.capacity) if members >= room.capacity else "",
     )
 
 

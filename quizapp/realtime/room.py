@@ -15,6 +15,7 @@ from quizapp.domain.presenting import is_spared
 from quizapp.domain.scoring import Standing, Tally, standings
 from quizapp.domain.weather import Line, Weather, weather
 from quizapp.services.facts import AnswerFacts, EventFacts, OpenQuestion, ParticipantFacts, RoomFacts
+from quizapp.services.joining import EVENT_CAPACITY
 from quizapp.views import LobbyView, StageView, WishView
 
 
@@ -49,6 +50,7 @@ class Room:
 
     def __init__(self, facts: RoomFacts, now_s: float, patience: Patience) -> None:
         self.patience = patience
+        self.capacity = EVENT_CAPACITY
         self.event: EventFacts = facts.event
         self.current: OpenQuestion | None = facts.current
         self.people: dict[int, Person] = {}

@@ -18,6 +18,7 @@ from quizapp.realtime.projections import counts_view, roster, stage_view, weathe
 from quizapp.realtime.room import Room
 from quizapp.realtime.screen_views import lobby_view
 from quizapp.services.facts import RoomFacts, event_by_code, room_facts
+from quizapp.services.joining import EVENT_CAPACITY
 
 
 @dataclass
@@ -73,12 +74,14 @@ class Rooms:
         patience: Patience,
         on_open: Callable[[LiveRoom], None],
         timings: Timings,
+        capacity: int = EVENT_CAPACITY,
     ) -> None:
         self._timings = timings
         self._db = db
         self._cast = broadcaster
         self._patience = patience
         self._on_open = on_open
+        self._capacity = capacity
         self._live: dict[int, LiveRoom] = {}
         self._ids: dict[str, int] = {}
         self._loading: dict[int, asyncio.Lock] = {}
@@ -129,6 +132,7 @@ class Rooms:
     def _open(self, facts: RoomFacts) -> None:
         event_id = facts.event.id
         room = Room(facts, time.monotonic(), self._patience)
+        room.capacity = self._capacity
         live = LiveRoom(
             room,
             Coalescer(lambda: self._send_numbers(room), self._timings.counts_every_s),

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from quizapp.db.tables import Event, JoinAttempt
-from quizapp.domain.attempts import ATTEMPT_LASTS_MS, AttemptStatus, is_stale
+from quizapp.domain.attempts import ATTEMPT_KEPT_MS, ATTEMPT_LASTS_MS, AttemptStatus, is_stale
 from quizapp.services.clock import from_ms, to_ms
 
 
@@ -112,7 +112,8 @@ def attempts_of(session: Session, event_id: int, devices: Iterable[str]) -> dict
 
 
 def expire(session: Session, now: datetime) -> None:
-    """Attempts that were not finished in an hour are over."""
+    """Attempts that were not finished in an hour are over; after a day they are forgotten, however they ended."""
+    session.exec(delete(JoinAttempt).where(col(JoinAttempt.started_at) < now - timedelta(milliseconds=ATTEMPT_KEPT_MS)))
     session.exec(
         update(JoinAttempt)
         .where(

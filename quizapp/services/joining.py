@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from quizapp.db.tables import Event, JoinAttempt, Participant
@@ -26,12 +27,13 @@ from quizapp.services.bans import banned_among
 from quizapp.services.clock import to_ms
 from quizapp.services.conducting import locked_event
 from quizapp.services.devices import Elsewhere, devices_elsewhere, hold_devices
-from quizapp.services.facts import ParticipantFacts, participant_facts
+from quizapp.services.facts import ParticipantFacts, columns, participant_facts
 from quizapp.services.participating import welcome_name
 from quizapp.services.scores import time_of_silence_ms
 
 # Refusals that can be mended at the door: the attempt goes on.
-_GOES_ON = frozenset({"name_missing", "name_too_long", "name_invisible", "name_unwelcome", "locked"})
+_GOES_ON = frozenset({"name_missing", "name_too_long", "name_invisible", "name_unwelcome", "locked", "full"})
+EVENT_CAPACITY = 2000
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,10 @@ class JoinRequest:
 
 
 def join_all(
-    session: Session, requests: Sequence[JoinRequest], lock_grace_ms: int = LOCK_GRACE_MS
+    session: Session,
+    requests: Sequence[JoinRequest],
+    lock_grace_ms: int = LOCK_GRACE_MS,
+    capacity: int = EVENT_CAPACITY,
 ) -> list[ParticipantFacts | Refusal]:
     """Let everybody in who asked at the same moment, in their order (J6).
 
@@ -63,7 +68,7 @@ def join_all(
     # One event after the other, always in one order: two workers with both of them never wait for each other.
     for event_id in sorted({request.event_id for request in requests}):
         asked = {place: request for place, request in enumerate(requests) if request.event_id == event_id}
-        gate = _open_gate(session, event_id, asked.values(), lock_grace_ms)
+        gate = _open_gate(session, event_id, asked.values(), lock_grace_ms, capacity)
         for place, request in asked.items():
             outcomes[place] = gate if isinstance(gate, Refusal) else gate.admit(request)
         if isinstance(gate, _Gate):
@@ -84,11 +89,12 @@ class _Gate:
     known: dict[str, Participant]
     attempts: dict[str, JoinAttempt]
     elsewhere: dict[str, Elsewhere]
-    taken: set[str]
+    taken: set[str]  # the names of all who were not removed; each has one of their own
     codes: set[str]
     silence_ms: int  # the response time of who was not there
     banned: set[str]
     removed: set[str]  # all devices that somebody who was removed had
+    capacity: int
     new: list[Participant] = field(default_factory=list[Participant])
 
     def admit(self, request: JoinRequest) -> Participant | Refusal:
@@ -119,6 +125,8 @@ class _Gate:
             is_removed=is_removed,
             is_banned=request.device_id in self.banned,
             elsewhere=other.title if other else "",
+            # Who has left keeps the place on the leaderboard, and with it the one in the event.
+            full_at=self.capacity if len(self.taken) >= self.capacity else 0,
         )
 
     def _turned_away(self, attempt: JoinAttempt | None, request: JoinRequest, refusal: Refusal) -> Refusal:
@@ -177,7 +185,7 @@ class _Gate:
 
 
 def _open_gate(
-    session: Session, event_id: int, requests: Collection[JoinRequest], lock_grace_ms: int
+    session: Session, event_id: int, requests: Collection[JoinRequest], lock_grace_ms: int, capacity: int
 ) -> _Gate | Refusal:
     try:
         event = locked_event(session, event_id)
@@ -198,10 +206,14 @@ def _open_gate(
         silence_ms=time_of_silence_ms(session, event_id),
         banned=banned_among(session, event.host_id, devices),
         removed=devices_of_removed(session, event_id),
+        capacity=capacity,
     )
 
 
 def devices_of_removed(session: Session, event_id: int) -> set[str]:
     """All devices of those who were removed, also the ones from which they went on to another."""
-    removed_here = select(Participant).where(Participant.event_id == event_id, col(Participant.removed_at).is_not(None))
-    return {device for person in session.exec(removed_here) for device in (person.device_id, *person.earlier_devices)}
+    # Columns, not objects: after a flood was removed there are thousands.
+    removed_here = sa_select(*columns(Participant, ("device_id", "earlier_devices"))).where(
+        col(Participant.event_id) == event_id, col(Participant.removed_at).is_not(None)
+    )
+    return {device for row in session.connection().execute(removed_here) for device in (row[0], *row[1])}

@@ -1,5 +1,6 @@
 """The join page."""
 
+import random
 import re
 from typing import Any
 
@@ -7,9 +8,10 @@ import reflex as rx
 
 from quizapp.domain.codes import normalise
 from quizapp.domain.funny_names import OFFERS, offers, seed_of
-from quizapp.domain.joining import AVATARS, banned
+from quizapp.domain.joining import AVATARS, banned, too_many_joining
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience
+from quizapp.realtime.rate_limits import RateLimits
 from quizapp.realtime.room import Person, Room
 from quizapp.runtime import runtime
 from quizapp.services.arrivals import DoorFacts
@@ -20,9 +22,12 @@ from quizapp.services.joining import JoinRequest
 from quizapp.services.rejoining import RejoinRequest
 from quizapp.states.live import LiveState
 from quizapp.views import FunnyView
+from quizapp.web.incoming import limited_as
 from quizapp.web.tries import RejoinTries
 
 tries = RejoinTries()
+# Who waits for the same address does not ask again in the same second: up to this part of the time later.
+SPREAD = 6
 
 
 class JoinState(LiveState):
@@ -41,6 +46,9 @@ class JoinState(LiveState):
     other_title: str = ""  # of the running quiz that this device takes part in already
     other_code: str = ""
     other_name: str = ""
+    again_in: int = 0  # seconds until the page tries again by itself what too many do at once
+    again_turn: int = 0
+    _again: tuple[str, object] | None = None  # the name and avatar with which it then asks to join
     _wanted_avatar: int = 0
     _other: Elsewhere | None = None
     funny: FunnyView = FunnyView()  # the name that this phone gets where names are drawn
@@ -50,12 +58,14 @@ class JoinState(LiveState):
     def start_over(self):
         """Show the way in without what went wrong before."""
         self._forget_all_trouble()
+        self._again = None
         self.code_trouble = self.code_trouble_reason = ""
         self.left_code, self.known_as = _code_or_none(self.router.url.query_parameters.get("left")), ""
 
     @rx.event
     async def open_door(self):
         """Show which quiz this is; a device that is in already goes on by itself (J14)."""
+        again = self._again
         self.start_over()
         self._event_id = 0
         try:
@@ -68,6 +78,10 @@ class JoinState(LiveState):
         person = room.by_device_id(arrival.device_id)
         if person is not None and not person.facts.has_left:
             return rx.redirect(f"/play/{room.event.code}", replace=True)
+        if not self._may_go_on(runtime().hub.door.pages_opened):
+            self._again = again
+            await runtime().hub.stand_up(self._sid())
+            return None
         self._fill_in(arrival.device_id, person)
         self._draw(seed_of(arrival.event_id, arrival.device_id), room, 0)
         known = await runtime().hub.door.arrive(arrival)
@@ -77,7 +91,30 @@ class JoinState(LiveState):
         await self._sit(room, Audience.DOOR)
         if self.waiting_as and room.event.locked_at_ms is None:
             return await self._get_in(room, self.waiting_as, self._wanted_avatar)
+        if again is not None:
+            return await self._ask_to_join(
+                room, *again
+            )  # the page was loaded or came back while it waited to try again
         return None
+
+    def _may_go_on(self, limits: RateLimits) -> bool:
+        """Whether this phone may do that now; otherwise the page says when it tries again."""
+        limit_loopback = runtime().settings.limit_loopback
+        address = limited_as(self.router.session.client_ip, limit_loopback=limit_loopback)
+        wait_s = limits.wait_s(address, self._device_id())
+        if not wait_s:
+            return True
+        self.again_in, self.again_turn = wait_s + random.randint(0, limits.within_s // SPREAD), self.again_turn + 1
+        self._tell_trouble(too_many_joining())
+        return False
+
+    @rx.event
+    async def try_again(self):
+        """Ask once more for what too many did at once."""
+        room, again = self._room(), self._again
+        if room is None:
+            return await self.open_door()
+        return None if again is None else await self._ask_to_join(room, *again)
 
     def _fill_in(self, device_id: str, known: Person | None) -> None:
         """What the form shows at first: who was here before, or an avatar that not everybody else has, too."""
@@ -116,7 +153,7 @@ class JoinState(LiveState):
             return None
         avatar = form.get("avatar")
         is_number = isinstance(avatar, str) and re.fullmatch(r"[0-9]{1,3}", avatar)
-        return await self._get_in(room, form.get("name"), int(str(avatar)) if is_number else avatar)
+        return await self._ask_to_join(room, form.get("name"), int(str(avatar)) if is_number else avatar)
 
     @rx.event
     async def come_in(self):
@@ -125,6 +162,16 @@ class JoinState(LiveState):
         if room is None or not self.waiting_as:
             return None
         return await self._get_in(room, self.waiting_as, self._wanted_avatar)
+
+    async def _ask_to_join(self, room: Room, name: object, avatar: object) -> Any:
+        """Get in, unless too many do right now. Who is known here is always let on."""
+        self._forget_all_trouble()
+        is_known = room.by_device_id(self._device_id()) is not None
+        if not is_known and not self._may_go_on(runtime().hub.door.asked_to_join):
+            self._again = (name if isinstance(name, str) else "", avatar)
+            return None
+        self._again = None
+        return await self._get_in(room, name, avatar)
 
     async def _get_in(self, room: Room, name: object, avatar: object) -> Any:
         self._forget_all_trouble()
@@ -181,6 +228,7 @@ class JoinState(LiveState):
     def _forget_all_trouble(self) -> None:
         self._forget_trouble()
         self.rejoin_trouble = self.rejoin_trouble_reason = ""
+        self.again_in = 0
 
     def _draw(self, seed: str, room: Room, turn: int) -> None:
         """Offer the device's name of that turn, or the next one that nobody has."""

@@ -6,6 +6,7 @@ from starlette.datastructures import Address
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
+from quizapp.realtime.rate_limits import UNLIMITED
 from quizapp.web.cookies import hashed
 
 MAX_BODY = 16 * 1024
@@ -22,6 +23,19 @@ async def read_body(request: Request) -> bytes:
     except ClientDisconnect:
         raise HTTPException(400, "The form did not arrive completely.") from None
     return bytes(body)
+
+
+def limited_as(client: str | None, *, limit_loopback: bool) -> str:
+    """The address that is counted, or `UNLIMITED` for this machine itself: it rehearses, and is nobody's network."""
+    return UNLIMITED if _is_loopback(client) and not limit_loopback else counted_as(client)
+
+
+def _is_loopback(client: str | None) -> bool:
+    try:
+        address = ip_address(client or "")
+    except ValueError:
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 def counted_as(client: Address | str | None) -> str:

@@ -288,3 +288,24 @@ def test_a_lock_and_another_event_keep_out_nobody_who_is_in(db: Database) -> Non
     assert ask(db, quiz, "phone", 60, name="Somebody") == ""
     assert [row.display_name for row in people(db, quiz)] == ["Alex"]
     assert join(db, quiz) == []
+
+
+def test_attempts_are_forgotten_after_a_day(db: Database) -> None:
+    """Hole 4: whatever became of them, yesterday's rows do not pile up; who is in loses nothing."""
+    quiz = make_quiz(db)
+    day_s = 86_400
+    for phone, at_s in (("yesterday", 0), ("in", 0), ("in line", 0), ("today", 60)):
+        arrive(db, quiz, phone, at_s)
+    assert ask(db, quiz, "in", 1) == ""
+    lock(db, quiz, -10)
+    assert ask(db, quiz, "in line", 1) == "locked"
+
+    def kept(at_s: float) -> set[str]:
+        db.write_now(lambda session: attempts.expire(session, moment(at_s)))
+        query = select(JoinAttempt.device_id).where(JoinAttempt.event_id == quiz.id)
+        return db.read_now(lambda session: set(session.exec(query)))
+
+    assert len(kept(day_s)) == 4
+    assert kept(day_s + 1) == {device("today")}
+    assert [row.display_name for row in people(db, quiz)] == ["Alex"]
+    assert ask(db, quiz, "in", day_s + 2) == ""

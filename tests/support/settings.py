@@ -14,6 +14,12 @@ class HubSettings:
     grace_period_s: float = 30
     join_lock_grace_s: float = 5
     join_lock_reminder_s: float = 300
+    event_capacity: int = 2000
+    join_pages_per_address: int = 3000
+    join_pages_per_device: int = 60
+    joins_per_address: int = 1200
+    joins_per_device: int = 30
+    join_limits_s: int = 60
     add_outage: bool = True
     answer_grace_ms: int = 500
     lag_credit_ms: int = 1500

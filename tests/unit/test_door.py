@@ -69,6 +69,15 @@ def test_every_case_of_the_door(who: str, lock: str, where: str):
 
 
 @pytest.mark.parametrize("phase", RUNNING)
+def test_a_full_event_keeps_out_who_is_new(phase: Phase):
+    """Hole 3: neither who is in, nor who comes back; a lock is said first, for it is lifted sooner."""
+    for who, facts in WHO.items():
+        door = replace(OPEN, phase=phase, full_at=2000, **facts)
+        assert verdict(door) == ("full" if who == "new" else verdict(replace(door, full_at=0)))
+    assert verdict(replace(OPEN, phase=phase, full_at=2000, **LOCKS["after the lock"])) == "locked"
+
+
+@pytest.mark.parametrize("phase", RUNNING)
 def test_joining_is_possible_until_the_end(phase: Phase):
     """L3: nothing but the end, a lock or the host keeps a new device out."""
     assert verdict(replace(OPEN, phase=phase)) == ""

@@ -18,7 +18,8 @@ from quizapp.frontend.plugin import (
     timings_js,
 )
 
-PAGES_IMPORT = {"utils/quiz_link.js", "utils/quiz_scanner.js"}  # rather than another module of ours
+# Rather than another module of ours.
+PAGES_IMPORT = {"utils/quiz_again.js", "utils/quiz_link.js", "utils/quiz_scanner.js"}
 SNIPPETS = [snippet for snippet, _ in RELIED_ON] + list(REPLACED)
 
 
