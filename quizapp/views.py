@@ -234,6 +234,19 @@ class PersonView:
 
 
 @dataclass(frozen=True)
+class RosterPageView(View):
+    """Where a console is in the list of people: the page, counted from 0, of how many; how many people were found.
+
+    `undo` counts whom the latest removal of many took out and an undo would bring back.
+    """
+
+    page: int = 0
+    pages: int = 1
+    found: int = 0
+    undo: int = 0
+
+
+@dataclass(frozen=True)
 class WeatherView(View):
     """How the connections of a room are, for its console.
 

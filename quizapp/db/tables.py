@@ -100,6 +100,7 @@ class Event(SQLModel, table=True):
     `checks_names` refuses names of a word list, `funny_names` gives everybody a name. The Wi-Fi is the room's,
     for its QR code; an empty name means that there is none to show. `presenter_id` is the participant who has the
     controls in hand beside the host, if there is one, `presenter_since` the event's version that made them so.
+    `removed_many_at` is the moment (`removed_at`) of those whom an undo would bring back together.
     """
 
     __tablename__: ClassVar[Any] = "events"
@@ -122,6 +123,7 @@ class Event(SQLModel, table=True):
     waits_for_people: bool = False
     alive_at: datetime | None = _moment()
     joining_locked_at: datetime | None = _moment()
+    removed_many_at: datetime | None = _moment()
     streak_bonus: bool = False
     checks_names: bool = False
     funny_names: bool = False

@@ -6,6 +6,7 @@ import reflex as rx
 
 from quizapp.domain.joining import MAX_NAME_UNITS
 from quizapp.frontend import link
+from quizapp.pages.people_tools import page_turner, people_tools, pick, remove_many, remove_many_undo
 from quizapp.states.console import ConsoleState
 from quizapp.views import PersonView
 
@@ -32,10 +33,14 @@ def people_panel() -> rx.Component:
             ),
             rx.fragment(),
         ),
+        remove_many_undo(),
+        people_tools(),
         rx.el.ul(
             rx.foreach(ConsoleState.roster, lambda row: rx.cond(row.status == "removed", rx.fragment(), _person(row))),
             class_name="people-list",
         ),
+        page_turner(),
+        remove_many(),
         _removed(),
         class_name="people-panel",
     )
@@ -43,6 +48,7 @@ def people_panel() -> rx.Component:
 
 def _person(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
     return rx.el.li(
+        pick(row),
         rx.el.span(row.avatar, aria_hidden="true"),
         rx.el.span(
             row.name,

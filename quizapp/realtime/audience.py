@@ -5,7 +5,17 @@ from typing import Protocol
 
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.weather import Line, Weather
-from quizapp.views import CountsView, LobbyView, MeView, PersonView, StageView, TimerView, WeatherView, WifiView
+from quizapp.views import (
+    CountsView,
+    LobbyView,
+    MeView,
+    PersonView,
+    RosterPageView,
+    StageView,
+    TimerView,
+    WeatherView,
+    WifiView,
+)
 
 
 class Audience(StrEnum):
@@ -52,8 +62,8 @@ class Broadcaster(Protocol):
         """To projectors, and to nobody else: the Wi-Fi of the room."""
         ...
 
-    async def people(self, event_id: int, people: list[PersonView], weather: WeatherView) -> None:
-        """To consoles: who is in, and how their connections are."""
+    async def people(self, sid: str, people: list[PersonView], page: RosterPageView, weather: WeatherView) -> None:
+        """To one console: the page of the list that it looks at, and how everybody's connections are."""
         ...
 
     async def me(self, sid: str, me: MeView) -> None:

@@ -24,8 +24,10 @@ from quizapp.realtime.door import Door
 from quizapp.realtime.hub_settings import HubSettings
 from quizapp.realtime.listening import Listener
 from quizapp.realtime.locking import LockWatch
+from quizapp.realtime.removals import Removals
 from quizapp.realtime.room import Room
 from quizapp.realtime.rooms import LiveRoom, Rooms
+from quizapp.realtime.roster_pages import RosterPages
 from quizapp.realtime.seating import Seat, Seating, Ushers
 from quizapp.realtime.showing import Show
 from quizapp.realtime.waiting import Waiting, nobody_to_resume_for
@@ -61,6 +63,8 @@ class Hub:
         self._listener = Listener(broadcaster, settings.lag_credit_ms)
         self._seating = Seating(self._rooms, broadcaster, ushers, settings.timings.heard_every_s)
         self.changes = Changes(db, self._rooms, self._show, broadcaster, self._closer)
+        self.removals = Removals(db, self._rooms, self._show, broadcaster, self._closer)
+        self.roster_pages = RosterPages(self._rooms)
         self._answers = Batches(self._store_answers)
 
     # Finding rooms

@@ -1,11 +1,15 @@
 """From a room to what each audience sees of it. Pure functions of the room and the time."""
 
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
-from quizapp.domain.joining import spoken_number
+from quizapp.domain.joining import name_key, spoken_number
 from quizapp.domain.phases import Phase
 from quizapp.domain.presence import ConnectionState
 from quizapp.domain.questions import Question
+from quizapp.domain.roster import PAGE_ROWS, RosterOrder, RosterQuery, pages_of
 from quizapp.domain.weather import Weather
 from quizapp.realtime.room import Person, Room
 from quizapp.views import (
@@ -14,6 +18,7 @@ from quizapp.views import (
     MeView,
     PersonView,
     QuestionView,
+    RosterPageView,
     StageView,
     StandingView,
     TimerView,
@@ -21,7 +26,6 @@ from quizapp.views import (
 )
 
 LEADERBOARD_ROWS = 10
-ROSTER_ROWS = 300
 REMOVED_ROWS = 50
 TROUBLE_NAMES = 8
 _SHOW_QUESTION = frozenset({Phase.QUESTION, Phase.REVEAL, Phase.PAUSED})
@@ -32,6 +36,7 @@ _ORDER_ON_CONSOLE = {
     ConnectionState.DISCONNECTED: 2,
 }
 
+EVERYBODY = RosterQuery()
 _TROUBLE = frozenset({Weather.POOR, Weather.AWAY})
 
 
@@ -170,15 +175,46 @@ def weather_view(room: Room, now_s: float) -> WeatherView:
     )
 
 
-def roster(room: Room, now_s: float) -> list[PersonView]:
-    """The console's list: who is reconnecting, who is here, who is gone, and last of all who was taken out.
+@dataclass(frozen=True)
+class Roster:
+    """What a console gets of the list of people: the rows of a page, last of all of whom was taken out."""
 
-    Each in the order of joining.
-    """
-    rows = [_person_view(room, person, now_s) for person in room.everybody()]
-    rows.sort(key=lambda row: _ORDER_ON_CONSOLE[ConnectionState(row.connection)])
-    removed = [_person_view(room, person, now_s) for person in room.people.values() if person.facts.is_removed]
-    return rows[:ROSTER_ROWS] + removed[-REMOVED_ROWS:]
+    rows: list[PersonView]
+    page: RosterPageView
+
+
+def roster(room: Room, now_s: float, query: RosterQuery = EVERYBODY) -> Roster:
+    """The console's list, one page of it, and the latest of who was taken out."""
+    found = found_in(room, query)
+    found.sort(key=_sorting(query.order, now_s, room))
+    pages = pages_of(len(found))
+    page = min(query.page, pages - 1)
+    removed = [person for person in room.people.values() if person.facts.is_removed and _matches(person, query)]
+    shown = found[page * PAGE_ROWS : (page + 1) * PAGE_ROWS] + removed[-REMOVED_ROWS:]
+    return Roster(
+        [_person_view(room, person, now_s) for person in shown],
+        RosterPageView(page, pages, len(found), room.event.removed_many),
+    )
+
+
+def found_in(room: Room, query: RosterQuery) -> list[Person]:
+    """All whom the query finds, in the order of joining."""
+    return [person for person in room.everybody() if _matches(person, query)]
+
+
+def _matches(person: Person, query: RosterQuery) -> bool:
+    return not query.search or query.search in name_key(person.facts.name)
+
+
+def _sorting(order: RosterOrder, now_s: float, room: Room) -> Callable[[Person], Any]:
+    """What to sort by; of equal people, who joined first is first."""
+    if order is RosterOrder.NAME:
+        return lambda person: name_key(person.facts.name)
+    if order is RosterOrder.SCORE:
+        return lambda person: -person.facts.score
+    if order is RosterOrder.JOINED:
+        return lambda person: -person.facts.order  # the latest are the ones somebody looks for
+    return lambda person: _ORDER_ON_CONSOLE[person.connection(now_s, room.patience)]
 
 
 def _person_view(room: Room, person: Person, now_s: float) -> PersonView:

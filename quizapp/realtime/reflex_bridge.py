@@ -27,7 +27,17 @@ from quizapp.realtime.allowance import Allowance
 from quizapp.realtime.audience import Audience, ConnectionGone
 from quizapp.realtime.doorman import NAMESPACE, Doorman, is_call
 from quizapp.realtime.fan_out import FanOut
-from quizapp.views import CountsView, LobbyView, MeView, PersonView, StageView, TimerView, WeatherView, WifiView
+from quizapp.views import (
+    CountsView,
+    LobbyView,
+    MeView,
+    PersonView,
+    RosterPageView,
+    StageView,
+    TimerView,
+    WeatherView,
+    WifiView,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -222,10 +232,10 @@ class SocketBroadcaster:
         """To projectors."""
         await self._send(f"screen:{event_id}", self._screen, wifi=wifi.as_json)
 
-    async def people(self, event_id: int, people: list[PersonView], weather: WeatherView) -> None:
-        """To consoles."""
+    async def people(self, sid: str, people: list[PersonView], page: RosterPageView, weather: WeatherView) -> None:
+        """To one console."""
         rows = [asdict(person) for person in people]
-        await self._send(f"console:{event_id}", self._live, roster=rows, room_weather=weather.as_json)
+        await self._send(sid, self._live, roster=rows, roster_page=page.as_json, room_weather=weather.as_json)
 
     async def weather(self, sid: str, weather: Weather) -> None:
         """To one phone."""

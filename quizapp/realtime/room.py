@@ -12,6 +12,7 @@ from quizapp.domain.joining import JoinStatus
 from quizapp.domain.phases import AFTER_QUESTION, Phase
 from quizapp.domain.presence import ConnectionState, Patience, Presence
 from quizapp.domain.presenting import is_spared
+from quizapp.domain.roster import RosterQuery
 from quizapp.domain.scoring import Standing, Tally, standings
 from quizapp.domain.weather import Line, Weather, weather
 from quizapp.services.facts import AnswerFacts, EventFacts, OpenQuestion, ParticipantFacts, RoomFacts
@@ -62,7 +63,7 @@ class Room:
         self.stage = StageView()  # what was shown last
         self.lobby = LobbyView()  # and on projectors
         self.shown_wifi = facts.event.wifi
-        self.consoles: set[str] = set()
+        self.consoles: dict[str, RosterQuery] = {}  # and what of the list of people each looks at
         self.doors: set[str] = set()  # connections of join pages
         self.lock = LockSigns()
         self.host_is_away = False

@@ -154,4 +154,7 @@ class Rooms:
 
     async def _send_people(self, room: Room) -> None:
         now_s = time.monotonic()
-        await self._cast.people(room.event.id, roster(room, now_s), weather_view(room, now_s))
+        weather = weather_view(room, now_s)
+        for sid, query in list(room.consoles.items()):
+            shown = roster(room, now_s, query)
+            await self._cast.people(sid, shown.rows, shown.page, weather)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from quizapp.domain.roster import RosterQuery
 from quizapp.realtime.audience import Audience, Broadcaster, ConnectionGone
 from quizapp.realtime.room import Person
 from quizapp.realtime.rooms import LiveRoom, Rooms
@@ -51,7 +52,7 @@ class Seating:
             return
         self._seats[sid] = seat
         if seat.audience is Audience.CONSOLE:
-            live.room.consoles.add(sid)
+            live.room.consoles.setdefault(sid, RosterQuery())
             await self._ushers.console_came(live)
         if seat.audience is Audience.DOOR:
             live.room.doors.add(sid)
@@ -89,7 +90,7 @@ class Seating:
         if seat is None or live is None:
             return
         if seat.audience is Audience.CONSOLE:
-            live.room.consoles.discard(sid)
+            live.room.consoles.pop(sid, None)
             self._ushers.console_left(live)
         if seat.audience is Audience.DOOR:
             live.room.doors.discard(sid)

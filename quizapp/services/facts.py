@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import func
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, SQLModel, col, select
 
@@ -37,6 +38,7 @@ class EventFacts:
     funny_names: bool = False
     presenter_id: int | None = None
     presenter_since: int = 0  # the version that made them the presenter
+    removed_many: int = 0  # whom the latest removal of many took out, and who is still out
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,17 @@ def event_facts(session: Session, event_id: int) -> EventFacts:
         funny_names=row.funny_names,
         presenter_id=row.presenter_id,
         presenter_since=row.presenter_since,
+        removed_many=_removed_many(session, row),
     )
+
+
+def _removed_many(session: Session, event: Event) -> int:
+    if event.removed_many_at is None:
+        return 0
+    together = select(func.count(col(Participant.id))).where(
+        Participant.event_id == event.id, Participant.removed_at == event.removed_many_at
+    )
+    return session.exec(together).one()
 
 
 def progress_of(event: Event) -> Progress:

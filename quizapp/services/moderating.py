@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-import regex
 from sqlmodel import Session, col, select
 
 from quizapp.db.tables import Event, Participant
@@ -13,8 +12,7 @@ from quizapp.services.bans import devices_banned_with, forget_bans, own_ban, sto
 from quizapp.services.conducting import locked_event
 from quizapp.services.facts import ParticipantFacts, participant_facts
 from quizapp.services.participating import keys_of_others, remove
-
-_NUMBER = regex.compile(r" [0-9]+$")
+from quizapp.services.removing import NUMBER_AT_END
 
 
 def ban(session: Session, event_id: int, participant_id: int, at: datetime) -> ParticipantFacts:
@@ -74,7 +72,7 @@ def _restore(session: Session, event: Event, person: Participant) -> None:
     taken = keys_of_others(session, person)
     name = person.display_name
     if name_key(name) in taken:
-        name = numbered(_NUMBER.sub("", name) or name, taken)
+        name = numbered(NUMBER_AT_END.sub("", name) or name, taken)
     person.display_name, person.name_key, person.removed_at = name, name_key(name), None
     session.add(person)
     mark_changed(session, event)

@@ -7,16 +7,18 @@ import reflex as rx
 from quizapp.domain.codes import spoken
 from quizapp.domain.flow import Command
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.roster import clean_query
 from quizapp.realtime.audience import Audience
 from quizapp.runtime import runtime
 from quizapp.services.accounts import MESSAGES
 from quizapp.services.rejoining import rejoin_code_of
+from quizapp.states.console_people import ConsolePeople
 from quizapp.states.live import LiveState
 from quizapp.states.signed_in import SignedIn
-from quizapp.views import CountsView, WeatherView
+from quizapp.views import CountsView, RosterPageView, WeatherView
 
 
-class ConsoleState(SignedIn, LiveState):
+class ConsoleState(ConsolePeople, SignedIn, LiveState):
     """Pacing one event. Every handler makes sure anew that this is its host."""
 
     changing: int = 0  # whose row is open for renaming or taking out
@@ -26,6 +28,7 @@ class ConsoleState(SignedIn, LiveState):
     async def take_seat(self):
         """Show the event of the address to its host."""
         self._forget_trouble()
+        seen, page = self._event_id, self.roster_page.page
         self._forget_event()
         try:
             if await self._signed_in_host() is None:
@@ -34,15 +37,25 @@ class ConsoleState(SignedIn, LiveState):
             room = await runtime().hub.room(self._asked_event())
             await self._check_host(room.event.host_id)
             await self._sit(room, Audience.CONSOLE)
+            if room.event.id != seen:
+                self._forget_people()
+            await self._look(room.event.id, page)
         except Refusal as refusal:
             self._tell_trouble(refusal)
             await runtime().hub.stand_up(self._sid())
         return None
 
+    async def _look(self, event_id: int, page: object) -> None:
+        """Show a page of the list of that event, whose host this is."""
+        query = clean_query(self.search, self.order, page)
+        shown = await runtime().hub.roster_pages.turn(self._sid(), event_id, query)
+        self.roster, self.roster_page = shown.rows, shown.page
+
     def _forget_event(self) -> None:
         """Show nothing of the event that this tab had before."""
         self._event_id, self._audience, self.changing, self.shown_code = 0, "", 0, ""
         self.counts, self.roster, self.room_weather = CountsView(), [], WeatherView()
+        self.roster_page = RosterPageView()
 
     @rx.event
     async def press(self, control: str, version: int):
@@ -149,6 +162,7 @@ class ConsoleState(SignedIn, LiveState):
             await self._check_host(room.event.host_id)
         except Refusal as refusal:
             self._forget_event()
+            self._forget_people()
             await runtime().hub.stand_up(self._sid())
             self._tell_trouble(refusal)
             return 0

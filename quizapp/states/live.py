@@ -9,11 +9,11 @@ import reflex as rx
 from quizapp.domain.codes import normalise
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience
-from quizapp.realtime.projections import counts_view, roster, timer_view, weather_view
+from quizapp.realtime.projections import counts_view, timer_view, weather_view
 from quizapp.realtime.room import Room
 from quizapp.runtime import is_running, runtime
 from quizapp.services.clock import now_ms
-from quizapp.views import CountsView, PersonView, StageView, TimerView, View, WeatherView
+from quizapp.views import CountsView, PersonView, RosterPageView, StageView, TimerView, View, WeatherView
 from quizapp.web.cookies import DEVICE_COOKIE, hashed, is_device_secret, read_cookie
 
 _NO_STAGE = StageView()
@@ -39,6 +39,7 @@ class LiveState(rx.State):
     # Plain vars, because of a thousand phones only a presenter's needs any: set on every (re)connect, then broadcast.
     counts: CountsView = CountsView()
     roster: list[PersonView] = []
+    roster_page: RosterPageView = RosterPageView()
     room_weather: WeatherView = WeatherView()
     weather: str = ""  # of this phone's own connection
 
@@ -87,7 +88,6 @@ class LiveState(rx.State):
         if audience in (Audience.SCREEN, Audience.CONSOLE) or presents:
             self.counts = counts_view(room, time.monotonic())
         if audience is Audience.CONSOLE:
-            self.roster = roster(room, time.monotonic())
             self.room_weather = weather_view(room, time.monotonic())
         if participant_id in room.people:
             self.weather = room.people[participant_id].weather(time.monotonic(), room.patience)

@@ -345,6 +345,7 @@ async def test_a_lock_reaches_everybody(small_house: House) -> None:
 async def test_a_new_name_reaches_everybody(small_house: House) -> None:
     """I3: the console's list, and a leaderboard that is being shown, have the new name."""
     alex = await small_house.phone("Alex")
+    await small_house.hub.attach("console", small_house.quiz.id, Audience.CONSOLE)
     await small_house.press(Command.START)
     await small_house.answer(alex)
     await small_house.reaches("reveal")

@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.weather import Line, Weather
 from quizapp.realtime.audience import Audience
-from quizapp.views import CountsView, LobbyView, MeView, PersonView, StageView, TimerView, WeatherView, WifiView
+from quizapp.views import (
+    CountsView,
+    LobbyView,
+    MeView,
+    PersonView,
+    RosterPageView,
+    StageView,
+    TimerView,
+    WeatherView,
+    WifiView,
+)
 
 
 @dataclass
@@ -19,6 +29,7 @@ class Recorder:
     presented: list[tuple[str, CountsView]] = field(default_factory=list)
     lobbies: list[LobbyView] = field(default_factory=list)
     wifis: list[WifiView] = field(default_factory=list)
+    pages: dict[str, RosterPageView] = field(default_factory=dict)
     rosters: list[list[PersonView]] = field(default_factory=list)
     room_weathers: list[WeatherView] = field(default_factory=list)
     told: list[tuple[str, MeView]] = field(default_factory=list)
@@ -63,8 +74,9 @@ class Recorder:
         self.wifis.append(wifi)
         self._note("wifi")
 
-    async def people(self, event_id: int, people: list[PersonView], weather: WeatherView) -> None:
+    async def people(self, sid: str, people: list[PersonView], page: RosterPageView, weather: WeatherView) -> None:
         """Write down the list."""
+        self.pages[sid] = page
         self.rosters.append(people)
         self.room_weathers.append(weather)
         self._note("roster")

@@ -19,7 +19,7 @@ from quizapp.frontend.plugin import (
 )
 
 # Rather than another module of ours.
-PAGES_IMPORT = {"utils/quiz_again.js", "utils/quiz_link.js", "utils/quiz_scanner.js"}
+PAGES_IMPORT = {"utils/quiz_again.js", "utils/quiz_link.js", "utils/quiz_scanner.js", "utils/quiz_tick.js"}
 SNIPPETS = [snippet for snippet, _ in RELIED_ON] + list(REPLACED)
 
 

@@ -13,10 +13,10 @@ from quizapp.domain.phases import AFTER_QUESTION, Phase
 from quizapp.domain.presence import ConnectionState, Patience, Presence
 from quizapp.domain.progress import Progress
 from quizapp.domain.questions import Choice, Question
+from quizapp.domain.roster import PAGE_ROWS
 from quizapp.domain.wifi import Wifi
 from quizapp.realtime.projections import (
     LEADERBOARD_ROWS,
-    ROSTER_ROWS,
     counts_view,
     me_view,
     roster,
@@ -186,7 +186,7 @@ def test_a_crowd_is_sent_in_parts() -> None:
     assert len(said(counts_view(crowd["lobby"], 0))) < 120
     assert len(said(lobby_view(crowd["lobby"]))) < 4_000
     assert len(lobby_view(crowd["lobby"]).names) + lobby_view(crowd["lobby"]).others == 5000
-    assert len(roster(crowd["lobby"], 0)) == ROSTER_ROWS
+    assert len(roster(crowd["lobby"], 0).rows) == PAGE_ROWS
     assert len(said(me_view(crowd["question"], 1))) < 500
 
 
@@ -197,8 +197,8 @@ def test_a_removed_participant_is_nowhere() -> None:
     room.rank()
     assert me_view(room, 2).id == 0
     assert [row.id for row in stage_view(room).standings] == [1, 3]
-    assert [(row.id, row.status) for row in roster(room, 0) if row.status == "removed"] == [(2, "removed")]
-    assert {row.id for row in roster(room, 0)} == {1, 2, 3}
+    assert [(row.id, row.status) for row in roster(room, 0).rows if row.status == "removed"] == [(2, "removed")]
+    assert {row.id for row in roster(room, 0).rows} == {1, 2, 3}
     assert (counts_view(room, 0).people, counts_view(room, 0).removed) == (2, 1)
 
 
@@ -245,7 +245,7 @@ def test_who_is_reconnecting_comes_first_on_the_console() -> None:
     room.people[3].presence = Presence("socket", seen_s=99.0)
     room.people[1].presence = Presence(seen_s=0.0)
     room.people[2].presence = Presence(seen_s=90.0)
-    assert [(row.id, row.connection) for row in roster(room, 100.0)] == [
+    assert [(row.id, row.connection) for row in roster(room, 100.0).rows] == [
         (2, "temporarily_disconnected"),
         (3, "connected"),
         (1, "disconnected"),

@@ -2,14 +2,14 @@
 import { createElement, useEffect, useRef, useState } from "react";
 
 const SECOND_MS = 1000;
-const secondsUntil = (endsAt) => Math.max(0, Math.ceil((endsAt - Date.now()) / SECOND_MS));
+const secondsUntil = (endsAt) => Math.max(0, Math.ceil((endsAt - performance.now()) / SECOND_MS));
 
 export const QuizAgain = ({ seconds, turn, onAgain, ...others }) => {
   const handler = useRef(onAgain);
   handler.current = onAgain;
   const [left, setLeft] = useState(seconds);
   useEffect(() => {
-    const endsAt = Date.now() + seconds * SECOND_MS;
+    const endsAt = performance.now() + seconds * SECOND_MS;
     setLeft(seconds);
     const show = setInterval(() => setLeft(secondsUntil(endsAt)), SECOND_MS / 4);
     const ask = setTimeout(() => handler.current?.(), seconds * SECOND_MS);

@@ -13,7 +13,7 @@ const STAGE = `stage${MARK}`;
 const TIMER = `timer${MARK}`;
 const ME = `me${MARK}`;
 // Vars that a fresh State has empty, and the page's own handler sets a moment later.
-const SET_LATER = ["counts", "roster", "room_weather"].map((name) => name + MARK);
+const SET_LATER = ["counts", "roster", "roster_page", "room_weather"].map((name) => name + MARK);
 
 let held = {}; // what is not shown until it is certain that nothing better comes
 

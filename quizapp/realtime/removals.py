@@ -1,0 +1,73 @@
+"""Taking many people out of a live event at once: one transaction, one broadcast, and a word to each phone."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from sqlmodel import Session
+
+from quizapp.db.engine import Database
+from quizapp.domain.joining import removed
+from quizapp.realtime.audience import Broadcaster
+from quizapp.realtime.closing import Closer
+from quizapp.realtime.rooms import LiveRoom, Rooms
+from quizapp.realtime.showing import Show
+from quizapp.services import removing
+from quizapp.services.clock import utc_now
+from quizapp.services.facts import RoomFacts, room_facts
+from quizapp.services.removing import Whom
+
+# So many phones are told before everybody else has a turn.
+TOLD_AT_ONCE = 50
+
+
+class Removals:
+    """Removes many participants of an event, and lets them back in."""
+
+    def __init__(self, db: Database, rooms: Rooms, show: Show, broadcaster: Broadcaster, closer: Closer) -> None:
+        self._db = db
+        self._rooms = rooms
+        self._show = show
+        self._cast = broadcaster
+        self._closer = closer
+
+    async def people_who(self, event_id: int, whom: Whom) -> list[int]:
+        """The ids of the people whom that means now."""
+        return await self._db.read(lambda session: removing.people_who(session, event_id, whom))
+
+    async def remove(self, event_id: int, numbers: Sequence[int], *, unless_answered: bool = False) -> int:
+        """Take these out and tell their phones; how many it were."""
+        at = utc_now()
+
+        def work(session: Session) -> tuple[list[int], RoomFacts]:
+            out = removing.remove_many(session, event_id, numbers, at, unless_answered=unless_answered)
+            return out, room_facts(session, event_id)
+
+        live, out = await self._carry_out(event_id, work)
+        for place, number in enumerate(out):
+            socket = live.room.people[number].presence.socket
+            if socket is not None:
+                await self._cast.sign_out(socket, removed())
+            if place % TOLD_AT_ONCE == 0:
+                await asyncio.sleep(0)
+        self._closer.close_if_all_answered(live)
+        return len(out)
+
+    async def undo(self, event_id: int) -> int:
+        """Let those back in who were taken out together last; open pages of theirs go on by themselves."""
+
+        def work(session: Session) -> tuple[list[int], RoomFacts]:
+            back = removing.let_many_back_in(session, event_id)
+            return back, room_facts(session, event_id)
+
+        _, back = await self._carry_out(event_id, work)
+        return len(back)
+
+    async def _carry_out(
+        self, event_id: int, work: Callable[[Session], tuple[list[int], RoomFacts]]
+    ) -> tuple[LiveRoom, list[int]]:
+        live = await self._rooms.by_id(event_id)
+        changed, facts = await self._db.write(work)
+        await self._show.take_over(live, facts)
+        if changed:  # the places of all others are other ones now
+            await self._show.tell(live.room, live.room.people)
+        return live, changed
