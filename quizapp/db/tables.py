@@ -93,6 +93,18 @@ class HostSession(SQLModel, table=True):
     expires_at: datetime = _moment(nullable=False)
 
 
+class HostDevice(SQLModel, table=True):
+    """A device that has signed in to an account: nobody can keep it from doing so again."""
+
+    __tablename__: ClassVar[Any] = "host_devices"
+
+    host_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("hosts.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+    )
+    device_id: str = Field(primary_key=True, max_length=64)
+    seen_at: datetime = _moment(nullable=False)
+
+
 class Event(SQLModel, table=True):
     """A quiz event: prepared, played once, kept. `version` grows with every command that all can see.
 

@@ -22,13 +22,14 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
-from quizapp.db.tables import Host, HostSession
+from quizapp.db.tables import Host, HostDevice, HostSession
 from quizapp.domain.joining import clean_name, name_key
 from quizapp.domain.refusal import Refusal
 
 MIN_NAME, MAX_NAME, MAX_NAME_KEY = 2, 64, 128
 MIN_PASSWORD, MAX_PASSWORD = 8, 256
 SESSION_LASTS = timedelta(days=30)
+MAX_DEVICES = 20  # that are remembered of a host, the newest ones
 
 MESSAGES = {
     "wrong": "Name and password do not match. Please check both and try again.",
@@ -142,6 +143,22 @@ def sign_in(session: Session, checked: CheckedPassword) -> Host:
     if checked.new_hash:
         host.password_hash = checked.new_hash
     return host
+
+
+def is_known_device(session: Session, name: object, device_id: str) -> bool:
+    """Whether somebody has signed in to the account of that name with this device before."""
+    query = select(HostDevice).join(Host, col(HostDevice.host_id) == col(Host.id))
+    found = query.where(Host.name_key == account_key(name), HostDevice.device_id == device_id)
+    return session.exec(found).first() is not None
+
+
+def remember_device(session: Session, host_id: int, device_id: str, now: datetime) -> None:
+    """Know that device of the host's from now on, and forget all but the newest ones."""
+    session.merge(HostDevice(host_id=host_id, device_id=device_id, seen_at=now))
+    session.flush()
+    theirs = select(HostDevice).where(HostDevice.host_id == host_id).order_by(col(HostDevice.seen_at).desc())
+    for old in session.exec(theirs.offset(MAX_DEVICES)):
+        session.delete(old)
 
 
 def open_session(session: Session, host_id: int, now: datetime) -> str:

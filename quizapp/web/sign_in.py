@@ -2,13 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from sqlmodel import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -19,28 +16,38 @@ from quizapp.db.engine import Database
 from quizapp.db.tables import Host
 from quizapp.domain.refusal import Refusal
 from quizapp.services import accounts
-from quizapp.web.cookies import HOST_COOKIE, cookie_header, read_cookie, set_cookie
+from quizapp.web import sign_in_limits
+from quizapp.web.cookies import (
+    DEVICE_COOKIE,
+    HOST_COOKIE,
+    cookie_header,
+    hashed,
+    is_device_secret,
+    read_cookie,
+    set_cookie,
+)
 from quizapp.web.incoming import counted_as, read_body
+from quizapp.web.sign_in_limits import HashingQueue, SignInLimits, SlowDown
 
 HOME = "/host"
 MAX_FIELDS = 16
 MAX_NEXT = 512
-PER_ADDRESS = RateLimitItemPerMinute(10)
-PER_NAME = RateLimitItemPerMinute(10, 5)
 
-ERROR_MESSAGES: dict[str, str] = {
-    **accounts.MESSAGES,
-    "too_many": "That were many attempts in a short time. Please wait five minutes and try again.",
-}
+ERROR_MESSAGES: dict[str, str] = {**accounts.MESSAGES, **sign_in_limits.MESSAGES}
 
 
 @dataclass(frozen=True)
 class Form:
-    """What was typed, as it came. `after` is the page to go on to."""
+    """What was typed, as it came. `after` is the page to go on to.
+
+    `device_id` is the hash of the browser's device secret, `is_known` whether it has signed in with that name before.
+    """
 
     name: str
     password: str
     after: str
+    device_id: str | None = None
+    is_known: bool = False
 
 
 def routes(
@@ -71,9 +78,8 @@ class Door:
         self._db = db
         self._registration_open = registration_open
         self._end_tabs = end_tabs
-        self._attempts = MovingWindowRateLimiter(MemoryStorage())
-        # One at a time: a hash takes 64 MB and four threads, and a quiz may be running beside it.
-        self._hashing = asyncio.Semaphore(1)
+        self._limits = SignInLimits()
+        self._hashing = HashingQueue()
 
     async def sign_in(self, request: Request) -> Response:
         """Sign in; while there is no account at all, create the first one."""
@@ -98,25 +104,29 @@ class Door:
     async def _let_in(self, request: Request, enter: Callable[[Form], Awaitable[str]]) -> Response:
         """Do what all attempts share; `enter` gives the secret of the new session or refuses."""
         try:
-            form = await _read_form(request)
-            self._count(request, form.name)
+            form = await self._recognised(request, await _read_form(request))
+            self._limits.count(
+                accounts.account_key(form.name), counted_as(request.client), form.device_id, is_known=form.is_known
+            )
             secret = await enter(form)
         except HTTPException as error:
             return PlainTextResponse(error.detail, error.status_code)
+        except SlowDown as slow_down:
+            return _come_again(slow_down)
         except Refusal as refusal:
             return RedirectResponse(f"{HOME}?error={refusal.reason}", 303)
         await self._close_session(request)
         lasts_s = int(accounts.SESSION_LASTS.total_seconds())
         return _redirect(request, form.after, secret=secret, lasts_s=lasts_s)
 
-    def _count(self, request: Request, name: str) -> None:
-        """Refuse with `too_many` who tries too often. A name counts only for who may still try."""
-        may_try = self._attempts.hit(PER_ADDRESS, "address", counted_as(request.client))
-        key = accounts.account_key(name)
-        if may_try and key is not None:
-            may_try = self._attempts.hit(PER_NAME, "name", key)
-        if not may_try:
-            raise Refusal("too_many", ERROR_MESSAGES["too_many"])
+    async def _recognised(self, request: Request, form: Form) -> Form:
+        """The form, with what is known of the device that it came from."""
+        secret = read_cookie(cookie_header(request.scope), DEVICE_COOKIE)
+        if not is_device_secret(secret):
+            return form
+        device_id = hashed(secret)
+        is_known = await self._db.read(lambda session: accounts.is_known_device(session, form.name, device_id))
+        return replace(form, device_id=device_id, is_known=is_known)
 
     async def _sign_in_or_begin(self, form: Form) -> str:
         if await self._db.read(accounts.has_accounts):
@@ -140,18 +150,18 @@ class Door:
 
     async def _sign_in(self, form: Form) -> str:
         known = await self._db.read(lambda session: accounts.known_password(session, form.name))
-        async with self._hashing:
+        async with self._hashing.turn(is_known=form.is_known):
             checked = await asyncio.to_thread(accounts.check_password, known, form.password)
-        return await self._db.write(lambda session: _open(session, accounts.sign_in(session, checked)))
+        return await self._db.write(lambda session: _open(session, accounts.sign_in(session, checked), form))
 
     async def _create(self, form: Form, *, registration_open: bool) -> str:
-        async with self._hashing:
+        async with self._hashing.turn():
             prepared = await asyncio.to_thread(accounts.prepare_account, form.name, form.password)
 
         def create(session: Session) -> str:
             now = datetime.now(UTC)
             host = accounts.create_account(session, prepared, now, registration_open=registration_open)
-            return _open(session, host)
+            return _open(session, host, form)
 
         return await self._db.write(create)
 
@@ -166,9 +176,18 @@ def _secret(request: Request) -> str | None:
     return read_cookie(cookie_header(request.scope), HOST_COOKIE)
 
 
-def _open(session: Session, host: Host) -> str:
+def _open(session: Session, host: Host, form: Form) -> str:
     assert host.id is not None  # stored before it comes here
-    return accounts.open_session(session, host.id, datetime.now(UTC))
+    now = datetime.now(UTC)
+    if form.device_id is not None:
+        accounts.remember_device(session, host.id, form.device_id, now)
+    return accounts.open_session(session, host.id, now)
+
+
+def _come_again(slow_down: SlowDown) -> Response:
+    """A program is told when to come again; a browser shows the words, on the page with the form."""
+    headers = {"Retry-After": str(slow_down.seconds), "Refresh": f"0; url={HOME}?error={slow_down.reason}"}
+    return PlainTextResponse(slow_down.message, slow_down.status, headers)
 
 
 def _redirect(request: Request, to: str, *, secret: str, lasts_s: int) -> Response:
