@@ -21,6 +21,7 @@ from quizapp.realtime.heartbeat import keep_beating
 from quizapp.realtime.hub import Hub
 from quizapp.realtime.reflex_bridge import SocketBroadcaster, close_unused, no_foreign_origins, take_over
 from quizapp.realtime.signed_in_tabs import SignedInTabs
+from quizapp.server_log import bound_log
 from quizapp.settings import settings
 from quizapp.states.console import ConsoleState
 from quizapp.states.desk import HostState
@@ -44,6 +45,7 @@ logger = logging.getLogger(__name__)
 @contextlib.asynccontextmanager
 async def _running() -> AsyncIterator[None]:
     """The runtime, while the server runs."""
+    bound_log()
     chosen = settings()
     db = Database(chosen.database_url)
     broadcaster = SocketBroadcaster(
@@ -82,6 +84,11 @@ def _report(exception: Exception) -> None:
     logger.debug("its traceback", exc_info=exception)
 
 
+def _report_page(exception: Exception) -> None:
+    """A page says that something failed in it; so can anybody, in words of their choice (`server_log.py`)."""
+    logger.warning("a page reported an error: %s", exception)
+
+
 def _same_origin(inner: ASGIApp) -> ASGIApp:
     """The one rule about where requests come from, around every endpoint, page and socket there is or will be."""
     chosen = settings()
@@ -106,6 +113,7 @@ app = rx.App(
     ],
     api_transformer=[beside_pages, DeviceCookie, _same_origin, SafetyHeaders, _callers],
     backend_exception_handler=_report,
+    frontend_exception_handler=_report_page,
 )
 take_over(app, _gone, settings().reconnect_max_s)
 app.register_lifespan_task(_running)

@@ -9,11 +9,15 @@ from sqlmodel import func, select
 
 from quizapp.db.engine import Database
 from quizapp.db.tables import QuestionRow
+from quizapp.phones.phone import Phone
 from tests.support.events import make_quiz
 from tests.support.server import Server
 
 pytestmark = pytest.mark.timeout(900)  # the first test may have to build the pages
 
+FRONTEND_EXCEPTION = (
+    "reflex___state____state.reflex___state____frontend_event_exception_state.handle_frontend_exception"
+)
 NAMED = "https://school.example"
 PROXY = "127.0.0.2"
 PATHS = [
@@ -216,3 +220,24 @@ def test_nobody_else_is_a_proxy(server: Server) -> None:
         assert "Secure" not in page.headers["set-cookie"]
         assert "strict-transport-security" not in page.headers
         assert "HTTP://QUIZ.TEST/" in stranger.get("/qr/ABC234.svg", headers=TLS).text
+
+
+# The log
+
+
+async def test_a_stranger_writes_no_lines_of_their_own(server: Server, base: Database) -> None:
+    """Hole 5: whoever reports errors of pages, without end and with line ends in them, gets a few escaped lines."""
+    quiz = make_quiz(base)
+    before = len(server.log)
+    for _ in range(3):  # a socket may send only so much
+        phone = Phone(server.url, quiz.code, "Kim")
+        await phone.stand_at_the_door()
+        for _ in range(50):
+            forged = "x\n[ERROR] the database is gone\n" + "y" * 50_000
+            phone.tab.call(FRONTEND_EXCEPTION, info=forged, component_stack="z\n")
+        await phone.tab.until(lambda: "page reported an error" in server.log)
+        phone.tab.close()
+    added = server.log[before:]
+    assert "[WARNING] a page reported an error: x\\n[ERROR] the database is gone" in added
+    assert "\n[ERROR] the database" not in added
+    assert len(added) < 40_000

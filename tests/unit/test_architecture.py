@@ -15,7 +15,7 @@ STOREYS: tuple[frozenset[str], ...] = (
     frozenset({"views"}),
     frozenset({"db"}),
     frozenset({"services", "realtime", "frontend", "building", "tls", "gate"}),
-    frozenset({"runtime"}),
+    frozenset({"runtime", "server_log"}),
     frozenset({"web"}),
     frozenset({"states", "components"}),
     frozenset({"pages", "phones"}),
