@@ -1,5 +1,6 @@
 """A real server, and what pages of other sites, forged names and forged proxies get from it."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 
@@ -235,7 +236,9 @@ async def test_a_stranger_writes_no_lines_of_their_own(server: Server, base: Dat
         for _ in range(50):
             forged = "x\n[ERROR] the database is gone\n" + "y" * 50_000
             phone.tab.call(FRONTEND_EXCEPTION, info=forged, component_stack="z\n")
-        await phone.tab.until(lambda: "page reported an error" in server.log)
+        async with asyncio.timeout(60):
+            while "page reported an error" not in server.log[before:]:  # noqa: ASYNC110 -- a file tells nobody
+                await asyncio.sleep(0.05)
         phone.tab.close()
     added = server.log[before:]
     assert "[WARNING] a page reported an error: x\\n[ERROR] the database is gone" in added
