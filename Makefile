@@ -3,16 +3,23 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# More than there are cores: most of the time a test waits for something.
+WORKERS ?= 4
 
-.PHONY: run test check load images clean
+.PHONY: run test check load images pages clean
 
 run: $(VENV)/ready
 	@$(BIN)/python -m quizapp run $(ARGS)
 
-test: $(VENV)/ready
+test: pages
 	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
-	  { echo "Installing Chromium for the browser tests …"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || true
-	$(BIN)/python -m pytest -m "not load" $(ARGS)
+	  { echo "Installing Chromium for the browser tests …"; apt-get update -qq && \
+	    apt-get install -y -qq chromium >/dev/null && apt-get install -y -qq chromium-headless-shell >/dev/null; } || true
+	$(BIN)/python -m pytest -m "not load" -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=20 $(ARGS)
+
+# Built once, before the workers start.
+pages: $(VENV)/ready
+	@$(BIN)/python -c 'from quizapp.building import build; build()'
 
 check: $(VENV)/ready
 	$(BIN)/ruff check .

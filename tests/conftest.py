@@ -12,6 +12,15 @@ from tests.support.databases import PostgresServer, SqliteTemplate, postgres_pro
 from tests.support.proxy import Proxy
 from tests.support.server import Server
 
+# What makes a test take seconds.
+SLOW_FIXTURES = frozenset({"server", "new_server", "workers", "browser"})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow files first, so that none is left for one worker at the end; of them those with a browser together."""
+    slow = {item.path for item in items if SLOW_FIXTURES & set(getattr(item, "fixturenames", ()))}
+    items.sort(key=lambda item: (item.path not in slow, item.path.parent.name == "e2e"))
+
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:

@@ -61,15 +61,19 @@ def packaged_state_js() -> str:
 
 
 def timings_js(timings: PageTimings) -> str:
-    """The module with the waiting times of pages: `probe_timeout_s` is `timings.probeTimeoutMs`, in ms.
+    """The module with the waiting times of pages.
 
-    A test that has less time says so in its page before the page's own scripts run.
+    A test that has less time says so in its page (`quizTimings`) before the page's own scripts run.
     """
-    named = {_camel_case(name.removesuffix("_s")) + "Ms": round(1000 * s) for name, s in asdict(timings).items()}
     return (
         "// How long a page waits: written by the build from `quizapp/domain/timings.py`.\n"
-        f"export const timings = Object.freeze({{ ...{json.dumps(named)}, ...globalThis.quizTimings }});\n"
+        f"export const timings = Object.freeze({{ ...{json.dumps(in_ms(timings))}, ...globalThis.quizTimings }});\n"
     )
+
+
+def in_ms(timings: PageTimings) -> dict[str, int]:
+    """Waiting times as the browser modules know them: `probe_timeout_s` is `probeTimeoutMs`, in ms."""
+    return {_camel_case(name.removesuffix("_s")) + "Ms": round(1000 * s) for name, s in asdict(timings).items()}
 
 
 def _camel_case(name: str) -> str:

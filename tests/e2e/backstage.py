@@ -1,5 +1,6 @@
 """Hosts and quizzes put straight into a server's database, so that a test begins where its story begins."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ class Host:
     """An account, and the secret that its signed-in browser has in a cookie."""
 
     id: int
+    name: str
     secret: str
     cookie: str = HOST_COOKIE
 
@@ -51,18 +53,17 @@ class Backstage:
 
     def __init__(self, database_url: str) -> None:
         self._db = Database(database_url)
-        self._hosts = 0
 
     def host(self) -> Host:
         """A new account, signed in."""
-        self._hosts += 1
-        prepared = accounts.prepare_account(f"Host {self._hosts}", "correct horse battery")
+        name = f"Host {secrets.token_hex(4)}"
+        prepared = accounts.prepare_account(name, "correct horse battery")
 
         def work(session: Session) -> Host:
             now = datetime.now(UTC)
             host = accounts.create_account(session, prepared, now, registration_open=True)
             assert host.id is not None
-            return Host(host.id, accounts.open_session(session, host.id, now))
+            return Host(host.id, name, accounts.open_session(session, host.id, now))
 
         return self._db.write_now(work)
 

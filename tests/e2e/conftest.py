@@ -15,6 +15,9 @@ from tests.support.proxy import Proxy
 from tests.support.server import Server
 
 HERE = Path(__file__).parent
+WHOLE = ("chromium", "chromium-browser", "google-chrome")
+# The same engine without windows and permissions: it opens a page in a third of the time.
+SHELLS = ("chromium-headless-shell", *WHOLE)
 FLAGS = ("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run")
 
 
@@ -35,18 +38,24 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="package")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """One Chromium for all browser tests."""
-    opened = launched(playwright)
+    """One Chromium for all browser tests, the quickest there is."""
+    opened = launched(playwright, SHELLS)
     yield opened
     opened.close()
 
 
-def launched(playwright: Playwright, *, without: tuple[str, ...] = (), also: tuple[str, ...] = ()) -> Browser:
-    """A Chromium; `without` are switches that Playwright gives it otherwise, `also` are more of them.
+def launched(
+    playwright: Playwright,
+    programs: tuple[str, ...] = WHOLE,
+    *,
+    without: tuple[str, ...] = (),
+    also: tuple[str, ...] = (),
+) -> Browser:
+    """A Chromium, the first of these programs that is here; skips where there is none.
 
-    Skips where there is none.
+    `without` are switches that Playwright gives it otherwise, `also` are more of them.
     """
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    chromium = next(filter(None, map(shutil.which, programs)), None)
     if chromium is None:
         sentence = "There is no Chromium on this machine, so nothing was seen in a browser."
         if os.environ.get("CI", "").lower() == "true":
@@ -56,16 +65,46 @@ def launched(playwright: Playwright, *, without: tuple[str, ...] = (), also: tup
     return playwright.chromium.launch(executable_path=chromium, args=flags, ignore_default_args=list(without))
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with a fresh data directory. Whatever happens to it, it never shows a traceback."""
-    running = Server(tmp_path_factory.mktemp("data"), {"ALLOWED_HOSTS": "quiz.test"})
+@pytest.fixture(scope="session")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all tests that neither kill it nor set it up differently."""
+    running = Server(tmp_path_factory.mktemp("shared"), {"ALLOWED_HOSTS": "quiz.test"})
     try:
         running.start()
         yield running
     finally:
         running.stop()
     assert "Traceback" not in running.log, running.log[-5000:]
+
+
+@pytest.fixture(scope="module")
+def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of a module's own, with a fresh data directory, for tests that kill it or begin with nothing.
+
+    Such a module says so: its fixture `server` is this one.
+    """
+    running = Server(tmp_path_factory.mktemp("data"))
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+    assert "Traceback" not in running.log, running.log[-5000:]
+
+
+@pytest.fixture(scope="module")
+def server(shared_server: Server) -> Server:
+    """The server of a module's tests."""
+    return shared_server
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_failed(server: Server) -> Iterator[None]:
+    """Whatever a module's tests do to a server, it never shows a traceback."""
+    before = len(server.log)
+    yield
+    said = server.log[before:]
+    assert "Traceback" not in said, said[-5000:]
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,17 @@
 """The people in a room, each with a browser of their own: what they do and what they see."""
 
+import json
 import re
 from collections.abc import Sequence
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
+from quizapp.domain.timings import PageTimings
+from quizapp.frontend.plugin import in_ms
 from tests.e2e.backstage import Host, Quiz
 from tests.support.proxy import Proxy
 
-PATIENCE_MS = 15_000  # of every wait; a busy machine may need it, a quick one never does
+PATIENCE_MS = 30_000  # of every wait; a busy machine may need it, a quick one never does
 # The longest a page may take until it is back: the silence that it bears, its wait, and a busy machine.
 BACK_WITHIN_S = 45
 PHONE_SIZE = {"width": 390, "height": 844}
@@ -257,6 +260,12 @@ class Console(Person):
         expect(self.find("participant-count")).to_have_text(str(count))
 
 
+def give_timings(page: Page, timings: PageTimings) -> Page:
+    """Have everything that is opened in this tab wait that long."""
+    page.add_init_script(f"globalThis.quizTimings = {json.dumps(in_ms(timings))}")
+    return page
+
+
 class Cast:
     """Everybody in one test. Each has a browser context: cookies and storage are shared with nobody."""
 
@@ -310,9 +319,11 @@ class Cast:
         )
         return page
 
-    def console(self, host: Host, quiz: Quiz) -> Console:
+    def console(self, host: Host, quiz: Quiz, *, timings: PageTimings | None = None) -> Console:
         """The host at the console."""
         console = Console(self.signed_in(host))
+        if timings is not None:
+            give_timings(console.page, timings)
         console.page.goto(f"/host/{quiz.id}/live")
         console.is_connected()
         return console

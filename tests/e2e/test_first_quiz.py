@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.people import Cast, Console, Phone, Projector
@@ -24,6 +25,12 @@ TAPS = (
     ({1}, {1}, {0}),
     ({0}, {3}, set[int]()),  # one does not answer at all
 )
+
+
+@pytest.fixture(scope="module")
+def server(own_server: Server) -> Server:
+    """A server that begins with nothing."""
+    return own_server
 
 
 def _first_account(page: Page) -> None:

@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.backstage import Backstage, Host
@@ -12,6 +13,12 @@ from tests.support.server import Server
 
 DOWN_S = 8  # how long the server is away
 TOLERANCE_S = 3
+
+
+@pytest.fixture(scope="module")
+def server(own_server: Server) -> Server:
+    """A server that is killed."""
+    return own_server
 
 
 def test_right_after_the_receipt(room: Room, server: Server) -> None:

@@ -12,6 +12,12 @@ from tests.support.proxy import Proxy
 from tests.support.server import Server
 
 
+@pytest.fixture(scope="module")
+def server(own_server: Server) -> Server:
+    """A server that is killed."""
+    return own_server
+
+
 @pytest.fixture
 def quiz(backstage: Backstage, host: Host) -> Quiz:
     """A quiz in its lobby."""

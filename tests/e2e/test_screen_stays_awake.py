@@ -1,8 +1,12 @@
 """Nobody has to touch a phone, the projector or the console to keep it from going dark during a quiz."""
 
-from playwright.sync_api import Page
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright
 
 from tests.e2e.backstage import Backstage, Host
+from tests.e2e.conftest import launched
 from tests.e2e.people import Cast, Person
 from tests.e2e.rooms import room_in_question
 
@@ -16,6 +20,14 @@ WakeLock.prototype.request = async function (kind) {
     return lock;
 };
 """
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A whole Chromium: the shell gives no locks."""
+    opened = launched(playwright)
+    yield opened
+    opened.close()
 
 
 def test_a_screen_lock_is_held_and_taken_again(cast: Cast, backstage: Backstage, host: Host) -> None:

@@ -12,6 +12,12 @@ from tests.support.server import Server
 BACK_WITHIN_S = 45  # the server's start, and at most the longest wait between two attempts
 
 
+@pytest.fixture(scope="module")
+def server(own_server: Server) -> Server:
+    """A server that is killed."""
+    return own_server
+
+
 @dataclass
 class Room:
     """A quiz in its second question, with a score in the room; Ann and Ben have answered, Cleo has not."""

@@ -90,11 +90,11 @@ def test_scripts_cannot_read_who_a_browser_is(quiz: Quiz, cast: Cast, host: Host
 
 def test_the_account_is_in_a_cookie_that_scripts_cannot_read(cast: Cast, backstage: Backstage) -> None:
     """A1: signing in by the form sets an HttpOnly cookie; signing in wrongly sets none and says so."""
-    backstage.host()
+    host = backstage.host()
     page = cast.page(phone=False)
     page.goto("/host")
     for password, test_id in (("wrong password", "sign-in-error"), ("correct horse battery", "event-create")):
-        page.get_by_test_id("sign-in-name").fill("Host 1")
+        page.get_by_test_id("sign-in-name").fill(host.name)
         page.get_by_test_id("sign-in-password").fill(password)
         page.get_by_test_id("sign-in-submit").click()
         expect(page.get_by_test_id(test_id)).to_be_visible()

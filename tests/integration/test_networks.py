@@ -92,7 +92,7 @@ async def test_a_killed_server_loses_nothing(server: Server) -> None:
     findings = await (await journey(server, "server-restart")).run()
     assert_nothing_was_lost(findings)
     assert findings.restarts == 2
-    assert findings.reconnects >= 2 * PHONES
+    assert findings.reconnects >= PHONES  # who was still away at the second kill came back once, for both
 
 
 async def test_a_dropped_answer_is_found(server: Server) -> None:

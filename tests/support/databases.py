@@ -14,7 +14,7 @@ import psycopg
 from psycopg import sql
 
 from quizapp.db.migrations import upgrade
-from quizapp.phones.own_server import free_port
+from tests.support.ports import own_port
 
 _USER = "postgres"
 # Nothing of a test has to survive the machine, so that no test waits for the disk.
@@ -112,7 +112,7 @@ def postgres_server(programs: Path) -> Iterator[PostgresServer]:
     directory = Path(mkdtemp(prefix="quizapp-postgres-"))
     if os.geteuid() == 0:
         shutil.chown(directory, _USER, _USER)
-    server = PostgresServer(programs, directory, free_port())
+    server = PostgresServer(programs, directory, own_port())
     try:
         server.start()
         try:

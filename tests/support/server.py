@@ -15,8 +15,8 @@ import psutil
 
 from quizapp.db.engine import Database
 from quizapp.db.migrations import upgrade
-from quizapp.phones.own_server import free_port
 from quizapp.settings import ROOT
+from tests.support.ports import own_port
 
 # The first start on a machine builds the pages, which needs minutes where everything has to be fetched.
 START_TIMEOUT_S = 400
@@ -36,7 +36,7 @@ class Server:
     ) -> None:
         data_dir.mkdir(parents=True, exist_ok=True)
         self.data_dir = data_dir
-        self.port = free_port()
+        self.port = own_port()
         self.url = f"{'https' if tls or certificate else 'http'}://127.0.0.1:{self.port}"
         self.authority = certificate[0] if certificate else data_dir / "tls" / "authority.crt"
         self._options = ["--tls"] if tls else []

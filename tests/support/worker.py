@@ -1,7 +1,7 @@
 """A second process on the same database, as another worker of the server would be one.
 
-`python -m tests.support.worker URL`: reads bursts of join requests from its input, a JSON list a line, and says
-for each burst what became of them.
+`python -m tests.support.worker`: reads the address of a database and bursts of join requests from its input, as JSON in
+a line, and says what became of them.
 """
 
 import json
@@ -20,16 +20,16 @@ from quizapp.services.joining import JoinRequest
 class Worker:
     """The process, seen from the test."""
 
-    def __init__(self, database_url: str) -> None:
-        command = [sys.executable, "-m", "tests.support.worker", database_url]
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "tests.support.worker"]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self._answer()  # it is up
 
-    def send(self, bursts: list[list[JoinRequest]]) -> None:
-        """Let it begin with these bursts, one transaction each."""
+    def send(self, database_url: str, bursts: list[list[JoinRequest]]) -> None:
+        """Let it begin with these bursts, one transaction each, on that database."""
         assert self._process.stdin is not None
         requests = [[_packed(request) for request in burst] for burst in bursts]
-        self._process.stdin.write(json.dumps(requests) + "\n")
+        self._process.stdin.write(json.dumps([database_url, requests]) + "\n")
         self._process.stdin.flush()
 
     def outcomes(self) -> list[str]:
@@ -59,20 +59,21 @@ def _unpacked(parts: list[Any]) -> JoinRequest:
     )
 
 
-def _serve(database_url: str) -> None:
-    db = Database(database_url)
+def _serve() -> None:
     print(json.dumps("up"), flush=True)
     for line in sys.stdin:
         said: list[str] = []
-        for packed in json.loads(line):
+        database_url, bursts = json.loads(line)
+        db = Database(database_url)
+        for packed in bursts:
             burst = [_unpacked(parts) for parts in packed]
             arrivals = [Arrival(request.event_id, request.device_id, request.started_at) for request in burst]
             db.write_now(lambda session, arrivals=arrivals: attempts.arrive(session, arrivals))
             outcomes = db.write_now(lambda session, burst=burst: joining.join_all(session, burst))
             said += [f"({one.reason})" if isinstance(one, Refusal) else one.name for one in outcomes]
+        db.close()
         print(json.dumps(said), flush=True)
-    db.close()
 
 
 if __name__ == "__main__":
-    _serve(sys.argv[1])
+    _serve()
