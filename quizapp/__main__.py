@@ -44,8 +44,11 @@ def run(
     _check_settings()
     _check_certificate(cert, key, tls=tls)
     _check_port(host, port)
+    users_mask = os.umask(0o077)  # what the server writes is for nobody else's eyes
     _migrate()
+    os.umask(users_mask)
     _build()
+    os.umask(0o077)
     from quizapp.announcing import announce
     from quizapp.serving import serve
 
@@ -224,13 +227,19 @@ def _no_port(error: OSError, host: str, port: int) -> Trouble:
 def _migrate() -> None:
     from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+    from quizapp.db import data_folder
     from quizapp.db.migrations import upgrade
     from quizapp.settings import settings
 
     url = settings().database_url
     _check_folder(url)
     try:
+        data_folder.prepare(settings().data_dir, settings().pictures_dir, url)
+        data_folder.hold(settings().data_dir, url)
+        data_folder.check_pages(url)
         upgrade(url)
+    except data_folder.UnusableError as error:
+        raise Trouble(str(error)) from None
     except (SQLAlchemyError, ArgumentError, OSError, ImportError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise Trouble(f"The database does not answer: {reason}") from None
@@ -252,8 +261,8 @@ def _check_folder(url: str) -> None:
     if address.get_backend_name() != "sqlite" or not address.database:
         return
     folder = Path(address.database).absolute().parent
-    if folder == settings().data_dir.absolute():
-        folder.mkdir(parents=True, exist_ok=True)
+    if folder == settings().data_dir.absolute():  # `prepare` makes it
+        return
     if not folder.is_dir():
         raise Trouble(f"There is no folder {folder} for the database.")
 

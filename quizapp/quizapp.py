@@ -17,6 +17,7 @@ from quizapp.ending import end_in_order
 from quizapp.orphans import end_with_main_process
 from quizapp.pages import console, desk, door, editor, play, screen, start, trust
 from quizapp.realtime.browser_tabs import BrowserTabs
+from quizapp.realtime.file_watch import watch_file
 from quizapp.realtime.heartbeat import keep_beating
 from quizapp.realtime.hub import Hub
 from quizapp.realtime.reflex_bridge import SocketBroadcaster, close_unused, no_foreign_origins, take_over
@@ -61,6 +62,7 @@ async def _running() -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(keep_beating(hub, db, chosen.heartbeat_interval_s, chosen.timings)),
         asyncio.create_task(runtime.signed_in.keep_looking(chosen.timings.sessions_every_s)),
+        asyncio.create_task(watch_file(db, chosen.timings.file_every_s)),
         asyncio.create_task(end_with_main_process()),
     ]
     end_in_order(broadcaster.farewell, db.close)

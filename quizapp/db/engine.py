@@ -17,6 +17,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from quizapp.db.data_folder import DatabaseFile
+
 T = TypeVar("T")
 MAX_BURST = 256
 MAX_TRIES = 5  # of a work that meets a deadlock each time
@@ -61,11 +63,19 @@ class DatabaseClosedError(RuntimeError):
         super().__init__("The database is closed.")
 
 
+class DatabaseGoneError(RuntimeError):
+    """The database's file was deleted, unmounted or replaced: what is written now would be lost."""
+
+    def __init__(self) -> None:
+        super().__init__("The data directory is gone, or was replaced.")
+
+
 class Database:
     """The only way to the database."""
 
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
+        self._file = DatabaseFile(url)
         self._writer_engine = self.engine.execution_options(writes=True)
         self._works: SimpleQueue[Work[Any] | None] = SimpleQueue()
         self._closed = False
@@ -91,8 +101,14 @@ class Database:
         with Session(self.engine) as session:
             return run(session)
 
+    def is_in_place(self) -> bool:
+        """Whether the database's file is still the one that was opened; true where it is no file."""
+        return self._file.is_in_place()
+
     def ping(self) -> None:
-        """Raise when the database does not answer."""
+        """Raise when the database does not answer, or its file is gone."""
+        if not self.is_in_place():
+            raise DatabaseGoneError
         with self.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
 
@@ -152,6 +168,8 @@ class Database:
 
     def _commit(self, burst: list[Work[Any]]) -> list[tuple[Any, Exception | None]]:
         outcomes: list[tuple[Any, Exception | None]] = []
+        if not self.is_in_place():
+            raise DatabaseGoneError
         with Session(self._writer_engine, expire_on_commit=False) as session, session.begin():
             for work in burst:
                 try:

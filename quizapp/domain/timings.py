@@ -51,6 +51,7 @@ class Timings:
     listen_every_s: float = 3.0
     expire_every_s: float = 600.0  # join attempts
 
+    file_every_s: float = 2.0  # until it is said that the database's file is gone
     sessions_every_s: float = 3.0  # until tabs of a host's session end that has expired
 
     # Events that wait for people.

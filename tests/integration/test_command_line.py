@@ -16,7 +16,7 @@ from quizapp.tls.authority import new_authority
 from quizapp.tls.machine import Machine
 
 
-def _says(*arguments: str, **environment: str) -> tuple[int, str]:
+def says(*arguments: str, **environment: str) -> tuple[int, str]:
     """Exit status and all output of `python -m quizapp`."""
     ended = subprocess.run(
         [sys.executable, "-m", "quizapp", *arguments],
@@ -46,7 +46,7 @@ def _says(*arguments: str, **environment: str) -> tuple[int, str]:
 )
 def test_a_wrong_option_is_one_sentence(arguments: tuple[str, ...], words: str, tmp_path: Path) -> None:
     """Contract, Commands: a wrong option is answered with one sentence and exit status 2."""
-    status, said = _says("run", "--port", "3999", *arguments, QUIZAPP_DATA_DIR=str(tmp_path))
+    status, said = says("run", "--port", "3999", *arguments, QUIZAPP_DATA_DIR=str(tmp_path))
     assert status == 2
     assert words in said
     assert "Traceback" not in said
@@ -58,7 +58,7 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
         taken.bind(("0.0.0.0", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        status, said = _says("run", "--port", str(port), QUIZAPP_DATA_DIR=str(tmp_path))
+        status, said = says("run", "--port", str(port), QUIZAPP_DATA_DIR=str(tmp_path))
     assert status == 2
     assert f"Port {port} is taken" in said
 
@@ -68,7 +68,7 @@ def test_a_broken_certificate_is_one_sentence(name: str, tmp_path: Path) -> None
     """Contract, Commands: a broken file of the own certificate authority is named, with the way out."""
     (tmp_path / "tls").mkdir()
     (tmp_path / "tls" / name).write_text("nonsense")
-    status, said = _says("run", "--tls", "--port", "3999", QUIZAPP_DATA_DIR=str(tmp_path))
+    status, said = says("run", "--tls", "--port", "3999", QUIZAPP_DATA_DIR=str(tmp_path))
     assert (status, f"{name} is broken" in said, "Traceback" in said) == (2, True, False)
 
 
@@ -80,19 +80,19 @@ def test_a_key_with_a_password_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "cert.pem").write_bytes(pair.certificate.public_bytes(Encoding.PEM))
     (tmp_path / "key.pem").write_bytes(locked)
     options = ("--cert", str(tmp_path / "cert.pem"), "--key", str(tmp_path / "key.pem"))
-    status, said = _says("run", "--port", "3999", *options, QUIZAPP_DATA_DIR=str(tmp_path))
+    status, said = says("run", "--port", "3999", *options, QUIZAPP_DATA_DIR=str(tmp_path))
     assert (status, "its key cannot be used" in said, "Traceback" in said) == (2, True, False)
 
 
 def test_a_wrong_setting_is_one_sentence(tmp_path: Path) -> None:
     """Contract, Settings: a setting that cannot be is named."""
-    status, said = _says("run", QUIZAPP_DATA_DIR=str(tmp_path), QUIZAPP_GRACE_PERIOD_S="long")
+    status, said = says("run", QUIZAPP_DATA_DIR=str(tmp_path), QUIZAPP_GRACE_PERIOD_S="long")
     assert (status, "QUIZAPP_GRACE_PERIOD_S" in said, "Traceback" in said) == (2, True, False)
 
 
 def test_a_rehearsal_without_a_server_is_one_sentence() -> None:
     """Contract, Commands: a server that is not there is said, not shown as a traceback."""
-    status, said = _says("rehearse", "--url", "http://127.0.0.1:1", "--phones", "1")
+    status, said = says("rehearse", "--url", "http://127.0.0.1:1", "--phones", "1")
     assert (status, "broke off" in said, "Traceback" in said) == (2, True, False)
 
 
@@ -105,19 +105,19 @@ def test_a_rehearsal_without_a_server_is_one_sentence() -> None:
 )
 def test_a_network_that_cannot_be_is_one_sentence(arguments: tuple[str, ...], words: str) -> None:
     """Contract, Commands: an unknown network, or one that may not be rehearsed here, is said with exit status 2."""
-    status, said = _says("rehearse", *arguments)
+    status, said = says("rehearse", *arguments)
     assert (status, words in said, "Traceback" in said) == (2, True, False)
 
 
 def test_help_explains_the_networks() -> None:
     """Contract, Commands: `rehearse --help` says of each network what it is."""
-    _, said = _says("rehearse", "--help", COLUMNS="400")
+    _, said = says("rehearse", "--help", COLUMNS="400")
     assert all(f"{network.name}: {network.sentence}" in said for network in NETWORKS.values())
 
 
 @pytest.mark.parametrize("command", [(), ("run",), ("build",), ("rehearse",), ("check-migrations",)])
 def test_every_command_answers_help(command: tuple[str, ...]) -> None:
     """Contract, Commands: each command answers `--help`."""
-    status, said = _says(*command, "--help")
+    status, said = says(*command, "--help")
     assert status == 0
     assert "Usage" in said
