@@ -6,6 +6,7 @@ from typing import Any
 import reflex as rx
 
 from quizapp.components.desk import field_trouble, paced_button
+from quizapp.components.desk_drafts import restored_note, unsaved_question
 from quizapp.domain.questions import MAX_CHOICE_TEXT, MAX_CHOICES, MAX_TEXT, QuestionKind
 
 _KINDS = (
@@ -40,6 +41,8 @@ class FormParts:
     close: Any
     discard: Any
     stay: Any
+    restored: Any
+    drop_draft: Any
 
     def touched(self) -> Any:
         """For a field's change: the first one is told, as nothing more is there to learn from the others."""
@@ -50,7 +53,8 @@ def question_form(parts: FormParts) -> rx.Component:
     """Text, kind, choices, and what is seldom changed. The fields keep what is typed until it is saved."""
     return rx.el.form(
         rx.el.h2(rx.cond(parts.draft.id == 0, "New question", "Edit question")),
-        rx.cond(parts.asking, _unsaved(parts), rx.fragment()),
+        rx.cond(parts.restored, restored_note(parts.draft.key, parts.drop_draft), rx.fragment()),
+        rx.cond(parts.asking, unsaved_question(parts.discard, parts.stay), rx.fragment()),
         rx.el.label(
             "Question",
             rx.el.textarea(
@@ -97,36 +101,12 @@ def question_form(parts: FormParts) -> rx.Component:
         on_submit=parts.save,
         no_validate=True,
         key="question-" + parts.draft.key.to_string(),
+        custom_attrs={
+            "data-draft": parts.draft.name,
+            "data-draft-picture": parts.picture,
+            "data-unsaved": rx.cond(parts.unsaved, "true", "false"),
+        },
         class_name="question-form panel",
-    )
-
-
-def _unsaved(parts: FormParts) -> rx.Component:
-    """The question what to do with what was typed, when another question is wanted."""
-    return rx.el.div(
-        rx.el.p("You have unsaved changes here."),
-        rx.el.div(
-            paced_button("Save", type="submit", data_testid="unsaved-save", class_name="quiet small"),
-            rx.el.button(
-                "Discard",
-                type="button",
-                on_click=parts.discard,
-                data_testid="unsaved-discard",
-                class_name="danger small",
-            ),
-            rx.el.button(
-                "Keep editing",
-                type="button",
-                auto_focus=True,
-                on_click=parts.stay,
-                data_testid="unsaved-stay",
-                class_name="quiet small",
-            ),
-            class_name="second-word-actions",
-        ),
-        role="alertdialog",
-        data_testid="unsaved",
-        class_name="second-word",
     )
 
 
@@ -159,7 +139,7 @@ def _choices(parts: FormParts) -> rx.Component:
     return rx.el.fieldset(
         rx.el.legend("Choices. ", rx.cond(several, "Tick all right ones.", "Mark the right one.")),
         *[_choice(parts, row, is_truth) for row in range(MAX_CHOICES)],
-        rx.cond(is_truth, rx.fragment(_truth(parts, 0, "True"), _truth(parts, 1, "False")), rx.fragment()),
+        rx.cond(is_truth, rx.fragment(_truth(parts, 0), _truth(parts, 1)), rx.fragment()),
         field_trouble(parts.troubles, "choices"),
         field_trouble(parts.troubles, "correct"),
         rx.cond(
@@ -220,14 +200,13 @@ def _mark(parts: FormParts, row: int, several: rx.Var, hidden: rx.Var) -> rx.Com
     )
 
 
-def _truth(parts: FormParts, row: int, word: str) -> rx.Component:
-    is_stored = parts.draft.kind == QuestionKind.TRUE_FALSE.value
+def _truth(parts: FormParts, row: int) -> rx.Component:
     return rx.el.div(
         rx.el.span("AB"[row], aria_hidden="true", class_name=f"letter tile-{row}"),
         rx.el.input(
             name=f"truth_{row}",
             on_change=parts.touched(),
-            default_value=rx.cond(is_stored, parts.draft.texts[row], word),
+            default_value=parts.draft.truths[row],
             max_length=2 * MAX_CHOICE_TEXT,
             auto_complete="off",
             aria_label=f"Choice {'AB'[row]}",
@@ -238,7 +217,7 @@ def _truth(parts: FormParts, row: int, word: str) -> rx.Component:
                 type="radio",
                 name="right",
                 value=str(row),
-                default_checked=is_stored & parts.draft.right[row],
+                default_checked=parts.draft.truth_right[row],
                 on_change=parts.mark,
                 aria_label=f"Choice {'AB'[row]} is right",
                 data_testid=f"choice-correct-{row}",

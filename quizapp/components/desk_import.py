@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from quizapp.components.desk import counted, paced_button, trouble_line
+from quizapp.components.leaving import restored_word
 from quizapp.domain.importing import CSV_EXAMPLE, TEXT_EXAMPLE
 
 _MAX_PASTED = 200_000
@@ -19,7 +20,10 @@ _SEND = """((source, take) => {
   const address = `/api/events/${window.location.pathname.split("/")[2]}/import?${query}`;
   return window.quizSendFile(address, chosen).then((answer) => {
     if (take) delete panel.dataset.storing;
-    if (answer.stored) file.value = text.value = "";
+    if (answer.stored) {
+      file.value = text.value = "";
+      text.dispatchEvent(new Event("input", { bubbles: true })); // nothing of it is kept any longer
+    }
     return answer;
   });
 })"""
@@ -30,8 +34,8 @@ def send(source: str, take: str, told: Any) -> rx.event.EventSpec:
     return rx.call_script(f"{_SEND}({source!r}, {take!r})", callback=lambda answer: told(source, answer))
 
 
-def import_panel(report: Any, parts: Any, told: Any, cancel: Any) -> rx.Component:
-    """File and text on one side of the decision, the report on the other."""
+def import_panel(name: Any, report: Any, parts: Any, told: Any, cancel: Any) -> rx.Component:
+    """File and text on one side of the decision, the report on the other. `name` is what pasted text is kept under."""
     return rx.el.details(
         rx.el.summary("Import questions"),
         rx.el.div(
@@ -66,7 +70,9 @@ def import_panel(report: Any, parts: Any, told: Any, cancel: Any) -> rx.Componen
                     spell_check=False,
                     placeholder=TEXT_EXAMPLE.strip(),
                     data_testid="import-text",
+                    custom_attrs={"data-keep": name},
                 ),
+                restored_word(),
                 class_name="field",
             ),
             rx.el.button(

@@ -59,6 +59,7 @@ def _field(label: str, name: str, value: Any, longest: int, when_empty: str) -> 
             auto_complete="off",
             auto_capitalize="off",
             spell_check=False,
+            custom_attrs={"data-keep": ""},  # a password is not kept in browsers
             data_testid=name.replace("_", "-"),
         ),
         class_name="field",

@@ -54,6 +54,7 @@ busy = rx.Var(
 ).guess_type()  # controls rest
 
 rests = _link("busy", bool).guess_type()  # the same for what needs no line
+leaving = _link("leaving", str).guess_type()  # with unsaved text: "kept" or "lost"
 asked = _link("asked", str).guess_type()  # what is asked once more
 
 seconds_left = _clock("seconds", int).guess_type()
@@ -62,6 +63,9 @@ ms_total = _clock("total", int).guess_type()
 has_limit = _clock("limited", bool).guess_type()
 
 ask_once_more = _function("askOnceMore")
+draft_of = _function("draftOf")
+leave_now = _function("leaveNow")
+stay_here = _function("stayHere")
 ask_no_more = _function("askNoMore")
 retry_now = _function("retryNow")
 take_over = _function("takeOver")

@@ -5,6 +5,7 @@ from typing import cast
 import reflex as rx
 
 from quizapp.components.connection import restoring
+from quizapp.components.leaving import leave_guard
 from quizapp.components.lock import lock_control, lock_reminder
 from quizapp.components.on_stage import on_stage
 from quizapp.components.pacing import Pacing
@@ -31,7 +32,7 @@ def console() -> rx.Component:
                 calm("This console is closed", ConsoleState.trouble),
                 restoring("One moment …", "Restoring the console."),
             ),
-            rx.fragment(_head(), rx.el.div(_now(), people_panel(), class_name="console-columns")),
+            rx.fragment(leave_guard(), _head(), rx.el.div(_now(), people_panel(), class_name="console-columns")),
         ),
         kind="console",
         data_testid="console",

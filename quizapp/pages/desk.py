@@ -6,6 +6,7 @@ import reflex as rx
 
 from quizapp.components.desk import PlainForm, counted, go_live, paced_button, phase_mark, second_word, trouble_line
 from quizapp.components.desk_bans import banned_devices
+from quizapp.components.leaving import leave_guard, restored_word
 from quizapp.components.shell import calm, shell
 from quizapp.services.authoring import MAX_TITLE
 from quizapp.states.desk import HostState
@@ -123,6 +124,7 @@ def _mine() -> rx.Component:
             ),
             class_name="desk-head",
         ),
+        leave_guard(),
         _create(),
         trouble_line(Desk.trouble, data_testid="desk-error"),
         rx.cond(
@@ -152,7 +154,9 @@ def _create() -> rx.Component:
                 auto_complete="off",
                 max_length=2 * MAX_TITLE,
                 data_testid="event-title",
+                custom_attrs={"data-keep": "new-event"},
             ),
+            restored_word(),
             class_name="field",
         ),
         paced_button("Create", type="submit", data_testid="event-create", class_name="primary"),

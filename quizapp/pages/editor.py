@@ -16,8 +16,10 @@ from quizapp.components.desk import (
 )
 from quizapp.components.desk_form import FormParts, question_form
 from quizapp.components.desk_import import import_panel
+from quizapp.components.leaving import leave_guard
 from quizapp.components.shell import calm, shell
 from quizapp.components.trust_link import trust_link
+from quizapp.frontend import link
 from quizapp.pages.editor_settings import settings_panel
 from quizapp.pages.room_wifi import room_wifi
 from quizapp.services.authoring import MAX_TITLE
@@ -49,8 +51,7 @@ def editor() -> rx.Component:
         ),
         kind="desk",
         data_testid="editor",
-        on_mount=Editor.close_form,  # a reload has lost what was typed, so nothing waits to be saved
-        on_unmount=Editor.close_form,
+        on_unmount=Editor.leave_form,
     )
 
 
@@ -91,6 +92,7 @@ def _title_form(title: rx.Var, testid: str) -> rx.Component:
             default_value=title,
             auto_focus=True,
             auto_complete="off",
+            custom_attrs={"data-keep": ""},
             aria_label="Title",
             max_length=2 * MAX_TITLE,
             data_testid=testid,
@@ -104,6 +106,7 @@ def _title_form(title: rx.Var, testid: str) -> rx.Component:
 
 def _troubles() -> rx.Component:
     return rx.fragment(
+        leave_guard(),
         trouble_line(Editor.trouble, data_testid="editor-error"),
         rx.el.p(Editor.saved, role="status", class_name="unseen"),
     )
@@ -121,7 +124,9 @@ def _columns() -> rx.Component:
             ),
             settings_panel(),
             room_wifi(class_name="panel"),
-            import_panel(Editor.report, parts, Editor.show_report, Editor.cancel_import),
+            import_panel(
+                sheet.id.to_string() + "-import", Editor.report, parts, Editor.show_report, Editor.cancel_import
+            ),
             _export(),
             class_name="editor-list",
         ),
@@ -132,6 +137,12 @@ def _columns() -> rx.Component:
         custom_attrs={"data-editing": rx.cond(Editor.editing, "true", "false")},
         class_name="editor-columns",
     )
+
+
+def _draft_of(part: Any, question_id: Any) -> rx.Var:
+    """What the browser has kept of that question."""
+    name = sheet.id.to_string() + "-" + part.id.to_string() + "-" + question_id
+    return link.draft_of.call(name).to(dict)
 
 
 def _form() -> rx.Component:
@@ -155,6 +166,8 @@ def _form() -> rx.Component:
             close=Editor.close_form,
             discard=Editor.discard,
             stay=Editor.stay,
+            restored=Editor.restored,
+            drop_draft=Editor.drop_draft,
         )
     )
 
@@ -182,7 +195,7 @@ def _part(part: Any) -> rx.Component:
         rx.el.ol(rx.foreach(part.questions, lambda question: _line(part, question)), class_name="question-list"),
         rx.el.button(
             "+ Add a question",
-            on_click=Editor.new_question(part.id),
+            on_click=Editor.new_question(part.id, _draft_of(part, "0")),
             data_testid="question-add",
             class_name="quiet wide",
         ),
@@ -221,7 +234,7 @@ def _line(part: Any, question: Any) -> rx.Component:
             rx.el.span(question.number, class_name="figures line-number"),
             rx.el.span(question.text, class_name="line-text"),
             _line_facts(question),
-            on_click=Editor.edit_question(part.id, question.id),
+            on_click=Editor.edit_question(part.id, question.id, _draft_of(part, question.id.to_string())),
             disabled=question.asked,
             data_testid="question-line",
             class_name="line-open",

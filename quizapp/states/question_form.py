@@ -1,7 +1,7 @@
 """From the fields of the question form to a question, and from its problems to the fields."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from quizapp.domain.importing.draft import cleaned
 from quizapp.domain.questions import MAX_CHOICES, Choice, Problem, Question, QuestionKind
@@ -18,7 +18,8 @@ _POINTS = {"off": 0, "normal": 1, "double": 2}
 class QuestionDraft:
     """The question form's first contents. `key` is another one for each form, `id` 0 for a new question.
 
-    `texts` and `right` always have one entry per row of the form, also for rows that are not used.
+    `name` is what the browser keeps a draft under. `texts` and `right` always have one entry per row of the form,
+    also for rows that are not used.
     """
 
     key: int = 0
@@ -31,12 +32,80 @@ class QuestionDraft:
     limit: str = "20"
     points: str = "normal"
     explanation: str = ""
+    truths: list[str] = field(default_factory=lambda: list(_TRUTHS))
+    truth_right: list[bool] = field(default_factory=lambda: [False] * len(_TRUTHS))
+    name: str = ""
+
+    def named(self, key: int, name: str) -> "QuestionDraft":
+        """The same for another form."""
+        return replace(self, key=key, name=name)
+
+
+def draft_name(event_id: int, segment_id: int, question_id: int) -> str:
+    """What the browser keeps the draft of a question under, of a new one for 0."""
+    return f"{event_id}-{segment_id}-{question_id}"
+
+
+def draft_place(name: object, event_id: int) -> tuple[int, int] | None:
+    """Segment and question of a draft of this event, None for whatever else was sent."""
+    parts = name.split("-") if isinstance(name, str) and len(name) < 40 else []
+    if len(parts) != 3 or not all(part.isascii() and part.isdecimal() and len(part) < 10 for part in parts):
+        return None
+    event, segment, question = map(int, parts)
+    return (segment, question) if event == event_id else None
+
+
+def with_fields(draft: QuestionDraft, form: Mapping[str, object]) -> QuestionDraft:
+    """The draft with what was typed in its form; fields that are missing stay as they are."""
+    if not form:
+        return draft
+    kind, limit = _kind(form), _text(form, "time_limit")
+    texts = [_text(form, f"choice_{row}") for row in range(MAX_CHOICES)]
+    right = [choice.is_correct for choice in _choice_rows(form, kind)]
+    truths, truth_right = draft.truths, draft.truth_right
+    if kind is QuestionKind.TRUE_FALSE:
+        rows = _truth_rows(form)
+        truths, truth_right = [choice.text for choice in rows], [choice.is_correct for choice in rows]
+        right = draft.right
+    points = _text(form, "points")
+    return replace(
+        draft,
+        kind=kind,
+        text=_text(form, "text"),
+        texts=texts,
+        right=right,
+        limit=limit[:6],
+        points=points if points in _POINTS else draft.points,
+        explanation=_text(form, "explanation"),
+        truths=truths,
+        truth_right=truth_right,
+    )
+
+
+def kept_picture(form: Mapping[str, object]) -> str:
+    """The picture of a kept draft, as far as it can be one."""
+    picture = _text(form, "picture")
+    return picture if is_picture_name(picture) else ""
+
+
+def is_same(draft: QuestionDraft, picture: str, stored: Iterable[Question]) -> bool:
+    """Whether a draft says nothing that is not stored already."""
+    said = _content(draft, picture)
+    return any(_content(draft_of(question, 0, 0), question.picture) == said for question in stored)
+
+
+def _content(draft: QuestionDraft, picture: str) -> tuple[object, ...]:
+    is_truth = draft.kind == QuestionKind.TRUE_FALSE
+    choices = (draft.truths, draft.truth_right) if is_truth else (draft.texts, draft.right)
+    return draft.kind, draft.text, *choices, draft.limit, draft.points, draft.explanation, picture
 
 
 def draft_of(question: Question, key: int, segment: int) -> QuestionDraft:
     """The form for a question that is stored."""
     spare = MAX_CHOICES - len(question.choices)
     points = {factor: word for word, factor in _POINTS.items()}
+    is_truth = question.kind is QuestionKind.TRUE_FALSE
+    truths = question.choices if is_truth else tuple(Choice(word) for word in _TRUTHS)
     return QuestionDraft(
         key=key,
         id=question.id,
@@ -48,6 +117,8 @@ def draft_of(question: Question, key: int, segment: int) -> QuestionDraft:
         limit="" if question.time_limit_s is None else str(question.time_limit_s),
         points=points[question.points_factor],
         explanation=question.explanation,
+        truths=[choice.text for choice in truths],
+        truth_right=[choice.is_correct for choice in truths],
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from quizapp.domain.questions import Choice, Question, QuestionKind
 from quizapp.states.editor_views import import_sheet
-from quizapp.states.question_form import draft_of, read_question
+from quizapp.states.question_form import draft_of, draft_place, is_same, read_question, with_fields
 
 GOOD = {
     "kind": "single", "text": " Which is larger? ", "choice_0": "Mars", "choice_1": " Jupiter ", "choice_2": "",
@@ -131,3 +131,23 @@ def test_a_report_that_is_an_error():
     """X4: what the server refused is shown in its words, and there is nothing to decide."""
     sheet = import_sheet("text", {"error": "This is larger than 1 MB."})
     assert (sheet.trouble, sheet.source) == ("This is larger than 1 MB.", "")
+
+
+def test_a_draft_comes_back_as_it_was_typed() -> None:
+    """13: what a browser has kept fills the form again; what is stored already is no draft."""
+    stored = Question("Old?", (Choice("a", True), Choice("b")), id=7)
+    typed = {"text": "New?", "kind": "multiple", "choice_0": "a", "choice_1": "b", "choice_4": "e", "right_4": "4"}
+    draft = with_fields(draft_of(stored, 1, 2), {**typed, "time_limit": "30", "points": "double"})
+    assert (draft.id, draft.text, draft.kind, draft.limit, draft.points) == (7, "New?", "multiple", "30", "double")
+    assert draft.texts == ["a", "b", "", "", "e", ""]
+    assert draft.right == [False, False, False, False, True, False]
+    assert not is_same(draft, "", [stored])
+    unchanged = {"text": "Old?", "kind": "single", "choice_0": "a", "choice_1": "b", "right": "0"}
+    same = with_fields(draft_of(stored, 1, 2), {**unchanged, "time_limit": "20", "points": "normal"})
+    assert is_same(same, "", [stored])
+
+
+@pytest.mark.parametrize("name", ["5-1-2", "5-1-0", "6-1-2", "5-1", "5-x-1", "", None, 5, "5-1-" + "9" * 40, "5-١-2"])
+def test_a_draft_belongs_to_one_event(name: object) -> None:
+    """13: only a name of this event leads anywhere."""
+    assert draft_place(name, 5) == {"5-1-2": (1, 2), "5-1-0": (1, 0)}.get(str(name))

@@ -1,6 +1,7 @@
 // The line to the room: reconnecting in good time, noticing a dead line, resting when another tab took over.
 import socketIo from "socket.io-client";
 import { patienceOf, waitLimit } from "$/utils/quiz_backoff";
+import { useLineForDrafts } from "$/utils/quiz_draft";
 import { deliverAll, lineIsLost, lineIsNew, postAll, useLine } from "$/utils/quiz_outbox";
 import { current, inBrowser, shown, update } from "$/utils/quiz_store";
 import { steadyNow } from "$/utils/quiz_time";
@@ -161,6 +162,7 @@ const connection = (raw) => {
   if (inBrowser) listen({ check, cameBack });
   const line = { connected: () => raw.connected, emit: (message) => (raw.emit("event", message), check()) };
   useLine(line);
+  useLineForDrafts(line);
   useLineForWishes(line);
   control = { retry, takeOver };
   return raw;

@@ -2,6 +2,7 @@
 import { askNoMore, askOnceMore } from "$/utils/quiz_ask";
 import "$/utils/quiz_awake";
 import "$/utils/quiz_controls";
+import { draftOf, leaveNow, stayHere, useLeaveGuard } from "$/utils/quiz_draft";
 import "$/utils/quiz_files";
 import io, { retryNow, takeOver } from "$/utils/quiz_line";
 import { readReceipt, sendAnswer, submitPicked, tapChoice } from "$/utils/quiz_outbox";
@@ -10,4 +11,5 @@ import { dropWishes, wishAvatar, wishDraw, wishName } from "$/utils/quiz_wish";
 
 export default io;
 export { askNoMore, askOnceMore, dropWishes, io, readReceipt, retryNow, sendAnswer, submitPicked, takeOver, tapChoice, useQuizClock, useQuizLink };
+export { draftOf, leaveNow, stayHere, useLeaveGuard };
 export { wishAvatar, wishDraw, wishName };

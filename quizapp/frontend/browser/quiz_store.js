@@ -17,6 +17,7 @@ let link = {
   wish: { person: 0, name: "", avatar: "", state: "", words: "" }, // name and avatar as long as they are only wanted
   readReceipt: "", // the key of the last refusal that was put away
   busy: false,
+  leaving: "", // "kept" or "lost": what becomes of unsaved text while it is asked whether to leave it
   asked: "", // what is asked once more before it is done
 };
 export const shown = {}; // event, version, phase and moment of the stage that the page shows

@@ -1,6 +1,7 @@
 // What arrives from the room: an older view never replaces a newer one, and a page that shows
 // something is not blanked while its state is restored.
 import { restControls } from "$/utils/quiz_controls";
+import { draftIsAskedFor, draftIsDone } from "$/utils/quiz_draft";
 import { deliverAll, noteQuestion, settle } from "$/utils/quiz_outbox";
 import { shown, update } from "$/utils/quiz_store";
 import { steadyNow } from "$/utils/quiz_time";
@@ -71,6 +72,8 @@ export const inspect = (message) => {
     if (delta[TIMER]) showTimer(delta[TIMER]);
     if (delta[ME]?.picked?.length) settle({ question: delta[ME].question, state: "saved" });
     if (delta[ME]) noteMe(delta[ME].id);
+    if (delta[`asks_draft${MARK}`]) draftIsAskedFor(delta[`asks_draft${MARK}`]);
+    if (delta[`done_draft${MARK}`]) draftIsDone(delta[`done_draft${MARK}`]);
     if (delta[`granted${MARK}`]?.key) settleWish(delta[`granted${MARK}`]);
     if (delta[`receipt${MARK}`]?.key) settle(delta[`receipt${MARK}`]);
   }
