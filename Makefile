@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 ARGS ?=
 # More than there are cores: most of the time a test waits for something.
 WORKERS ?= 4
+SEEDS ?= 1..5
 
-.PHONY: run test check load images pages clean
+.PHONY: run test check load histories histories-planted images pages clean
 
 run: $(VENV)/ready
 	@$(BIN)/python -m quizapp run $(ARGS)
@@ -29,6 +30,12 @@ check: $(VENV)/ready
 
 load: $(VENV)/ready
 	$(BIN)/python -m quizapp rehearse --phones 1000 $(ARGS)
+
+histories: $(VENV)/ready
+	$(BIN)/python -m tests.histories --seeds $(SEEDS) $(ARGS)
+
+histories-planted: $(VENV)/ready
+	$(BIN)/python -m pytest -s -m load tests/integration/test_planted_defects.py $(ARGS)
 
 images: $(VENV)/ready
 	$(BIN)/python -m tests.support.screenshots

@@ -24,7 +24,7 @@ START_TIMEOUT_S = 400
 
 class Server:
     """A server process. `settings` are settings of `QUIZAPP_…` without the prefix; `tls` is its option `--tls`,
-    `certificate` are `--cert` (with its authority, for clients of the test) and `--key`."""
+    `certificate` are `--cert` (with its authority, for clients of the test) and `--key`; `root` has its source."""
 
     def __init__(
         self,
@@ -33,7 +33,9 @@ class Server:
         *,
         tls: bool = False,
         certificate: tuple[Path, Path] | None = None,
+        root: Path = ROOT,
     ) -> None:
+        self._root = root
         data_dir.mkdir(parents=True, exist_ok=True)
         self.data_dir = data_dir
         self.port = own_port()
@@ -66,7 +68,7 @@ class Server:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 command,
-                cwd=ROOT,
+                cwd=self._root,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
