@@ -91,8 +91,9 @@ class StageView(View):
     title: str = ""
     code: str = ""
     segment: str = ""
+    admission: str = "open"  # or "approve": the host lets people in, or "locked"
     locked: bool = False
-    locked_at: int = 0
+    locked_at: int = 0  # or since when the host lets people in
     finishing: bool = False
     lock_reminder: int = 0
     lock_minutes: int = 0
@@ -231,6 +232,24 @@ class PersonView:
     score: int = 0
     late: bool = False
     answered: bool = False
+
+
+@dataclass(frozen=True)
+class WaitingPersonView:
+    """Somebody who waits for the host to be let in; `here` is whether the page is open."""
+
+    id: int = 0
+    name: str = ""
+    avatar: str = ""
+    here: bool = False
+
+
+@dataclass(frozen=True)
+class WaitingView(View):
+    """How many wait for the host, and the first of them."""
+
+    count: int = 0
+    first: list[WaitingPersonView] = field(default_factory=list[WaitingPersonView])
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ def lock_control(stage: rx.vars.ObjectVar[StageView], counts: rx.vars.ObjectVar[
             counts.at_door.to(int) > 0,
             rx.el.span(
                 counts.at_door,
-                rx.cond(stage.locked, " at the door", " joining"),
+                rx.cond(stage.admission == "open", " joining", " at the door"),
                 data_testid="at-door",
                 class_name="tag figures",
             ),

@@ -11,22 +11,30 @@ WifiVar = rx.vars.ObjectVar[WifiView]
 Name = rx.vars.ObjectVar[NameView]
 
 LOCKED = "🔒 Joining is locked"
+HOST_LETS_IN = "🙋 The host lets people in"
 # A password this long is set smaller, so that it stays in few lines.
 LONG_PASSWORD = 20
 
 
-def join_card(code: rx.Var, address: str | rx.Var, locked: rx.Var, wifi: WifiVar, *, marks: bool) -> rx.Component:
+def join_card(
+    code: rx.Var, address: str | rx.Var, locked: rx.Var, approve: rx.Var | bool, wifi: WifiVar, *, marks: bool
+) -> rx.Component:
     """QR code, address and code, under a band that tells what to do, or that joining is locked.
 
     Both bands take the same room. `marks` gives lock and code their test ids, for the one card that is always there.
     """
     lock_mark: dict[str, Any] = {"data_testid": "screen-lock"} if marks else {}
+    approval_mark: dict[str, Any] = {"data_testid": "screen-approval"} if marks else {}
     code_mark: dict[str, Any] = {"data_testid": "screen-code"} if marks else {}
     return rx.el.div(
         rx.cond(
             locked,
             rx.el.p(LOCKED, class_name="card-band locked", **lock_mark),
-            rx.el.p(_step("2", wifi), "Scan to join", class_name="card-band"),
+            rx.cond(
+                approve,
+                rx.el.p(HOST_LETS_IN, class_name="card-band asks", **approval_mark),
+                rx.el.p(_step("2", wifi), "Scan to join", class_name="card-band"),
+            ),
         ),
         rx.el.img(src="/qr/" + code.to(str) + ".svg", alt="QR code to join", data_testid="screen-qr"),
         rx.el.p("or open", class_name="card-line"),

@@ -112,7 +112,8 @@ class Event(SQLModel, table=True):
     `checks_names` refuses names of a word list, `funny_names` gives everybody a name. The Wi-Fi is the room's,
     for its QR code; an empty name means that there is none to show. `presenter_id` is the participant who has the
     controls in hand beside the host, if there is one, `presenter_since` the event's version that made them so.
-    `removed_many_at` is the moment (`removed_at`) of those whom an undo would bring back together.
+    New people wait for the host since `approval_since`; a lock is above that. `removed_many_at` is the `removed_at` of
+    those whom an undo would bring back together.
     """
 
     __tablename__: ClassVar[Any] = "events"
@@ -135,6 +136,7 @@ class Event(SQLModel, table=True):
     waits_for_people: bool = False
     alive_at: datetime | None = _moment()
     joining_locked_at: datetime | None = _moment()
+    approval_since: datetime | None = _moment()
     removed_many_at: datetime | None = _moment()
     streak_bonus: bool = False
     checks_names: bool = False
@@ -230,7 +232,8 @@ class Participant(SQLModel, table=True):
 class JoinAttempt(SQLModel, table=True):
     """A device at the door of an event: one row for each of them, from the moment the join page opened.
 
-    `wanted_name` and `wanted_avatar` are of who asked to be let in while joining was locked.
+    `wanted_name` and `wanted_avatar` are of who asked to be let in while joining was locked, or
+    only the host let people in: `let_in_at` and `turned_away_at` are what the host said.
     """
 
     __tablename__: ClassVar[Any] = "join_attempts"
@@ -244,6 +247,8 @@ class JoinAttempt(SQLModel, table=True):
     status: str = _word(AttemptStatus.IN_PROGRESS)
     wanted_name: str = Field(default="", max_length=300)
     wanted_avatar: str = Field(default="", max_length=16)
+    let_in_at: datetime | None = _moment()
+    turned_away_at: datetime | None = _moment()
 
 
 class BannedDevice(SQLModel, table=True):

@@ -7,6 +7,8 @@ LOCK_GRACE_MS = 5_000
 LOCK_REMINDER_MS = 300_000
 # Who opened the join page longer ago than this is not in the middle of joining any more.
 ATTEMPT_LASTS_MS = 3_600_000
+# Whom the host has turned away may ask again after so long.
+ASK_AGAIN_MS = 60_000
 # After so long an attempt is not even remembered: anybody can make one.
 ATTEMPT_KEPT_MS = 86_400_000
 # The host is reminded after one, two and three times the reminder's time, each time more plainly.
@@ -38,6 +40,11 @@ def may_finish(started_at_ms: int, locked_at_ms: int, now_ms: int, grace_ms: int
     """
     in_time = abs(now_ms - locked_at_ms) <= grace_ms
     return started_at_ms <= locked_at_ms and in_time and not is_stale(started_at_ms, now_ms)
+
+
+def may_ask_again(turned_away_at_ms: int, now_ms: int) -> bool:
+    """Whether somebody who was turned away may ask the host once more."""
+    return now_ms - turned_away_at_ms >= ASK_AGAIN_MS
 
 
 @dataclass(frozen=True)

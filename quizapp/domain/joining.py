@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import regex
 
-from quizapp.domain.attempts import LOCK_GRACE_MS, may_finish
+from quizapp.domain.attempts import ASK_AGAIN_MS, LOCK_GRACE_MS, may_ask_again, may_finish
 from quizapp.domain.phases import Phase
 from quizapp.domain.refusal import Refusal
 
@@ -34,6 +34,14 @@ _GLUE = regex.compile(
     r"|(?<=\p{Canonical_Combining_Class=Virama})[\u200c\u200d]"
     r"|(?<=\p{Arabic})\u200c(?=\p{Arabic})"
 )
+
+
+class Admission(StrEnum):
+    """Who gets in who was never in: everybody, whom the host lets in, or nobody."""
+
+    OPEN = "open"
+    APPROVE = "approve"
+    LOCKED = "locked"
 
 
 class JoinStatus(StrEnum):
@@ -117,6 +125,9 @@ class AtTheDoor:
     is_removed: bool = False
     is_banned: bool = False
     elsewhere: str = ""
+    asks_host: bool = False  # what is closed since then is not locked: the host lets people in
+    is_let_in: bool = False  # by the host
+    turned_away_at_ms: int | None = None
     full_at: int = 0  # how many people are in, which is as many as can be; 0: there is room
 
 
@@ -138,11 +149,30 @@ def may_join(door: AtTheDoor) -> None:
         return
     if door.phase is Phase.FINISHED:
         raise Refusal("ended", "This quiz has ended. Nobody can join it any more.")
-    locked_at_ms = door.locked_at_ms
-    if locked_at_ms is not None and not may_finish(door.started_at_ms, locked_at_ms, door.now_ms, door.lock_grace_ms):
-        raise Refusal("locked", "Joining is locked right now. You are let in as soon as the host unlocks it.")
+    if not door.is_let_in:
+        _refuse_closed(door)
     if door.full_at:
         raise full(door.full_at)
+
+
+def _refuse_closed(door: AtTheDoor) -> None:
+    closed_at_ms = door.locked_at_ms  # by a lock, or because the host lets people in
+    if closed_at_ms is None or may_finish(door.started_at_ms, closed_at_ms, door.now_ms, door.lock_grace_ms):
+        return
+    if not door.asks_host:
+        raise Refusal("locked", "Joining is locked right now. You are let in as soon as the host unlocks it.")
+    if door.turned_away_at_ms is not None and not may_ask_again(door.turned_away_at_ms, door.now_ms):
+        raise turned_away()
+    raise Refusal("approval", "The host lets people in. This page goes on by itself as soon as it is your turn.")
+
+
+def turned_away() -> Refusal:
+    """What a phone reads whom the host did not let in."""
+    return Refusal(
+        "turned_away",
+        f"The host has not let you in. You can ask again in {ASK_AGAIN_MS // 60_000} minute; perhaps under a name that "
+        "the host knows.",
+    )
 
 
 def full(people: int) -> Refusal:

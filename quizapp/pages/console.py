@@ -14,6 +14,7 @@ from quizapp.components.shell import calm, shell
 from quizapp.frontend import link
 from quizapp.pages.people import people_panel
 from quizapp.pages.room_wifi import room_wifi
+from quizapp.pages.waiting_people import admission_control
 from quizapp.states.console import ConsoleState
 from quizapp.views import CountsView, WeatherView
 
@@ -53,7 +54,7 @@ def _head() -> rx.Component:
             rx.cond(
                 stage.phase == "finished",
                 _to_editor(),
-                lock_control(stage, counts, ConsoleState.lock),
+                rx.fragment(admission_control(), lock_control(stage, counts, ConsoleState.lock)),
             ),
             class_name="console-tools",
         ),
@@ -121,7 +122,12 @@ def _first_steps() -> rx.Component:
         rx.el.li("Let people scan the QR code. They appear on the right as they join."),
         rx.el.li(
             "Start when the room is in. Who comes later ",
-            rx.cond(stage.locked, "gets in line, until you unlock joining.", "can still join."),
+            rx.match(
+                stage.admission,
+                ("locked", "gets in line, until you unlock joining."),
+                ("approve", "waits until you let them in."),
+                "can still join.",
+            ),
         ),
         class_name="shown steps",
     )

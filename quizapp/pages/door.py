@@ -6,6 +6,7 @@ import reflex as rx
 
 from quizapp.components.funny_name import funny_name
 from quizapp.components.leaderboard import leaderboard
+from quizapp.components.room_sign import HOST_LETS_IN
 from quizapp.components.shell import calm, shell
 from quizapp.components.troubles import error, note
 from quizapp.domain.joining import AVATARS, MAX_NAME_UNITS
@@ -18,7 +19,9 @@ stage = JoinState.stage
 standings = stage.standings.to(list[StandingView])
 drawn = cast(rx.vars.ObjectVar[FunnyView], JoinState.funny)
 # Who was at the door before the lock may still finish for a moment.
-is_locked_out = stage.locked & (~stage.finishing | (stage.locked_at.to(int) < JoinState.at_door_since))
+is_closed = stage.admission != "open"
+asks_host = stage.admission == "approve"
+is_locked_out = is_closed & (~stage.finishing | (stage.locked_at.to(int) < JoinState.at_door_since))
 
 
 def join() -> rx.Component:
@@ -91,7 +94,13 @@ def _entrance() -> rx.Component:
     return rx.cond(
         JoinState.trouble_reason == "banned",
         _turned_away(),
-        rx.cond(JoinState.waiting_as != "", rx.cond(stage.locked, _in_line(), _coming_in()), _door()),
+        rx.fragment(
+            rx.cond(
+                JoinState.waiting_as != "", rx.cond(is_closed & ~JoinState.let_in, _in_line(), _coming_in()), _door()
+            ),
+            # Being shown is what asks what the host has said.
+            rx.cond(JoinState.called, rx.el.span(on_mount=JoinState.hear_host), rx.fragment()),
+        ),
     )
 
 
@@ -107,19 +116,23 @@ def _door() -> rx.Component:
                 ". Join, and you go on with name and points. ",
                 "Another name? It is in the menu behind your name.",
             ),
-            rx.cond(is_locked_out, _lock_sign(), rx.cond(stage.locked, _closing_sign(), rx.fragment())),
+            rx.cond(is_locked_out, _lock_sign(), rx.cond(is_closed, _closing_sign(), rx.fragment())),
         ),
         rx.el.form(
             rx.cond(stage.funny, funny_name(drawn, JoinState.another_name), _name_field()),
             rx.cond(
-                (JoinState.trouble_reason == "locked") | (stage.funny & JoinState.trouble_reason.startswith("name_")),
+                (JoinState.trouble_reason == "locked")
+                | (JoinState.trouble_reason == "approval")
+                | (stage.funny & JoinState.trouble_reason.startswith("name_")),
                 rx.fragment(),  # said elsewhere, or of a name that nobody chooses any more
                 error(JoinState.trouble, JoinState.trouble_reason),
             ),
             rx.cond(JoinState.again_in > 0, rx.el.p(_try_again(), role="status", class_name="hint figures")),
             rx.cond(stage.funny, rx.fragment(), _avatars()),
             rx.el.button(
-                rx.cond(is_locked_out & (JoinState.known_as == ""), "Get in line", "Join"),
+                rx.cond(
+                    is_locked_out & (JoinState.known_as == ""), rx.cond(asks_host, "Ask to join", "Get in line"), "Join"
+                ),
                 type="submit",
                 data_testid="join-submit",
                 class_name="primary wide",
@@ -171,9 +184,15 @@ def _avatar(index: int, avatar: str) -> rx.Component:
 
 def _lock_sign() -> rx.Component:
     return rx.el.div(
-        rx.el.p(rx.el.strong("🔒 Joining is locked.")),
-        rx.el.p("Enter your name and get in line: this page lets you in as soon as the host unlocks it."),
-        rx.cond(JoinState.trouble == "", _unseen_error("Joining is locked.", "locked"), rx.fragment()),
+        rx.el.p(rx.el.strong(rx.cond(asks_host, HOST_LETS_IN, "🔒 Joining is locked."))),
+        rx.el.p(
+            rx.cond(
+                asks_host,
+                "Enter your name: the host sees it, and this page goes on by itself as soon as it is your turn.",
+                "Enter your name and get in line: this page lets you in as soon as the host unlocks it.",
+            )
+        ),
+        rx.cond(JoinState.trouble == "", _closed_error(), rx.fragment()),
         role="status",
         class_name="note stacked",
     )
@@ -182,7 +201,8 @@ def _lock_sign() -> rx.Component:
 def _closing_sign() -> rx.Component:
     """You came before the lock."""
     return rx.el.p(
-        "Joining has just been locked. You came in time: enter your name within the next seconds.",
+        rx.cond(asks_host, "From now on the host lets people in.", "Joining has just been locked."),
+        " You came in time: enter your name within the next seconds.",
         role="alert",
         data_testid="join-closing",
         class_name="note",
@@ -193,17 +213,31 @@ def _in_line() -> rx.Component:
     return rx.el.div(
         rx.el.p(stage.title, class_name="eyebrow"),
         calm(
-            "Joining is locked",
-            "You are in line as "
-            + JoinState.waiting_as
-            + ". This page lets you in by itself as soon as it is unlocked.",
-            "🔒",
+            rx.cond(asks_host, "The host lets people in", "Joining is locked"),
+            rx.fragment(
+                "You are in line as ",
+                JoinState.waiting_as,
+                rx.cond(
+                    asks_host,
+                    ". This page goes on by itself as soon as the host lets you in.",
+                    ". This page lets you in by itself as soon as it is unlocked.",
+                ),
+            ),
+            rx.cond(asks_host, "🙋", "🔒"),
         ),
-        _unseen_error("Joining is locked.", "locked"),
+        _closed_error(),
         rx.el.button("Choose another name", on_click=JoinState.step_out_of_line, class_name="quiet"),
         role="status",
         data_testid="in-line",
         class_name="closed",
+    )
+
+
+def _closed_error() -> rx.Component:
+    return rx.cond(
+        asks_host,
+        _unseen_error("The host lets people in.", "approval"),
+        _unseen_error("Joining is locked.", "locked"),
     )
 
 

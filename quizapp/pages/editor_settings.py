@@ -36,6 +36,22 @@ def settings_panel() -> rx.Component:
             on_change=Editor.switch_funny_names,
             data_testid="funny-names",
         ),
+        rx.cond(
+            sheet.phase != "finished",
+            rx.el.label(
+                "Who can join",
+                rx.el.select(
+                    rx.el.option("Everybody", value="open"),
+                    rx.el.option("I let people in, one by one or all", value="approve"),
+                    rx.el.option("Nobody new: joining is locked", value="locked"),
+                    value=sheet.admission,
+                    on_change=Editor.switch_admission,
+                    data_testid="control-admission",
+                ),
+                class_name="panel field",
+            ),
+            rx.fragment(),
+        ),
     )
 
 

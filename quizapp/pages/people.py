@@ -6,7 +6,8 @@ import reflex as rx
 
 from quizapp.domain.joining import MAX_NAME_UNITS
 from quizapp.frontend import link
-from quizapp.pages.people_tools import page_turner, people_tools, pick, remove_many, remove_many_undo
+from quizapp.pages.people_tools import page_turner, people_found, people_tools, pick, remove_many, remove_many_undo
+from quizapp.pages.waiting_people import waiting_people
 from quizapp.states.console import ConsoleState
 from quizapp.views import PersonView
 
@@ -33,14 +34,16 @@ def people_panel() -> rx.Component:
             ),
             rx.fragment(),
         ),
+        waiting_people(),
         remove_many_undo(),
         people_tools(),
+        people_found(),
+        remove_many(),
         rx.el.ul(
             rx.foreach(ConsoleState.roster, lambda row: rx.cond(row.status == "removed", rx.fragment(), _person(row))),
             class_name="people-list",
         ),
         page_turner(),
-        remove_many(),
         _removed(),
         class_name="people-panel",
     )

@@ -52,52 +52,54 @@ def people_tools() -> rx.Component:
 
 
 def page_turner() -> rx.Component:
-    """From page to page, where there is more than one, and how many a search has found."""
-    return rx.fragment(
-        rx.cond(
-            place.pages > 1,
-            rx.el.nav(
-                _turn("‹", "Page before", -1, place.page <= 0, "people-page-prev"),
-                rx.el.span(
-                    place.page * PAGE_ROWS + 1,
-                    " – ",
-                    rx.cond(
-                        place.page + 1 < place.pages,
-                        (place.page + 1) * PAGE_ROWS,
-                        place.found,
-                    ),
-                    " of ",
-                    place.found,
-                    data_testid="people-place",
-                    class_name="figures",
-                ),
-                _turn("›", "Next page", 1, place.page + 1 >= place.pages, "people-page-next"),
-                aria_label="Pages of the list",
-                class_name="people-pages",
-            ),
-            rx.fragment(),
-        ),
-        rx.cond(
-            Console.search != "",
-            rx.el.p(
-                place.found,
-                " found",
+    """From page to page, where there is more than one."""
+    return rx.cond(
+        place.pages > 1,
+        rx.el.nav(
+            _turn("‹", "Page before", -1, place.page <= 0, "people-page-prev"),
+            rx.el.span(
+                place.page * PAGE_ROWS + 1,
+                " – ",
                 rx.cond(
-                    place.found > 0,
-                    rx.el.button(
-                        "Pick all found",
-                        type="button",
-                        on_click=Console.pick_found,
-                        data_testid="pick-found",
-                        class_name="quiet small",
-                    ),
-                    rx.fragment(),
+                    place.page + 1 < place.pages,
+                    (place.page + 1) * PAGE_ROWS,
+                    place.found,
                 ),
-                role="status",
-                class_name="people-found hint figures",
+                " of ",
+                place.found,
+                data_testid="people-place",
+                class_name="figures",
             ),
-            rx.fragment(),
+            _turn("›", "Next page", 1, place.page + 1 >= place.pages, "people-page-next"),
+            aria_label="Pages of the list",
+            class_name="people-pages",
         ),
+        rx.fragment(),
+    )
+
+
+def people_found() -> rx.Component:
+    """How many a search has found, and a tick for all of them."""
+    return rx.cond(
+        Console.search != "",
+        rx.el.p(
+            place.found,
+            " found",
+            rx.cond(
+                place.found > 0,
+                rx.el.button(
+                    "Pick all found",
+                    type="button",
+                    on_click=Console.pick_found,
+                    data_testid="pick-found",
+                    class_name="quiet small",
+                ),
+                rx.fragment(),
+            ),
+            role="status",
+            class_name="people-found hint figures",
+        ),
+        rx.fragment(),
     )
 
 

@@ -7,7 +7,7 @@ import reflex as rx
 from quizapp.components.connection import restoring
 from quizapp.components.countdown import countdown
 from quizapp.components.leaderboard import leaderboard, podium
-from quizapp.components.room_sign import LOCKED, join_card, names, wifi_card
+from quizapp.components.room_sign import HOST_LETS_IN, LOCKED, join_card, names, wifi_card
 from quizapp.components.shell import announcement, calm, shell
 from quizapp.components.tiles import distribution, shown_tiles
 from quizapp.states.screen import ScreenState
@@ -90,7 +90,7 @@ def _title(words: str | rx.Var) -> rx.Component:
 
 
 def _join_card(*, marks: bool) -> rx.Component:
-    return join_card(stage.code, ScreenState.address, stage.locked, wifi, marks=marks)
+    return join_card(stage.code, ScreenState.address, stage.locked, stage.admission == "approve", wifi, marks=marks)
 
 
 def _people() -> rx.Component:
@@ -115,6 +115,10 @@ def _corner() -> rx.Component:
         rx.cond(can_join, _way_in()),
         rx.el.span(rx.el.span(counts.people, data_testid="screen-count"), " in", class_name="figures"),
         rx.cond(can_join & stage.locked, rx.el.span(LOCKED, data_testid="screen-lock", class_name="lock-sign")),
+        rx.cond(
+            can_join & (stage.admission == "approve"),
+            rx.el.span(HOST_LETS_IN, data_testid="screen-approval", class_name="lock-sign"),
+        ),
         class_name="corner",
     )
 

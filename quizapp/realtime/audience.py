@@ -13,6 +13,7 @@ from quizapp.views import (
     RosterPageView,
     StageView,
     TimerView,
+    WaitingView,
     WeatherView,
     WifiView,
 )
@@ -64,6 +65,14 @@ class Broadcaster(Protocol):
 
     async def people(self, sid: str, people: list[PersonView], page: RosterPageView, weather: WeatherView) -> None:
         """To one console: the page of the list that it looks at, and how everybody's connections are."""
+        ...
+
+    async def waiting(self, event_id: int, waiting: WaitingView) -> None:
+        """To consoles: who waits for the host."""
+        ...
+
+    async def call(self, sid: str) -> None:
+        """To one join page: the host has said something about it."""
         ...
 
     async def me(self, sid: str, me: MeView) -> None:

@@ -43,6 +43,12 @@ class Door:
     async def step_out_of_line(self, event_id: int, device_id: str) -> None:
         """Do not let the device in by itself any more."""
         await self._db.write(lambda session: attempts.step_out_of_line(session, event_id, device_id))
+        self._line_changed(event_id)
+
+    def _line_changed(self, event_id: int) -> None:
+        live = self._rooms.opened(event_id)
+        if live is not None:
+            live.people_changed()
 
     async def join(self, request: JoinRequest) -> ParticipantFacts:
         """Let somebody in, or raise the `Refusal`."""
@@ -59,6 +65,8 @@ class Door:
         outcomes = await self._db.write(
             lambda session: joining.join_all(session, requests, self._lock_grace_ms, self._capacity)
         )
+        for event_id in {request.event_id for request in requests}:
+            self._line_changed(event_id)  # who did not get in may be in line
         touched: dict[int, LiveRoom] = {}
         for request, outcome in zip(requests, outcomes, strict=True):
             live = self._rooms.opened(request.event_id)
@@ -67,6 +75,5 @@ class Door:
                 touched[request.event_id] = live
         for live in touched.values():
             live.room.rank()
-            live.people_changed()
             await self._show.stage_if_changed(live)  # who comes to a leaderboard is on it
         return outcomes

@@ -22,6 +22,7 @@ from quizapp.realtime.changes import Changes
 from quizapp.realtime.closing import Closer
 from quizapp.realtime.door import Door
 from quizapp.realtime.hub_settings import HubSettings
+from quizapp.realtime.letting_in import LettingIn
 from quizapp.realtime.listening import Listener
 from quizapp.realtime.locking import LockWatch
 from quizapp.realtime.removals import Removals
@@ -64,6 +65,7 @@ class Hub:
         self._seating = Seating(self._rooms, broadcaster, ushers, settings.timings.heard_every_s)
         self.changes = Changes(db, self._rooms, self._show, broadcaster, self._closer)
         self.removals = Removals(db, self._rooms, self._show, broadcaster, self._closer)
+        self.letting_in = LettingIn(db, self._rooms, broadcaster, self._conduct)
         self.roster_pages = RosterPages(self._rooms)
         self._answers = Batches(self._store_answers)
 
@@ -116,9 +118,17 @@ class Hub:
 
     # Connections
 
-    async def attach(self, sid: str, event_id: int, audience: Audience, participant_id: int | None = None) -> None:
+    async def attach(
+        self,
+        sid: str,
+        event_id: int,
+        audience: Audience,
+        participant_id: int | None = None,
+        *,
+        device_id: str = "",
+    ) -> None:
         """A connection shows an event from now on. Of a participant's connections the newest counts."""
-        await self._seating.sit_down(sid, Seat(event_id, audience, participant_id))
+        await self._seating.sit_down(sid, Seat(event_id, audience, participant_id, device_id))
 
     def detach(self, sid: str) -> None:
         """A connection is gone. Nothing is taken away from anybody."""

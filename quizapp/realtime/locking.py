@@ -1,5 +1,7 @@
 """The lock of joining: what it looks like changes by itself as time goes by (J8, J9)."""
 
+from dataclasses import replace
+
 from quizapp.db.engine import Database
 from quizapp.domain.attempts import LockSigns, lock_signs
 from quizapp.realtime.errands import Errands
@@ -8,6 +10,7 @@ from quizapp.realtime.rooms import LiveRoom
 from quizapp.realtime.showing import Show
 from quizapp.services import attempts
 from quizapp.services.clock import now_ms
+from quizapp.services.facts import EventFacts
 
 
 class LockWatch:
@@ -24,20 +27,30 @@ class LockWatch:
     def look(self, live: LiveRoom) -> None:
         """Take over how the lock looks now, and look again when that changes."""
         live.stop_lock_turn()
-        locked_at_ms = live.room.event.locked_at_ms
-        if locked_at_ms is None:
+        if live.room.event.closed_at_ms is None:
             live.room.lock = LockSigns()
             return
-        live.room.lock = signs = lock_signs(_age_ms(locked_at_ms, self._grace_ms), self._grace_ms, self._reminder_ms)
+        live.room.lock = signs = self._signs(live.room.event)
         if signs.next_ms is not None:
             live.lock_turn = self._errands.run_in(signs.next_ms / 1000 + self._margin_s, lambda: self._turn(live))
+
+    def _signs(self, event: EventFacts) -> LockSigns:
+        """Who came in time is told by when joining was closed; only a lock can be forgotten."""
+        closed = self._signs_since(event.closed_at_ms)
+        locked = self._signs_since(event.locked_at_ms) if event.locked_at_ms is not None else LockSigns()
+        turns = [locked.next_ms, closed.next_ms if closed.finishing else None]
+        coming = [turn for turn in turns if turn is not None]
+        return replace(locked, finishing=closed.finishing, next_ms=min(coming, default=None))
+
+    def _signs_since(self, moment_ms: int | None) -> LockSigns:
+        return lock_signs(_age_ms(moment_ms or 0, self._grace_ms), self._grace_ms, self._reminder_ms)
 
     async def _turn(self, live: LiveRoom) -> None:
         event, was_finishing = live.room.event, live.room.lock.finishing
         await self._show.stage(live)
-        if event.locked_at_ms is not None and was_finishing and not live.room.lock.finishing:
-            locked_at_ms = event.locked_at_ms
-            await self._db.write(lambda session: attempts.expire_locked_out(session, event.id, locked_at_ms))
+        closed_at_ms = event.closed_at_ms
+        if closed_at_ms is not None and was_finishing and not live.room.lock.finishing:
+            await self._db.write(lambda session: attempts.expire_locked_out(session, event.id, closed_at_ms))
 
 
 def _age_ms(locked_at_ms: int, grace_ms: int) -> int:

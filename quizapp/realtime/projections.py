@@ -12,6 +12,7 @@ from quizapp.domain.questions import Question
 from quizapp.domain.roster import PAGE_ROWS, RosterOrder, RosterQuery, pages_of
 from quizapp.domain.weather import Weather
 from quizapp.realtime.room import Person, Room
+from quizapp.services.admission import WaitingPeople
 from quizapp.views import (
     ChoiceView,
     CountsView,
@@ -22,6 +23,8 @@ from quizapp.views import (
     StageView,
     StandingView,
     TimerView,
+    WaitingPersonView,
+    WaitingView,
     WeatherView,
 )
 
@@ -54,7 +57,8 @@ def stage_view(room: Room) -> StageView:
         code=event.code,
         segment=event.segment_titles.get(progress.segment_id or 0, ""),
         locked=event.locked_at_ms is not None,
-        locked_at=event.locked_at_ms or 0,
+        admission=event.admission,
+        locked_at=event.closed_at_ms or 0,
         finishing=room.lock.finishing,
         lock_reminder=room.lock.reminder,
         lock_minutes=room.lock.minutes,
@@ -159,6 +163,13 @@ def counts_view(room: Room, now_s: float) -> CountsView:
         removed=sum(person.facts.is_removed for person in room.people.values()),
         full=spoken_number(room.capacity) if members >= room.capacity else "",
     )
+
+
+def waiting_view(room: Room, waiting: WaitingPeople) -> WaitingView:
+    """Who waits for the host, for the console."""
+    here = set(room.doors.values())
+    rows = [WaitingPersonView(one.id, one.name, one.avatar, one.device_id in here) for one in waiting.first]
+    return WaitingView(waiting.count, rows)
 
 
 def weather_view(room: Room, now_s: float) -> WeatherView:

@@ -35,6 +35,7 @@ from quizapp.views import (
     RosterPageView,
     StageView,
     TimerView,
+    WaitingView,
     WeatherView,
     WifiView,
 )
@@ -236,6 +237,14 @@ class SocketBroadcaster:
         """To one console."""
         rows = [asdict(person) for person in people]
         await self._send(sid, self._live, roster=rows, roster_page=page.as_json, room_weather=weather.as_json)
+
+    async def waiting(self, event_id: int, waiting: WaitingView) -> None:
+        """To consoles."""
+        await self._send(f"console:{event_id}", self._live, waiting=waiting.as_json)
+
+    async def call(self, sid: str) -> None:
+        """To one join page."""
+        await self._send(sid, self._live, called=True)
 
     async def weather(self, sid: str, weather: Weather) -> None:
         """To one phone."""

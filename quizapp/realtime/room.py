@@ -17,7 +17,7 @@ from quizapp.domain.scoring import Standing, Tally, standings
 from quizapp.domain.weather import Line, Weather, weather
 from quizapp.services.facts import AnswerFacts, EventFacts, OpenQuestion, ParticipantFacts, RoomFacts
 from quizapp.services.joining import EVENT_CAPACITY
-from quizapp.views import LobbyView, StageView, WishView
+from quizapp.views import LobbyView, StageView, WaitingView, WishView
 
 
 @dataclass
@@ -64,7 +64,8 @@ class Room:
         self.lobby = LobbyView()  # and on projectors
         self.shown_wifi = facts.event.wifi
         self.consoles: dict[str, RosterQuery] = {}  # and what of the list of people each looks at
-        self.doors: set[str] = set()  # connections of join pages
+        self.doors: dict[str, str] = {}  # connections of join pages, and whose device each is
+        self.waiting = WaitingView()  # who waits for the host, as the consoles were shown
         self.lock = LockSigns()
         self.host_is_away = False
         self.awaited: set[int] = set()  # who was here when the event began to wait for people

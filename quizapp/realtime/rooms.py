@@ -9,16 +9,19 @@ from sqlmodel import Session, col, select
 
 from quizapp.db.engine import Database
 from quizapp.db.tables import Event
+from quizapp.domain.joining import Admission
 from quizapp.domain.phases import Phase
 from quizapp.domain.presence import Patience
 from quizapp.domain.timings import Timings
 from quizapp.realtime.audience import Broadcaster
 from quizapp.realtime.coalescer import Coalescer
-from quizapp.realtime.projections import counts_view, roster, stage_view, weather_view
+from quizapp.realtime.projections import counts_view, roster, stage_view, waiting_view, weather_view
 from quizapp.realtime.room import Room
 from quizapp.realtime.screen_views import lobby_view
+from quizapp.services.admission import WaitingPeople, people_waiting
 from quizapp.services.facts import RoomFacts, event_by_code, room_facts
 from quizapp.services.joining import EVENT_CAPACITY
+from quizapp.views import WaitingView
 
 
 @dataclass
@@ -152,7 +155,17 @@ class Rooms:
             room.lobby = lobby
             await self._cast.lobby(room.event.id, lobby)
 
+    async def look_who_waits(self, room: Room) -> WaitingView:
+        """Who waits for the host, as the database has it. Nobody looks without need, or without a console."""
+        asked = room.event.admission is Admission.APPROVE and bool(room.consoles)
+        waiting = await self._db.read(lambda s: people_waiting(s, room.event.id)) if asked else WaitingPeople()
+        return waiting_view(room, waiting)
+
     async def _send_people(self, room: Room) -> None:
+        waiting = await self.look_who_waits(room)
+        if waiting != room.waiting:
+            room.waiting = waiting
+            await self._cast.waiting(room.event.id, waiting)
         now_s = time.monotonic()
         weather = weather_view(room, now_s)
         for sid, query in list(room.consoles.items()):

@@ -17,6 +17,7 @@ class Seat:
     event_id: int
     audience: Audience
     participant_id: int | None
+    device_id: str = ""  # of who stands at the door
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Seating:
             live.room.consoles.setdefault(sid, RosterQuery())
             await self._ushers.console_came(live)
         if seat.audience is Audience.DOOR:
-            live.room.doors.add(sid)
+            live.room.doors[sid] = seat.device_id
             live.people_changed()
         person = live.room.people.get(seat.participant_id or 0)
         if person is not None:
@@ -93,7 +94,7 @@ class Seating:
             live.room.consoles.pop(sid, None)
             self._ushers.console_left(live)
         if seat.audience is Audience.DOOR:
-            live.room.doors.discard(sid)
+            live.room.doors.pop(sid, None)
             live.people_changed()
         person = live.room.people.get(seat.participant_id or 0)
         if person is None or person.presence.socket != sid:

@@ -32,6 +32,8 @@ class AttemptFacts:
     started_at: datetime
     wanted_name: str = ""
     wanted_avatar: str = ""
+    is_let_in: bool = False  # by the host, and not in yet
+    turned_away_at: datetime | None = None  # by the host
 
 
 def arrive(session: Session, arrivals: Sequence[Arrival]) -> list[AttemptFacts]:
@@ -49,9 +51,9 @@ def arrive(session: Session, arrivals: Sequence[Arrival]) -> list[AttemptFacts]:
             facts.append(AttemptFacts(arrival.at))
             continue
         if row.status == AttemptStatus.COMPLETED or is_stale(to_ms(row.started_at), to_ms(arrival.at)):
-            row.started_at, row.wanted_name, row.wanted_avatar = arrival.at, "", ""
+            row.started_at, row.wanted_name, row.wanted_avatar, row.let_in_at = arrival.at, "", "", None
         row.status, row.completed_at = AttemptStatus.IN_PROGRESS, None
-        facts.append(AttemptFacts(row.started_at, row.wanted_name, row.wanted_avatar))
+        facts.append(_facts(row))
     return facts
 
 
@@ -91,7 +93,12 @@ def attempt_of(session: Session, event_id: int, device_id: str) -> AttemptFacts 
     """The attempt of a device, None for one that never came to the door."""
     query = select(JoinAttempt).where(JoinAttempt.event_id == event_id, JoinAttempt.device_id == device_id)
     row = session.exec(query).first()
-    return AttemptFacts(row.started_at, row.wanted_name, row.wanted_avatar) if row else None
+    return _facts(row) if row else None
+
+
+def _facts(row: JoinAttempt) -> AttemptFacts:
+    is_let_in = row.let_in_at is not None
+    return AttemptFacts(row.started_at, row.wanted_name, row.wanted_avatar, is_let_in, row.turned_away_at)
 
 
 def step_out_of_line(session: Session, event_id: int, device_id: str) -> None:
@@ -99,7 +106,7 @@ def step_out_of_line(session: Session, event_id: int, device_id: str) -> None:
     session.exec(
         update(JoinAttempt)
         .where(col(JoinAttempt.event_id) == event_id, col(JoinAttempt.device_id) == device_id)
-        .values(wanted_name="", wanted_avatar="")
+        .values(wanted_name="", wanted_avatar="", let_in_at=None)
     )
 
 

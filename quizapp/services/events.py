@@ -100,6 +100,7 @@ def duplicate_event(session: Session, host_id: int, event_id: object, now: datet
     copy = _new_event(session, host_id, shortened(original.title, " (copy)"), now)
     copy.streak_bonus = original.streak_bonus
     copy.wifi_name, copy.wifi_password = original.wifi_name, original.wifi_password
+    copy.approval_since = now if original.approval_since is not None else None
     copy.checks_names, copy.funny_names = original.checks_names, original.funny_names
     for segment in segments_of(session, _id_of(original)):
         _copy_segment(session, segment, _id_of(copy))

@@ -9,7 +9,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, SQLModel, col, select
 
 from quizapp.db.tables import AnswerRow, ChoiceRow, Event, Participant, QuestionRow, Segment
-from quizapp.domain.joining import JoinStatus
+from quizapp.domain.joining import Admission, JoinStatus
 from quizapp.domain.outline import Outline, QuestionSlot, SegmentSlot
 from quizapp.domain.phases import Phase
 from quizapp.domain.presence import ConnectionState
@@ -38,7 +38,20 @@ class EventFacts:
     funny_names: bool = False
     presenter_id: int | None = None
     presenter_since: int = 0  # the version that made them the presenter
+    approval_since_ms: int | None = None  # since when the host lets people in
     removed_many: int = 0  # whom the latest removal of many took out, and who is still out
+
+    @property
+    def admission(self) -> Admission:
+        """Who gets in who was never in."""
+        if self.locked_at_ms is not None:
+            return Admission.LOCKED
+        return Admission.OPEN if self.approval_since_ms is None else Admission.APPROVE
+
+    @property
+    def closed_at_ms(self) -> int | None:
+        """Since when not everybody gets in."""
+        return min((ms for ms in (self.locked_at_ms, self.approval_since_ms) if ms is not None), default=None)
 
 
 @dataclass(frozen=True)
@@ -131,6 +144,7 @@ def event_facts(session: Session, event_id: int) -> EventFacts:
         funny_names=row.funny_names,
         presenter_id=row.presenter_id,
         presenter_since=row.presenter_since,
+        approval_since_ms=to_ms(row.approval_since),
         removed_many=_removed_many(session, row),
     )
 

@@ -13,6 +13,7 @@ from quizapp.domain.attempts import LOCK_GRACE_MS, AttemptStatus
 from quizapp.domain.codes import new_rejoin_code
 from quizapp.domain.funny_names import offer, seed_of
 from quizapp.domain.joining import (
+    Admission,
     AtTheDoor,
     clean_avatar,
     may_join,
@@ -22,6 +23,7 @@ from quizapp.domain.joining import (
 )
 from quizapp.domain.phases import Phase
 from quizapp.domain.refusal import Refusal
+from quizapp.services.admission import admission_of, closed_since
 from quizapp.services.attempts import attempts_of
 from quizapp.services.bans import banned_among
 from quizapp.services.clock import to_ms
@@ -32,7 +34,9 @@ from quizapp.services.participating import welcome_name
 from quizapp.services.scores import time_of_silence_ms
 
 # Refusals that can be mended at the door: the attempt goes on.
-_GOES_ON = frozenset({"name_missing", "name_too_long", "name_invisible", "name_unwelcome", "locked", "full"})
+_GOES_ON = frozenset(
+    {"name_missing", "name_too_long", "name_invisible", "name_unwelcome", "locked", "full", "approval", "turned_away"}
+)
 EVENT_CAPACITY = 2000
 
 
@@ -106,7 +110,7 @@ class _Gate:
             return self._turned_away(attempt, request, refusal)
         participant.left_at = None  # coming back undoes leaving
         if attempt is not None:
-            attempt.status, attempt.completed_at = AttemptStatus.COMPLETED, request.at
+            attempt.status, attempt.completed_at, attempt.let_in_at = AttemptStatus.COMPLETED, request.at, None
         return participant
 
     def _at_the_door(self, request: JoinRequest, attempt: JoinAttempt | None) -> AtTheDoor:
@@ -118,7 +122,10 @@ class _Gate:
             phase=Phase(self.event.phase),
             started_at_ms=to_ms(min(request.started_at, attempt.started_at) if attempt else request.started_at),
             now_ms=to_ms(request.at),
-            locked_at_ms=to_ms(self.event.joining_locked_at),
+            locked_at_ms=to_ms(closed_since(self.event)),
+            asks_host=admission_of(self.event) is Admission.APPROVE,
+            is_let_in=attempt is not None and attempt.let_in_at is not None,
+            turned_away_at_ms=to_ms(attempt.turned_away_at) if attempt else None,
             lock_grace_ms=self.lock_grace_ms,
             is_in=known is not None and known.left_at is None and not is_removed,
             has_left=known is not None and known.left_at is not None,
@@ -135,17 +142,18 @@ class _Gate:
             return refusal
         if refusal.reason not in _GOES_ON:
             attempt.status = AttemptStatus.FAILED
-        return self._in_line(attempt, request, refusal) if refusal.reason == "locked" else refusal
+        return self._in_line(attempt, request, refusal) if refusal.reason in ("locked", "approval") else refusal
 
-    def _in_line(self, attempt: JoinAttempt, request: JoinRequest, locked: Refusal) -> Refusal:
+    def _in_line(self, attempt: JoinAttempt, request: JoinRequest, closed: Refusal) -> Refusal:
         """Who comes too late waits in line under the name that was typed; one that will not do is said at once."""
-        if attempt.started_at <= (self.event.joining_locked_at or attempt.started_at):
-            attempt.status = AttemptStatus.EXPIRED
+        came_before = attempt.started_at <= (closed_since(self.event) or attempt.started_at)
+        attempt.status = AttemptStatus.EXPIRED if came_before else AttemptStatus.IN_PROGRESS
         try:
             attempt.wanted_name, attempt.wanted_avatar = self._name_and_avatar(request)
         except Refusal as refusal:
             return refusal
-        return locked
+        attempt.turned_away_at = None
+        return closed
 
     def _name_and_avatar(self, request: JoinRequest) -> tuple[str, str]:
         if self.event.funny_names:

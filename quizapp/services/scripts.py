@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from quizapp.db.tables import Event, QuestionRow
+from quizapp.domain.joining import Admission
 from quizapp.domain.questions import Question
+from quizapp.services.admission import admission_of
 from quizapp.services.authoring import owned_id, segments_of
 from quizapp.services.facts import questions_from
 
@@ -41,6 +43,7 @@ class Script:
     segments: tuple[ScriptSegment, ...]
     checks_names: bool = False
     funny_names: bool = False
+    admission: str = Admission.OPEN
 
     def question(self, question_id: int) -> ScriptQuestion | None:
         """The question of that id."""
@@ -66,6 +69,7 @@ def read_script(session: Session, host_id: int, event_id: object) -> Script:
         ),
         checks_names=event.checks_names,
         funny_names=event.funny_names,
+        admission=admission_of(event),
     )
 
 

@@ -12,13 +12,14 @@ from quizapp.realtime.audience import Audience
 from quizapp.runtime import runtime
 from quizapp.services.accounts import MESSAGES
 from quizapp.services.rejoining import rejoin_code_of
+from quizapp.states.console_admission import ConsoleAdmission
 from quizapp.states.console_people import ConsolePeople
 from quizapp.states.live import LiveState
 from quizapp.states.signed_in import SignedIn
-from quizapp.views import CountsView, RosterPageView, WeatherView
+from quizapp.views import CountsView, RosterPageView, WaitingView, WeatherView
 
 
-class ConsoleState(ConsolePeople, SignedIn, LiveState):
+class ConsoleState(ConsoleAdmission, ConsolePeople, SignedIn, LiveState):
     """Pacing one event. Every handler makes sure anew that this is its host."""
 
     changing: int = 0  # whose row is open for renaming or taking out
@@ -40,6 +41,7 @@ class ConsoleState(ConsolePeople, SignedIn, LiveState):
             if room.event.id != seen:
                 self._forget_people()
             await self._look(room.event.id, page)
+            self.waiting = await runtime().hub.letting_in.who_waits(room.event.id)
         except Refusal as refusal:
             self._tell_trouble(refusal)
             await runtime().hub.stand_up(self._sid())
@@ -55,7 +57,7 @@ class ConsoleState(ConsolePeople, SignedIn, LiveState):
         """Show nothing of the event that this tab had before."""
         self._event_id, self._audience, self.changing, self.shown_code = 0, "", 0, ""
         self.counts, self.roster, self.room_weather = CountsView(), [], WeatherView()
-        self.roster_page = RosterPageView()
+        self.roster_page, self.waiting = RosterPageView(), WaitingView()
 
     @rx.event
     async def press(self, control: str, version: int):

@@ -7,7 +7,7 @@ import reflex as rx
 
 from quizapp.domain.roster import MAX_SEARCH, RosterOrder, clean_query
 from quizapp.runtime import runtime
-from quizapp.services.clock import utc_now
+from quizapp.services.clock import running_now
 from quizapp.services.removing import MOST_PICKED, Whom
 
 MOST_MINUTES = 24 * 60
@@ -112,7 +112,7 @@ class ConsolePeople(rx.State, mixin=True):
             return Whom(never_answered=True)
         text = str(minutes)
         since = int(text) if text.isdecimal() and len(text) < 5 else MINUTES_AT_FIRST
-        return Whom(joined_since=utc_now() - timedelta(minutes=min(since, MOST_MINUTES)))
+        return Whom(joined_since=running_now() - timedelta(minutes=min(since, MOST_MINUTES)))
 
     @rx.event
     async def keep_many(self):

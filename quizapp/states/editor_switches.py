@@ -7,6 +7,8 @@ import reflex as rx
 from sqlmodel import Session
 
 from quizapp.services import events
+from quizapp.services.admission import prepare_admission
+from quizapp.services.clock import now_ms
 
 SetSwitch = Callable[..., None]
 
@@ -28,6 +30,13 @@ class EventSwitches(rx.State, mixin=True):
     async def switch_funny_names(self, wanted: bool):
         """Draw everybody's name, or let people type one."""
         await self._switch(events.set_funny_names, wanted)
+
+    @rx.event
+    async def switch_admission(self, wanted: str):
+        """Let everybody in, nobody, or whom the host lets in."""
+        await self._edit(
+            lambda session, host, event_id: prepare_admission(session, host, event_id, wanted=wanted, now_ms=now_ms())
+        )
 
     async def _switch(self, set_switch: SetSwitch, wanted: object) -> None:
         def work(session: Session, host: int, event_id: int) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 
 import reflex as rx
 
+from quizapp.domain.attempts import may_ask_again
 from quizapp.domain.codes import normalise
 from quizapp.domain.funny_names import OFFERS, offers, seed_of
-from quizapp.domain.joining import AVATARS, banned, too_many_joining
+from quizapp.domain.joining import AVATARS, Admission, banned, too_many_joining, turned_away
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Audience
 from quizapp.realtime.rate_limits import RateLimits
@@ -16,7 +17,7 @@ from quizapp.realtime.room import Person, Room
 from quizapp.runtime import runtime
 from quizapp.services.arrivals import DoorFacts
 from quizapp.services.attempts import Arrival, AttemptFacts
-from quizapp.services.clock import from_ms, running_now, to_ms
+from quizapp.services.clock import from_ms, now_ms, running_now, to_ms
 from quizapp.services.devices import Elsewhere
 from quizapp.services.joining import JoinRequest
 from quizapp.services.rejoining import RejoinRequest
@@ -42,7 +43,8 @@ class JoinState(LiveState):
     name_at_first: str = ""  # in the form
     avatar_at_first: int = 0
     at_door_since: int = 0  # in milliseconds since 1970: who was there before a lock may finish after it
-    waiting_as: str = ""  # the name of who waits for the lock to be opened
+    waiting_as: str = ""  # the name of who waits for the lock to be opened, or for the host
+    let_in: bool = False  # by the host
     other_title: str = ""  # of the running quiz that this device takes part in already
     other_code: str = ""
     other_name: str = ""
@@ -89,7 +91,7 @@ class JoinState(LiveState):
             self._tell_trouble(banned())
         self._note(arrival, known)
         await self._sit(room, Audience.DOOR)
-        if self.waiting_as and room.event.locked_at_ms is None:
+        if self.waiting_as and (self.let_in or room.event.admission is Admission.OPEN):
             return await self._get_in(room, self.waiting_as, self._wanted_avatar)
         if again is not None:
             return await self._ask_to_join(
@@ -133,7 +135,10 @@ class JoinState(LiveState):
 
     def _note_attempt(self, attempt: AttemptFacts, seed: str) -> None:
         self.at_door_since = to_ms(attempt.started_at)
-        self.waiting_as = attempt.wanted_name
+        self.waiting_as, self.let_in = attempt.wanted_name, attempt.is_let_in
+        away_ms = to_ms(attempt.turned_away_at)
+        if away_ms is not None and not self.waiting_as and not may_ask_again(away_ms, now_ms()):
+            self._tell_trouble(turned_away())
         if self.waiting_as:  # a drawn name is told by its turn
             self._turn = next((n for n, drawn in enumerate(offers(seed)) if drawn.name == self.waiting_as), self._turn)
         self._wanted_avatar = AVATARS.index(attempt.wanted_avatar) if attempt.wanted_avatar in AVATARS else 0
@@ -185,6 +190,20 @@ class JoinState(LiveState):
             return None
         self.waiting_as = ""
         return rx.redirect(f"/play/{room.event.code}", replace=True)
+
+    @rx.event
+    async def hear_host(self):
+        """The host has said something about whoever waits here: get in, or read that the host did not want it."""
+        self.called = False
+        room = self._room()
+        if room is None:
+            return None
+        self.name_at_first, self.avatar_at_first = self.waiting_as or self.name_at_first, self._wanted_avatar
+        arrival = Arrival(room.event.id, self._device_id(), running_now())
+        self._note(arrival, await runtime().hub.door.look(arrival))
+        if self.waiting_as and self.let_in:
+            return await self._get_in(room, self.waiting_as, self._wanted_avatar)
+        return None
 
     @rx.event
     async def step_out_of_line(self):

@@ -13,7 +13,7 @@ from quizapp.realtime.projections import counts_view, timer_view, weather_view
 from quizapp.realtime.room import Room
 from quizapp.runtime import is_running, runtime
 from quizapp.services.clock import now_ms
-from quizapp.views import CountsView, PersonView, RosterPageView, StageView, TimerView, View, WeatherView
+from quizapp.views import CountsView, PersonView, RosterPageView, StageView, TimerView, View, WaitingView, WeatherView
 from quizapp.web.cookies import DEVICE_COOKIE, hashed, is_device_secret, read_cookie
 
 _NO_STAGE = StageView()
@@ -39,6 +39,8 @@ class LiveState(rx.State):
     # Plain vars, because of a thousand phones only a presenter's needs any: set on every (re)connect, then broadcast.
     counts: CountsView = CountsView()
     roster: list[PersonView] = []
+    waiting: WaitingView = WaitingView()
+    called: bool = False  # the host has said something about this join page, which is to look again
     roster_page: RosterPageView = RosterPageView()
     room_weather: WeatherView = WeatherView()
     weather: str = ""  # of this phone's own connection
@@ -83,7 +85,8 @@ class LiveState(rx.State):
     async def _sit(self, room: Room, audience: Audience, participant_id: int | None = None) -> None:
         self._event_id = room.event.id
         self._audience = audience
-        await runtime().hub.attach(self._sid(), room.event.id, audience, participant_id)
+        device_id = self._device_id() if audience is Audience.DOOR else ""
+        await runtime().hub.attach(self._sid(), room.event.id, audience, participant_id, device_id=device_id)
         presents = participant_id is not None and participant_id == room.event.presenter_id
         if audience in (Audience.SCREEN, Audience.CONSOLE) or presents:
             self.counts = counts_view(room, time.monotonic())

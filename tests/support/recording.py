@@ -15,6 +15,7 @@ from quizapp.views import (
     RosterPageView,
     StageView,
     TimerView,
+    WaitingView,
     WeatherView,
     WifiView,
 )
@@ -30,6 +31,8 @@ class Recorder:
     lobbies: list[LobbyView] = field(default_factory=list)
     wifis: list[WifiView] = field(default_factory=list)
     pages: dict[str, RosterPageView] = field(default_factory=dict)
+    waitings: list[WaitingView] = field(default_factory=list)
+    called: list[str] = field(default_factory=list)
     rosters: list[list[PersonView]] = field(default_factory=list)
     room_weathers: list[WeatherView] = field(default_factory=list)
     told: list[tuple[str, MeView]] = field(default_factory=list)
@@ -80,6 +83,16 @@ class Recorder:
         self.rosters.append(people)
         self.room_weathers.append(weather)
         self._note("roster")
+
+    async def waiting(self, event_id: int, waiting: WaitingView) -> None:
+        """Write down who waits."""
+        self.waitings.append(waiting)
+        self._note("waiting")
+
+    async def call(self, sid: str) -> None:
+        """Write down whose page is to look again."""
+        self.called.append(sid)
+        self._note(f"call {sid}")
 
     async def weather(self, sid: str, weather: Weather) -> None:
         """Write down what one phone was told of its connection."""

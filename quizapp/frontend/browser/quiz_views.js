@@ -14,7 +14,7 @@ const STAGE = `stage${MARK}`;
 const TIMER = `timer${MARK}`;
 const ME = `me${MARK}`;
 // Vars that a fresh State has empty, and the page's own handler sets a moment later.
-const SET_LATER = ["counts", "roster", "roster_page", "room_weather"].map((name) => name + MARK);
+const SET_LATER = ["counts", "roster", "roster_page", "room_weather", "waiting"].map((name) => name + MARK);
 
 let held = {}; // what is not shown until it is certain that nothing better comes
 
@@ -50,7 +50,7 @@ const showStage = (delta) => {
     delete delta[TIMER];
     return;
   }
-  const moment = `${stage.phase} ${stage.question.id} ${stage.locked}`;
+  const moment = `${stage.phase} ${stage.question.id} ${stage.admission}`;
   const changed = shown.moment !== moment;
   if (shown.event && changed) restControls();
   Object.assign(shown, { event: stage.event, version: stage.version, moment, phase: stage.phase });
