@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from quizapp.db.engine import Database
@@ -11,6 +12,10 @@ from quizapp.phones.fault_proxy import Faults
 from tests.support.databases import PostgresServer, SqliteTemplate, postgres_programs, postgres_server
 from tests.support.proxy import Proxy
 from tests.support.server import Server
+
+# How long an example takes is the machine's business.
+hypothesis.settings.register_profile("quizapp", deadline=None)
+hypothesis.settings.load_profile("quizapp")
 
 # What makes a test take seconds.
 SLOW_FIXTURES = frozenset({"server", "new_server", "workers", "browser"})

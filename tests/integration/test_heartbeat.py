@@ -18,6 +18,7 @@ from quizapp.realtime.heartbeat import sweep
 from quizapp.realtime.hub import Hub
 from quizapp.services.attempts import Arrival, arrive, expire
 from quizapp.services.attendance import store_attendance
+from tests.support.databases import on_sqlite
 from tests.support.events import device, join, join_request, make_quiz, person
 from tests.support.recording import Recorder
 from tests.support.settings import HubSettings
@@ -75,6 +76,7 @@ def test_a_sweep_is_one_statement_for_everybody(db: Database) -> None:
     assert {number: person(db, number).connection_state for number in numbers} == wanted
 
 
+@on_sqlite
 async def test_the_heart_ends_attempts_of_an_hour_ago(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """J8: who opened the join page and went away is not at the door for ever."""
     quiz = make_quiz(db)
@@ -96,6 +98,7 @@ async def test_the_heart_ends_attempts_of_an_hour_ago(db: Database, monkeypatch:
     assert status == "expired"
 
 
+@on_sqlite
 async def test_the_heart_stops_with_the_database(db: Database, caplog: pytest.LogCaptureFixture) -> None:
     """N9: a server that ends in the middle of a question says nothing of the beat that it cannot write any more."""
     quiz = make_quiz(db)

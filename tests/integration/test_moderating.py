@@ -19,6 +19,7 @@ from quizapp.services import events, joining, moderating, participating
 from quizapp.services.bans import Ban, bans_of, is_banned
 from quizapp.services.facts import ParticipantFacts
 from quizapp.services.rejoining import RejoinRequest, rejoin
+from tests.support.databases import on_sqlite
 from tests.support.events import NOW, Quiz, device, join_request, make_quiz, people, person
 from tests.support.recording import Recorder
 from tests.support.settings import HubSettings
@@ -284,6 +285,7 @@ async def _seated(hub: Hub, quiz: Quiz, name: str) -> int:
     return (await hub.door.join(join_request(quiz, name))).id
 
 
+@on_sqlite
 async def test_everybody_sees_who_is_out_and_who_is_back(db: Database) -> None:
     """I8, S4: the phone hears why, the console lists who is out, and the open page goes on when it is undone."""
     cast = Recorder()

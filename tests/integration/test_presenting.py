@@ -150,12 +150,12 @@ class House:
 
 
 @pytest.fixture
-async def house(db: Database) -> House:
+async def house(sqlite_db: Database) -> House:
     """A quiz without time limits in its lobby."""
-    return House(db, make_quiz(db, [question(limit_s=None), question(limit_s=None)]))
+    return House(sqlite_db, make_quiz(sqlite_db, [question(limit_s=None), question(limit_s=None)]))
 
 
-async def test_all_are_told_at_once_and_after_a_restart(house: House, db: Database) -> None:
+async def test_all_are_told_at_once_and_after_a_restart(house: House, sqlite_db: Database) -> None:
     """P4, N9: one broadcast turns the pages; a new process knows it, too; a new name is shown."""
     alex, kim = await house.phone("Alex"), await house.phone("Kim")
     for chosen, name in ((alex, "Alex"), (kim, "Kim"), (None, "")):
@@ -166,7 +166,7 @@ async def test_all_are_told_at_once_and_after_a_restart(house: House, db: Databa
     await house.hub.pick_presenter(house.quiz.id, alex)
     await house.hub.rename(house.quiz.id, alex, "Alexandra")
     assert house.cast.stage_now.presenter_name == "Alexandra"
-    anew = Hub(db, HubSettings(), Recorder())
+    anew = Hub(sqlite_db, HubSettings(), Recorder())
     assert (await anew.room(house.quiz.id)).stage == house.cast.stage_now
 
 

@@ -19,6 +19,7 @@ from quizapp.realtime.hub import Hub
 from quizapp.services import conducting, joining, participating, record_files, records
 from quizapp.services.facts import ParticipantFacts
 from quizapp.services.rejoining import Rejoined, RejoinRequest, rejoin, rejoin_code_of
+from tests.support.databases import on_sqlite
 from tests.support.events import (
     NOW,
     NOW_MS,
@@ -313,6 +314,7 @@ async def seated(hub: Hub, quiz: Quiz, name: str) -> int:
     return joined.id
 
 
+@on_sqlite
 async def test_the_old_device_is_told_and_hears_nothing_more(db: Database) -> None:
     """I6: the old device's sockets are told at once and are out of the room; a hub that starts anew agrees."""
     quiz, cast = make_quiz(db), Recorder()
@@ -336,6 +338,7 @@ async def test_the_old_device_is_told_and_hears_nothing_more(db: Database) -> No
     assert cast.told[told:] == []
 
 
+@on_sqlite
 async def test_nobody_waits_for_a_newcomer_who_is_somebody_else_now(db: Database) -> None:
     """I6, Q8: a question that waited only for the newcomer's row closes once the newcomer is known again."""
     quiz, cast = make_quiz(db), Recorder()

@@ -14,6 +14,7 @@ from quizapp.services.events import duplicate_event
 from quizapp.services.facts import room_facts
 from quizapp.services.records import event_record
 from quizapp.services.room_wifi import read_wifi, set_wifi
+from tests.support.databases import on_sqlite
 from tests.support.events import Quiz, event_row, join, make_quiz
 from tests.support.recording import Recorder
 from tests.support.settings import HubSettings
@@ -86,6 +87,7 @@ def test_the_record_does_not_tell_it(db: Database, quiz: Quiz) -> None:
     assert HALL.password not in json.dumps(record)
 
 
+@on_sqlite
 async def test_projectors_get_it_at_once_and_only_when_it_changes(db: Database, quiz: Quiz) -> None:
     """J3: a change goes to the open projectors once; whatever else changes does not send it again."""
     cast = Recorder()
@@ -101,6 +103,7 @@ async def test_projectors_get_it_at_once_and_only_when_it_changes(db: Database, 
     assert all(HALL.password not in json.dumps(stage.as_json) for stage, _ in cast.stages)
 
 
+@on_sqlite
 async def test_names_are_sent_when_they_change_and_only_then(db: Database, quiz: Quiz) -> None:
     """N10, J3: a crowd that comes at once is one message of names; connections that come and go are none."""
     join(db, quiz, *[f"Guest {number}" for number in range(200)])

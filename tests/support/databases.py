@@ -11,10 +11,14 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import psycopg
+import pytest
 from psycopg import sql
 
 from quizapp.db.migrations import upgrade
 from tests.support.ports import own_port
+
+# For a test with the fixture `db` that is about a room: what it stores is stored on both kinds in other tests.
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 _USER = "postgres"
 # Nothing of a test has to survive the machine, so that no test waits for the disk.
