@@ -8,6 +8,7 @@ import reflex as rx
 from quizapp.components.desk import field_trouble, paced_button
 from quizapp.components.desk_drafts import restored_note, unsaved_question
 from quizapp.domain.questions import MAX_CHOICE_TEXT, MAX_CHOICES, MAX_TEXT, QuestionKind
+from quizapp.frontend import scripts
 
 _KINDS = (
     (QuestionKind.SINGLE, "One right"),
@@ -289,7 +290,7 @@ def _picture(parts: FormParts) -> rx.Component:
             rx.el.input(
                 type="file",
                 accept="image/*",
-                on_change=rx.call_script(_SEND_PICTURE, callback=parts.take_picture),
+                on_change=scripts.run(_SEND_PICTURE, parts.take_picture),
                 data_testid="picture-file",
                 custom_attrs={"data-picture": "true"},
             ),

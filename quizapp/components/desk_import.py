@@ -7,6 +7,7 @@ import reflex as rx
 from quizapp.components.desk import counted, paced_button, trouble_line
 from quizapp.components.leaving import restored_word
 from quizapp.domain.importing import CSV_EXAMPLE, TEXT_EXAMPLE
+from quizapp.frontend import scripts
 
 _MAX_PASTED = 200_000
 # Sends file or text to the import's endpoint; `take` is what to store of it. Empties the fields once stored.
@@ -31,7 +32,7 @@ _SEND = """((source, take) => {
 
 def send(source: str, take: str, told: Any) -> rx.event.EventSpec:
     """Send the file or the pasted text; `told` gets source and answer."""
-    return rx.call_script(f"{_SEND}({source!r}, {take!r})", callback=lambda answer: told(source, answer))
+    return scripts.run(f"{_SEND}({source!r}, {take!r})", lambda answer: told(source, answer))
 
 
 def import_panel(name: Any, report: Any, parts: Any, told: Any, cancel: Any) -> rx.Component:
