@@ -49,15 +49,7 @@ def run(
     os.umask(users_mask)
     _build()
     os.umask(0o077)
-    from quizapp.announcing import announce
-    from quizapp.serving import serve
-
-    certificate = _certificate(host, cert, key, tls=tls)
-    if certificate is None:
-        announce(port)
-        serve(host, port)
-    else:
-        _serve_securely(host, port, certificate)
+    _serve(host, port, _certificate(host, cert, key, tls=tls))
 
 
 @app.command()
@@ -194,17 +186,17 @@ def _certificate(host: str, cert: Path | None, key: Path | None, *, tls: bool) -
     return Certificate(kept.server, kept.server, kept.authority)
 
 
-def _serve_securely(host: str, port: int, certificate: "Certificate") -> None:
+def _serve(host: str, port: int, certificate: "Certificate | None") -> None:
     from quizapp.announcing import announce
     from quizapp.gate.gate import listening
-    from quizapp.serving import serve_securely
+    from quizapp.serving import serve
 
     try:
         door = listening(host, port)
     except OSError as error:
         raise _no_port(error, host, port) from None
     announce(port, certificate)
-    serve_securely(door, certificate, host)
+    serve(door, certificate, host)
 
 
 def _check_port(host: str, port: int) -> None:

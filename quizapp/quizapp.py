@@ -34,11 +34,12 @@ from quizapp.states.screen import ScreenState
 from quizapp.states.trust import TrustState
 from quizapp.states.wifi import WifiState
 from quizapp.web.callers import Callers
-from quizapp.web.cookies import DeviceCookie
+from quizapp.web.cookies import DEVICE_COOKIE, DeviceCookie, read_cookie
 from quizapp.web.endpoints import endpoints
 from quizapp.web.safety import SafetyHeaders
 from quizapp.web.same_origin import SameOrigin
 from quizapp.web.server_names import ServerNames, names_of_start
+from quizapp.web.socket_bounds import SocketBounds
 
 logger = logging.getLogger(__name__)
 
@@ -101,6 +102,12 @@ def _callers(inner: ASGIApp) -> ASGIApp:
     return Callers(inner, settings().trusted_proxies)
 
 
+def _bounded(inner: ASGIApp) -> ASGIApp:
+    """The app with no more sockets than the settings allow."""
+    chosen = settings()
+    return SocketBounds(inner, chosen.sockets_per_address, chosen.sockets, limit_loopback=chosen.limit_loopback)
+
+
 no_foreign_origins()
 beside_pages = Starlette()
 app = rx.App(
@@ -113,11 +120,17 @@ app = rx.App(
         rx.el.meta(name="color-scheme", content="light dark"),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
     ],
-    api_transformer=[beside_pages, DeviceCookie, _same_origin, SafetyHeaders, _callers],
+    api_transformer=[beside_pages, DeviceCookie, _same_origin, SafetyHeaders, _bounded, _callers],
     backend_exception_handler=_report,
     frontend_exception_handler=_report_page,
 )
-take_over(app, _gone, settings().reconnect_max_s)
+take_over(
+    app,
+    _gone,
+    settings().reconnect_max_s,
+    owner_of=lambda header: read_cookie(header, DEVICE_COOKIE) or "",
+    tabs_kept_s=settings().gone_tabs_s,
+)
 app.register_lifespan_task(_running)
 
 app.add_page(start.home, route="/", title="quizapp", on_load=JoinState.start_over)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from granian.constants import Interfaces, SSLProtocols
+from granian.constants import Interfaces
 from granian.server import Server
 
 from quizapp.building import BUILD_ENVIRONMENT
-from quizapp.gate.callers import FOLDER, server_socket
+from quizapp.gate.callers import FOLDER, SECURE, server_socket
 from quizapp.gate.gate import Gate
+from quizapp.gate.welcome import tls_context
 from quizapp.orphans import remember_main_process
 from quizapp.settings import ROOT, settings
 from quizapp.sockets import allow_sockets
@@ -39,35 +40,39 @@ class Certificate:
     authority: Path | None = None
 
 
-def serve(host: str, port: int) -> None:
-    """Serve plain HTTP until interrupted. `quizapp.quizapp:app` is made anew in the worker process."""
-    _prepare([host])
-    _server(address=host, port=port).serve()
+def serve(door: socket.socket, certificate: Certificate | None, host: str) -> None:
+    """Serve those who come to `door`, a socket that listens at `host`, until interrupted.
 
-
-def serve_securely(door: socket.socket, certificate: Certificate, host: str) -> None:
-    """Serve HTTPS until interrupted, to those who come to `door`, a socket that listens at `host`."""
-    from quizapp.tls.public import names_in  # 8 MB that most servers do without
-
-    _prepare([host, *names_in(certificate.cert)])
+    With a certificate over HTTPS. `quizapp.quizapp:app` is made anew in the worker process.
+    """
+    _prepare([host, *_names_in(certificate)])
     # A worker that is forked would hold all of the gate's connections open with it.
     multiprocessing.set_start_method("spawn", force=True)
     with tempfile.TemporaryDirectory(prefix="quizapp-") as name:
         folder = Path(name).resolve()
         os.environ.update({FOLDER: str(folder), PORT: str(door.getsockname()[1])})
-        if certificate.authority is not None:
-            os.environ[trust.AUTHORITY] = str(certificate.authority.resolve())
-        gate = Gate(door, folder, trust.offers())
-        server = _server(
-            uds=server_socket(folder),
-            uds_permissions=0o600,
-            ssl_cert=certificate.cert,
-            ssl_key=certificate.key,
-            ssl_protocol_min=SSLProtocols.tls12,  # phones of the last decade; granian alone wants 1.3
-        )
+        gate = _gate(door, folder, certificate)
+        server = _server(uds=server_socket(folder), uds_permissions=0o600)
         server.on_startup(gate.open)
         server.on_shutdown(gate.close)
         server.serve()
+
+
+def _gate(door: socket.socket, folder: Path, certificate: Certificate | None) -> Gate:
+    if certificate is None:
+        return Gate(door, folder)
+    os.environ[SECURE] = "yes"
+    if certificate.authority is not None:
+        os.environ[trust.AUTHORITY] = str(certificate.authority.resolve())
+    return Gate(door, folder, trust.offers(), tls_context(certificate.cert, certificate.key))
+
+
+def _names_in(certificate: Certificate | None) -> list[str]:
+    if certificate is None:
+        return []
+    from quizapp.tls.public import names_in  # 8 MB that most servers do without
+
+    return names_in(certificate.cert)
 
 
 def _prepare(names: list[str]) -> None:

@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     limit_loopback: bool = False
     add_outage: bool = True
     open_registration: bool = False
+    sockets_per_address: int = Field(default=1200, ge=1)
+    sockets: int = Field(default=6000, ge=1)
+    gone_tabs_s: float = Field(default=120, ge=0)
     timings: Timings = Timings()  # for tests: JSON with those that are shorter
     allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = ()
     allowed_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)] = ()

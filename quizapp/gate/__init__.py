@@ -1,1 +1,1 @@
-"""The gate in front of a server with TLS: HTTPS passes through, plain HTTP is answered with the way to HTTPS."""
+"""The gate in front of the web server: it speaks TLS, reads frames, and answers plain HTTP with the way to HTTPS."""

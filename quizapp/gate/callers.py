@@ -11,6 +11,8 @@ from pathlib import Path
 
 # Where the worker finds it; not set where there is no gate.
 FOLDER = "QUIZAPP_GATE"
+# Set where callers speak TLS with the gate.
+SECURE = "QUIZAPP_GATE_SECURE"
 # Sockets have short names (104 bytes on some systems), and temporary folders long ones.
 SERVER_NAME = "s"
 

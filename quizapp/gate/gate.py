@@ -1,5 +1,7 @@
 """The gate itself: a thread that listens on the public port.
 
+It speaks TLS, reads the frames of websockets, and passes on what may pass.
+
 It runs in the main process, which has nothing else to do, so that it has a core of its own and the
 worker's Python none of its work.
 """
@@ -10,13 +12,17 @@ import logging
 import os
 import signal
 import socket
+import ssl
 import threading
 from pathlib import Path
 
 import uvloop
 
 from quizapp.gate.line import Outside
+from quizapp.gate.pace import Pace
 from quizapp.gate.plain import Offers, PlainTalk
+from quizapp.gate.plain_caller import PlainCaller
+from quizapp.gate.welcome import Welcome
 from quizapp.sockets import allowed_sockets
 
 logger = logging.getLogger(__name__)
@@ -26,6 +32,7 @@ BACKLOG = 4096
 SILENCE_S = 90.0
 LOOK_EVERY_S = 5.0
 KEPT_FREE = 256  # files of the process that are no lines
+MOST_ON_THE_WAY = 262_144  # bytes that the system keeps for a caller who does not take them; it would keep 4 MB
 CLOSING_S = 1.0  # how long last words may take when the server ends
 
 
@@ -34,6 +41,7 @@ def listening(host: str, port: int) -> socket.socket:
     opened = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     try:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MOST_ON_THE_WAY)
         opened.bind((host, port))
         opened.listen(BACKLOG)
         opened.setblocking(False)
@@ -44,12 +52,18 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 class Gate:
-    """Passes what comes to `door` on to the web server that listens in `folder`."""
+    """Passes what comes to `door` on to the web server that listens in `folder`.
 
-    def __init__(self, door: socket.socket, folder: Path, offers: Offers) -> None:
+    With `tls` it speaks TLS, and who speaks plain HTTP gets the `offers`, or the way to HTTPS.
+    """
+
+    def __init__(
+        self, door: socket.socket, folder: Path, offers: Offers | None = None, tls: ssl.SSLContext | None = None
+    ) -> None:
         self._door = door
         self._folder = folder
-        self._offers = offers
+        self._offers = offers or {}
+        self._tls = tls
         self._lines: set[Outside] = set()
         self._most = max(64, (allowed_sockets() - KEPT_FREE) // 2)
         self._thread = threading.Thread(target=self._run, name="gate", daemon=True)
@@ -81,22 +95,34 @@ class Gate:
         self._loop = asyncio.get_running_loop()
         if self._is_ending:
             return
-        server = await self._loop.create_server(self._new_line, sock=self._door, backlog=BACKLOG)
-        sweeping = asyncio.ensure_future(self._end_silent_lines())
+        running = [asyncio.ensure_future(self._end_dead_lines())]
+        server = None
+        if self._tls is None:
+            server = await self._loop.create_server(self._new_line, sock=self._door, backlog=BACKLOG)
+        else:
+            welcome = Welcome(self._door, self._tls, self._new_line, self._new_plain_caller, self._most)
+            running.append(asyncio.ensure_future(welcome.run()))
         await self._ends.wait()
-        sweeping.cancel()
-        server.close()
+        for task in running:
+            task.cancel()
+        if server is not None:
+            server.close()
         await self._last_words()
 
     def _new_line(self) -> Outside:
-        return Outside(self._folder, lambda called: PlainTalk(self._offers, called), self._lines, self._most)
+        return Outside(self._folder, self._lines, self._most, Pace())
 
-    async def _end_silent_lines(self) -> None:
+    def _new_plain_caller(self) -> PlainCaller:
+        return PlainCaller(lambda called: PlainTalk(self._offers, called))
+
+    async def _end_dead_lines(self) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
-            since = asyncio.get_running_loop().time() - SILENCE_S
+            now = asyncio.get_running_loop().time()
             for line in [*self._lines]:
-                if line.other is not None and max(line.heard_at, line.other.heard_at) < since:
+                if line.other is None:
+                    continue
+                if max(line.heard_at, line.other.heard_at) < now - SILENCE_S or line.has_no_end(now):
                     line.cut()
 
     async def _last_words(self) -> None:

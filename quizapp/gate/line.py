@@ -5,22 +5,26 @@ what waits in here is bounded.
 """
 
 import asyncio
+import contextlib
 import itertools
 import os
 import socket
-from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
 from quizapp.gate.callers import name_of, server_socket
-from quizapp.gate.plain import PlainTalk
+from quizapp.gate.frames import BadFrame, Frames
+from quizapp.gate.opening import SWITCHED, Malformed, asks_for_websocket
+from quizapp.gate.pace import Pace
 
 MOST_WAITING = 65_536  # bytes on their way to an end that is slow
-FIRST_WORD_S = 10.0  # what a caller may take for its first byte, or for a whole plain request
+FIRST_WORD_S = 10.0  # what a caller may take until it is clear what it wants
 LAST_WORDS_S = 5.0  # what an end may take for the last bytes, once the other one is gone
 KNOCKS_S = 10.0  # how long the web server may be busy, or about to start
 KNOCK_EVERY_S = 0.05
-TLS_HANDSHAKE = 0x16
+STUCK_S = 20.0  # how long a caller may take nothing of what waits for it
+UNFINISHED_S = 30.0  # how long a message may take from its first byte to its last
+NO_WEBSOCKET = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 _numbers = itertools.count()
 
@@ -34,6 +38,8 @@ class End(asyncio.Protocol):
 
     def __init__(self) -> None:
         self.heard_at = 0.0
+        self.stuck_at: float | None = None  # since when this end takes no more
+        self._holds: set[str] = set()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The end is there."""
@@ -54,13 +60,27 @@ class End(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """This end takes no more: the other one is not heard meanwhile."""
-        if self.other is not None and self.other.is_heard:
-            self.other.transport.pause_reading()
+        self.stuck_at = asyncio.get_running_loop().time()
+        if self.other is not None:
+            self.other.hold("the other end")
 
     def resume_writing(self) -> None:
         """This end takes more."""
-        if self.other is not None and self.other.is_heard:
-            self.other.transport.resume_reading()
+        self.stuck_at = None
+        if self.other is not None:
+            self.other.release("the other end")
+
+    def hold(self, why: str) -> None:
+        """Hear nothing from this end, until that is over."""
+        if not self._holds and self.is_heard:
+            self.transport.pause_reading()
+        self._holds.add(why)
+
+    def release(self, why: str) -> None:
+        """That is over: this end is heard again, unless there is something else."""
+        self._holds.discard(why)
+        if not self._holds and self.is_heard:
+            self.transport.resume_reading()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The other end gets what is on its way to it, and that was all."""
@@ -82,22 +102,40 @@ class End(asyncio.Protocol):
 
 
 class Inside(End):
-    """The end at the web server."""
+    """The end at the web server. It may open a websocket only where the gate reads frames."""
+
+    def __init__(self, *, may_switch: bool) -> None:
+        super().__init__()
+        self._may_switch = may_switch
+        self._tail = b""
+
+    def data_received(self, data: bytes) -> None:
+        """Say it to the caller."""
+        if not self._may_switch:
+            # Between two answers, too: a caller may have asked for both at once.
+            if SWITCHED in self._tail + data and self.other is not None:
+                self.other.cut()
+                return
+            self._tail = data[1 - len(SWITCHED) :]
+        super().data_received(data)
 
 
 class Outside(End):
-    """The end at the caller. What comes first decides whether it is let in."""
+    """The end at the caller. What comes first decides what is read of the rest."""
 
-    def __init__(self, folder: Path, talk: Callable[[str], PlainTalk], lines: set["Outside"], most: int) -> None:
+    def __init__(self, folder: Path, lines: "set[Outside]", most: int, pace: Pace) -> None:
         super().__init__()
         self._folder = folder
-        self._new_talk = talk
         self._lines = lines
         self._most = most
-        self._talk: PlainTalk | None = None
+        self._pace = pace
+        self._first = bytearray()
+        self._frames: Frames | None = None
+        self._later = b""  # frames that came too fast
+        self._unfinished_at: float | None = None
+        self._waiting_bytes = 0
         self._patience: asyncio.TimerHandle | None = None
         self._entering: asyncio.Task[None] | None = None
-        self._has_left = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Somebody calls."""
@@ -109,23 +147,23 @@ class Outside(End):
         self._patience = asyncio.get_running_loop().call_later(FIRST_WORD_S, self.cut)
 
     def data_received(self, data: bytes) -> None:
-        """Through, or an answer."""
-        if self.other is not None:
+        """Through, as far as it may be."""
+        if self.other is None:
+            self._hear_first(data)
+        elif self._frames is None:
             super().data_received(data)
-        elif self._has_left or not self.is_heard:
-            return
-        elif self._talk is None and data[0] == TLS_HANDSHAKE:
-            self._stop_waiting()
-            self.transport.pause_reading()
-            self._entering = asyncio.get_running_loop().create_task(self._enter(data))
         else:
-            self._hear_plain(data)
+            self.heard_at = asyncio.get_running_loop().time()
+            self._later += data
+            if "pace" not in self._holds:
+                self._pass_frames()
 
     def eof_received(self) -> bool:
         """Half of the connection is over: the web server is told, and may still answer."""
-        if self.other is None or not self.other.is_heard:
+        if self.other is None or not self.other.is_heard or self._frames is not None:
             return False
-        self.other.transport.write_eof()
+        with contextlib.suppress(OSError):
+            self.other.transport.write_eof()
         return True
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -134,25 +172,39 @@ class Outside(End):
         self._stop_waiting()
         super().connection_lost(exc)
 
+    def has_no_end(self, now: float) -> bool:
+        """Whether this caller takes for ever: for what waits for it, or for what it says itself."""
+        if self._unfinished_at is not None and now - self._unfinished_at > UNFINISHED_S:
+            return True
+        if self.stuck_at is None:
+            return False
+        waiting = self.transport.get_write_buffer_size()
+        if self._frames is None and waiting != self._waiting_bytes:  # a long download over a thin line
+            self._waiting_bytes, self.stuck_at = waiting, now
+        return now - self.stuck_at > STUCK_S
+
     def _stop_waiting(self) -> None:
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
 
-    def _hear_plain(self, data: bytes) -> None:
-        if self._talk is None:
-            host, port = self.transport.get_extra_info("sockname")[:2]
-            self._talk = self._new_talk(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
-        answer = self._talk.hear(data)
-        if answer is None:
+    def _hear_first(self, data: bytes) -> None:
+        self._first += data
+        if self._entering is not None or not self.is_heard:
             return
-        # Closed at once, the answer would be lost to a caller who is still sending.
-        self._has_left = True
-        self.transport.write(answer)
-        self.transport.write_eof()
-        asyncio.get_running_loop().call_later(LAST_WORDS_S, self.cut)
+        try:
+            begins = asks_for_websocket(self._first)
+        except Malformed:
+            self.transport.write(NO_WEBSOCKET)
+            self.leave()
+            return
+        if begins is None:
+            return
+        self._stop_waiting()
+        self.hold("entering")
+        self._entering = asyncio.get_running_loop().create_task(self._enter(begins))
 
-    async def _enter(self, first: bytes) -> None:
+    async def _enter(self, frames_begin: int) -> None:
         try:
             inside = await self._connected()
         except OSError:
@@ -161,7 +213,7 @@ class Outside(End):
         if self.is_gone:
             inside.close()
             return
-        other = Inside()
+        other = Inside(may_switch=frames_begin > 0)
         loop = asyncio.get_running_loop()
         other.other = self
         await loop.create_unix_connection(lambda: other, sock=inside)
@@ -169,8 +221,38 @@ class Outside(End):
         if self.is_gone:
             other.leave()
             return
+        first, self._first = bytes(self._first), bytearray()
+        if frames_begin:
+            first, self._later, self._frames = first[:frames_begin], first[frames_begin:], Frames()
         other.transport.write(first)
-        self.transport.resume_reading()
+        self.release("entering")
+        if self._later:
+            self._pass_frames()
+
+    def _pass_frames(self) -> None:
+        assert self._frames is not None
+        assert self.other is not None
+        try:
+            now, self._later = self._frames.pass_on(self._later, self._pace.take)
+        except BadFrame:
+            self.cut()
+            return
+        if now:
+            self.other.transport.write(now)
+        loop = asyncio.get_running_loop()
+        if self._frames.is_between:
+            self._unfinished_at = None
+        elif self._unfinished_at is None:
+            self._unfinished_at = loop.time()
+        if self._later:
+            self.hold("pace")
+            loop.call_later(self._pace.wait_s(), self._pass_later)
+        else:
+            self.release("pace")
+
+    def _pass_later(self) -> None:
+        if self.is_heard:
+            self._pass_frames()
 
     async def _connected(self) -> socket.socket:
         """A connection to the web server that is named after the caller. Raises `OSError`."""

@@ -8,6 +8,12 @@ from engineio import packet as eio_packet  # pyright: ignore[reportMissingTypeSt
 from socketio import AsyncManager, packet  # pyright: ignore[reportMissingTypeStubs] -- as above
 
 
+class Shared(eio_packet.Packet):
+    """A packet that is in many queues, and in memory once."""
+
+    is_shared = True
+
+
 class FanOut(AsyncManager):
     """Puts a message into the queue of each socket of a room in one go.
 
@@ -28,7 +34,7 @@ class FanOut(AsyncManager):
         if isinstance(message, list):  # binary attachments, which no view has
             await own.emit(event, data, namespace, room=room)
             return
-        shared = eio_packet.Packet(eio_packet.MESSAGE, message)
+        shared = Shared(eio_packet.MESSAGE, message)
         for eio_sid in self._connections(namespace, room):
             try:
                 await self.server.eio.send_packet(eio_sid, shared)

@@ -1,7 +1,8 @@
-"""A socket of Engine.IO that waits for its next packets without starting a task for each wait, and
-knows how its connection is."""
+"""A socket of Engine.IO that waits for its next packets without starting a task for each wait, knows how its
+connection is, and ends one that takes nothing or never comes in."""
 
 import asyncio
+from collections.abc import Callable
 from time import monotonic
 from typing import Any, cast
 
@@ -9,6 +10,15 @@ from typing import Any, cast
 from engineio import async_socket, exceptions, packet  # pyright: ignore[reportMissingTypeStubs] -- as above
 
 from quizapp.domain.weather import Line
+
+# A reader that is this far behind is closed; its page comes back by itself, and then reads what is true then.
+MOST_WAITING = 500  # packets; most of them are the same for everybody, and are kept once
+MOST_OWN_BYTES = 256_000  # in packets that are for this socket alone
+OUTSIDE_S = 5.0  # how long a socket may be there without saying whose it is
+
+
+def _anybody(_: str) -> bool:
+    return True
 
 
 class LeanSocket(async_socket.AsyncSocket):
@@ -21,11 +31,15 @@ class LeanSocket(async_socket.AsyncSocket):
     server: Any
     queue: Any
     round_trip_s: float | None = None  # of the latest ping that was answered
+    is_inside: Callable[[str], bool]  # whether a socket has said whose it is
 
     def __init__(self, server: Any, sid: str) -> None:
+        self.sid: str
         super().__init__(server, sid)
-        self.heard_at = monotonic()
+        self.heard_at = self._opened_at = monotonic()
         self._pinged_at: float | None = None
+        self._own_bytes = 0  # waiting in the queue
+        self._ending: Any = None
 
     async def receive(self, pkt: Any) -> None:
         """Take a packet from the client, whatever it is a sign of life; a pong tells the round trip."""
@@ -35,10 +49,36 @@ class LeanSocket(async_socket.AsyncSocket):
         await cast(Any, super()).receive(pkt)
 
     async def send(self, pkt: Any) -> None:
-        """Send a packet to the client."""
+        """Send a packet to the client, or end a socket that is not worth it."""
         if pkt.packet_type == packet.PING:
+            if monotonic() - self._opened_at > OUTSIDE_S and not self.is_inside(self.sid):
+                self._give_up()
+                return
             self._pinged_at = monotonic()
+        elif self._is_too_slow(pkt):
+            self._give_up()
+            return
         await cast(Any, super()).send(pkt)
+
+    def _is_too_slow(self, pkt: Any) -> bool:
+        waiting = self.queue.qsize()
+        if waiting and (waiting > MOST_WAITING or self._own_bytes > MOST_OWN_BYTES):
+            return True
+        if not getattr(pkt, "is_shared", False) and isinstance(pkt.data, str):
+            self._own_bytes += len(pkt.data)
+        return False
+
+    def _give_up(self) -> None:
+        """End the connection. It is not waited for: whoever sends to a thousand sockets has no time for this one."""
+        if self._ending is None and not self.closing:
+            self._ending = asyncio.get_running_loop().create_task(self._end())
+
+    async def _end(self) -> None:
+        while not self.queue.empty():
+            self.queue.get_nowait()
+            self.queue.task_done()
+        self.queue.put_nowait(None)
+        await cast(Any, super()).close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_ERROR)
 
     def line(self) -> Line:
         """How the connection is, as far as it was heard."""
@@ -55,6 +95,7 @@ class LeanSocket(async_socket.AsyncSocket):
                 packets: list[Any] = [await self.queue.get()]
         except (TimeoutError, asyncio.CancelledError):
             raise exceptions.QueueEmpty from None
+        self._own_bytes = 0
         self.queue.task_done()  # who closes a socket waits for that
         if packets == [None]:
             return []
@@ -79,6 +120,10 @@ class LeanSocket(async_socket.AsyncSocket):
             await parent.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_ERROR)
 
 
-def install() -> None:
+LeanSocket.is_inside = staticmethod(_anybody)
+
+
+def install(is_inside: Callable[[str], bool]) -> None:
     """Have every new connection of the process use it."""
+    LeanSocket.is_inside = staticmethod(is_inside)
     async_socket.AsyncSocket = LeanSocket

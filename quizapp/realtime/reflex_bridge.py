@@ -5,12 +5,16 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import asdict
+from hashlib import sha256
 from typing import Any, cast
+from urllib.parse import parse_qs
 
 import reflex as rx
 from reflex.app import EventNamespace
+from reflex.istate.manager.memory import StateManagerMemory
 from reflex.utils.token_manager import LocalTokenManager, SocketRecord
 from reflex_base.constants.state import FIELD_MARKER
 
@@ -27,6 +31,7 @@ from quizapp.realtime.allowance import Allowance
 from quizapp.realtime.audience import Audience, ConnectionGone
 from quizapp.realtime.doorman import NAMESPACE, Doorman, is_call
 from quizapp.realtime.fan_out import FanOut
+from quizapp.realtime.gone_tabs import KEPT_S, GoneTabs
 from quizapp.views import (
     CountsView,
     LobbyView,
@@ -47,6 +52,7 @@ MAX_FRAME_BYTES = 64_000
 # A thousand phones that come at once are let in; beyond them, as many as can be served.
 CROWD = 1200.0
 SERVED_PER_SECOND = 250.0
+_TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 LONGEST_WAIT_S = PageTimings.longest_retry_s  # what pages take without being told otherwise
 # A person taps a few times a second at most; a socket that sends more than this is a program.
 MESSAGES_PER_SECOND = 20.0
@@ -59,13 +65,15 @@ class NewestWins(LocalTokenManager):
     Reflex's own manager gives the newcomer a new token and with it an empty State.
     """
 
-    def __init__(self, close: Callable[[str], Any]) -> None:
+    def __init__(self, close: Callable[[str], Any], tabs: GoneTabs | None = None) -> None:
         super().__init__()
         self._close = close
+        self._tabs = tabs or GoneTabs(lambda _: True)
         self._closing: set[asyncio.Task[Any]] = set()
 
     async def link_token_to_sid(self, token: str, sid: str) -> str | None:
         """Link the token to the newest socket. Never hands out another token."""
+        self._tabs.back(token)
         old = self.token_to_socket.get(token)
         self.token_to_socket[token] = SocketRecord(instance_id=self.instance_id, sid=sid)
         self.sid_to_token[sid] = token
@@ -82,12 +90,14 @@ class NewestWins(LocalTokenManager):
         record = self.token_to_socket.get(token)
         if record is not None and record.sid == sid:
             self.token_to_socket.pop(token, None)
+            self._tabs.gone(token)
 
 
 class QuizNamespace(EventNamespace):
     """Reflex's namespace, with a word to the hub when a socket is gone and a limit on messages."""
 
     on_gone: Callable[[str], None]
+    owner_of: Callable[[str | None], str]
     allowances: dict[str, Allowance]
     silenced: set[str]  # sockets whose host session has ended: nothing is called for them any more
     turnstile: Allowance
@@ -105,7 +115,12 @@ class QuizNamespace(EventNamespace):
         """A socket wants in; one too many at once is told when to come again."""
         if not self.turnstile.take():
             raise ConnectionRefusedError("Too many at once.", {"within_s": CROWD / SERVED_PER_SECOND})
-        await cast(Any, super()).on_connect(sid, environ, auth)
+        # Whoever knows a tab's token, and is another browser, gets a State of its own: the token alone opens nothing.
+        token = parse_qs(environ.get("QUERY_STRING", "")).get("token", [""])[0]
+        if not _TOKEN.fullmatch(token):
+            raise ConnectionRefusedError("This is no page of ours.")
+        own = sha256(f"{self.owner_of(environ.get('HTTP_COOKIE'))} {token}".encode()).hexdigest()[:32]
+        await cast(Any, super()).on_connect(sid, environ | {"QUERY_STRING": f"token={own}"}, auth)
         if self.longest_wait_s is not None:
             await cast(Any, self).emit("advice", {"most_s": self.longest_wait_s}, to=sid)
 
@@ -116,7 +131,7 @@ class QuizNamespace(EventNamespace):
 
     async def on_event(self, sid: str, data: Any) -> None:
         """A message for a State; one socket's flood is dropped, one strange message refused."""
-        if sid in self.silenced or not self._may_send(sid):
+        if sid not in self.sid_to_token or sid in self.silenced or not self._may_send(sid):
             return
         if not is_call(data, self._function):
             logger.warning("refused a call of a handler that is not there, or not like this")
@@ -125,6 +140,11 @@ class QuizNamespace(EventNamespace):
             await super().on_event(sid, data)
         except (TypeError, ValueError, KeyError) as error:
             logger.warning("refused a malformed message: %s", str(error)[:200])
+
+    async def emit_update(self, update: Any, token: str) -> None:
+        """Send an update to a tab; one that is gone by now gets it when it is back, and is no news for a log."""
+        if token in self._token_manager.token_to_socket:
+            await super().emit_update(update, token)
 
     def _function(self, name: str) -> Callable[..., Any] | None:
         """The handler of that name. Nobody sets vars by their names here, though Reflex lets everybody."""
@@ -139,30 +159,52 @@ class QuizNamespace(EventNamespace):
         return allowance.take()
 
 
-def take_over(app: rx.App, on_gone: Callable[[str], None], longest_wait_s: float) -> None:
+def take_over(
+    app: rx.App,
+    on_gone: Callable[[str], None],
+    longest_wait_s: float,
+    owner_of: Callable[[str | None], str] = lambda _: "",
+    tabs_kept_s: float = KEPT_S,
+) -> None:
     """Give the app the token manager, the namespace and the socket limits of this product.
 
-    `longest_wait_s` is how long pages wait at most between two attempts to connect.
+    `longest_wait_s` is how long pages wait at most between two attempts to connect. `owner_of` tells from a `Cookie`
+    header whose browser it is: a tab's token counts together with that only.
+    `tabs_kept_s` is for how long the State of a tab is kept that is gone.
     """
     namespace, sio = app.event_namespace, cast(Any, app.sio)  # python-socketio comes without types
     assert namespace is not None
     namespace.__class__ = QuizNamespace
     assert isinstance(namespace, QuizNamespace)
     namespace.on_gone = on_gone
+    namespace.owner_of = owner_of
     namespace.allowances = {}
     namespace.silenced = set()
     namespace.turnstile = Allowance(CROWD, SERVED_PER_SECOND)
     namespace.longest_wait_s = None if longest_wait_s == LONGEST_WAIT_S else longest_wait_s
+    tabs = GoneTabs(lambda token: _purge(app, token), tabs_kept_s)
     namespace._token_manager = NewestWins(  # pyright: ignore[reportPrivateUsage] -- what this module is for
-        lambda sid: sio.disconnect(sid, namespace=NAMESPACE)
+        lambda sid: sio.disconnect(sid, namespace=NAMESPACE), tabs
     )
-    lean_socket.install()
+    lean_socket.install(lambda eio_sid: sio.manager.sid_from_eio_sid(eio_sid, NAMESPACE) is not None)
     Doorman(sio)
     manager = cast(Any, FanOut())
     manager.set_server(sio)
     sio.manager = manager
     sio.eio.max_http_buffer_size = MAX_FRAME_BYTES
     sio.eio.cors_allowed_origins = []  # sends no such headers; who may come in is said by `web/same_origin.py`
+
+
+def _purge(app: rx.App, token: str) -> bool:
+    """Let go of the State of a tab that is gone, False while a handler still works with it."""
+    assert isinstance(app.state_manager, StateManagerMemory)
+    states = cast(Any, app.state_manager)
+    known, lock = states._token_expires_at.get(token), states._states_locks.get(token)
+    if lock is not None and lock.locked():
+        return False
+    if known is not None:
+        states._purge_token(known[1])
+    return True
 
 
 def no_foreign_origins() -> None:

@@ -9,7 +9,7 @@ from ipaddress import IPv4Network, IPv6Network
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from quizapp.gate.callers import FOLDER, caller_of
+from quizapp.gate.callers import FOLDER, SECURE, caller_of
 from quizapp.web.origin import PORT
 from quizapp.web.proxies import TrustedProxies
 
@@ -20,6 +20,7 @@ class Callers:
     def __init__(self, app: ASGIApp, trusted: Iterable[IPv4Network | IPv6Network] = ()) -> None:
         self._app = app
         self._folder = os.environ.get(FOLDER, "")
+        self._is_secure = bool(os.environ.get(SECURE))
         self._server = ("localhost", int(os.environ.get(PORT, "0")) or None)
         self._proxies = TrustedProxies(trusted)
 
@@ -29,5 +30,7 @@ class Callers:
         if self._folder and client:
             scope["client"] = caller_of(client[0], self._folder)
             scope["server"] = self._server
+            if self._is_secure:
+                scope["scheme"] = "wss" if scope["type"] == "websocket" else "https"
         self._proxies.tell_caller(scope)
         await self._app(scope, receive, send)

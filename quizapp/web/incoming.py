@@ -10,6 +10,7 @@ from quizapp.realtime.rate_limits import UNLIMITED
 from quizapp.web.cookies import hashed
 
 MAX_BODY = 16 * 1024
+LOOPBACK_6 = bytes(8).hex()  # what `::1` is counted as
 
 
 async def read_body(request: Request) -> bytes:
@@ -50,3 +51,8 @@ def counted_as(client: Address | str | None) -> str:
     if not isinstance(address, IPv6Address):
         return str(address)
     return str(address.ipv4_mapped or address.packed[:8].hex())
+
+
+def is_this_machine(counted: str) -> bool:
+    """Whether somebody who is `counted_as` that calls from this machine itself."""
+    return counted.startswith("127.") or counted == LOOPBACK_6

@@ -9,6 +9,8 @@ import pytest
 import reflex as rx
 from engineio import async_socket
 from reflex.app import EventNamespace
+from reflex.istate.manager.memory import StateManagerMemory
+from reflex.istate.manager.token import BaseStateToken
 from reflex.state import State
 from reflex.utils.token_manager import LocalTokenManager, SocketRecord, TokenManager
 from reflex_base.constants.state import FIELD_MARKER
@@ -74,6 +76,34 @@ def test_the_namespace_is_what_ours_replaces() -> None:
     handlers = {name for name in dir(EventNamespace) if name.startswith("on_")}
     # A further one could be called by any client: it has to be looked at, and named in `doorman.EVENTS`.
     assert handlers == {"on_connect", "on_disconnect", "on_event", "on_ping", "on_client_error"}
+
+
+def test_states_are_kept_as_the_bridge_lets_go_of_them() -> None:
+    """Hole 4: where Reflex keeps the State of a tab, what guards it, and for how long without us."""
+    states = StateManagerMemory()
+    assert (states.states, states._states_locks, states._token_expires_at) == ({}, {}, {})
+    assert parameters(StateManagerMemory._purge_token) == ["self", "token"]
+    token = BaseStateToken(ident="token", cls=State)
+    assert token.cache_key == token.lock_key == "token"
+    assert states.token_expiration > 24 * 3600
+
+
+async def test_the_state_of_a_gone_tab_is_let_go() -> None:
+    """Hole 4: not while a handler works with it, and wholly afterwards."""
+    states = StateManagerMemory()
+    token = BaseStateToken(ident="token", cls=State)
+
+    class App:
+        """An app with its States."""
+
+        state_manager = states
+
+    async with states.modify_state(token):
+        assert not reflex_bridge._purge(cast(rx.App, App()), "token")
+    assert reflex_bridge._purge(cast(rx.App, App()), "token")
+    assert (states.states, states._states_locks, states._token_expires_at) == ({}, {}, {})
+    assert reflex_bridge._purge(cast(rx.App, App()), "unknown")
+    await states.close()
 
 
 def test_handlers_are_registered_under_their_full_names() -> None:

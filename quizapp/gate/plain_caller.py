@@ -1,0 +1,49 @@
+"""A caller who speaks plain HTTP at the port of a server with TLS: gets its one answer, and is let go."""
+
+import asyncio
+from collections.abc import Callable
+from typing import cast
+
+from quizapp.gate.plain import PlainTalk
+
+LONGEST_S = 10.0  # a whole request
+LAST_WORDS_S = 5.0
+
+
+class PlainCaller(asyncio.Protocol):
+    """One such connection. `new_talk` begins a conversation at the address that was called."""
+
+    transport: asyncio.Transport
+
+    def __init__(self, new_talk: Callable[[str], PlainTalk]) -> None:
+        self._new_talk = new_talk
+        self._talk: PlainTalk | None = None
+        self._patience: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Somebody calls."""
+        self.transport = cast(asyncio.Transport, transport)
+        host, port = self.transport.get_extra_info("sockname")[:2]
+        self._talk = self._new_talk(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
+        self._be_patient_for(LONGEST_S)
+
+    def data_received(self, data: bytes) -> None:
+        """Answer, once the request is complete."""
+        answer = self._talk.hear(data) if self._talk is not None else None
+        if answer is None:
+            return
+        # Closed at once, the answer would be lost to a caller who is still sending.
+        self._talk = None
+        self.transport.write(answer)
+        self.transport.write_eof()
+        self._be_patient_for(LAST_WORDS_S)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The caller is gone."""
+        if self._patience is not None:
+            self._patience.cancel()
+
+    def _be_patient_for(self, seconds: float) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+        self._patience = asyncio.get_running_loop().call_later(seconds, self.transport.abort)
