@@ -19,7 +19,7 @@ from pathlib import Path
 import uvloop
 
 from quizapp.gate.line import Outside
-from quizapp.gate.pace import Pace
+from quizapp.gate.pace import Pace, loud_pace
 from quizapp.gate.plain import Offers, PlainTalk
 from quizapp.gate.plain_caller import PlainCaller
 from quizapp.gate.welcome import Welcome
@@ -65,6 +65,7 @@ class Gate:
         self._offers = offers or {}
         self._tls = tls
         self._lines: set[Outside] = set()
+        self._loud = loud_pace()
         self._most = max(64, (allowed_sockets() - KEPT_FREE) // 2)
         self._thread = threading.Thread(target=self._run, name="gate", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -110,7 +111,7 @@ class Gate:
         await self._last_words()
 
     def _new_line(self) -> Outside:
-        return Outside(self._folder, self._lines, self._most, Pace())
+        return Outside(self._folder, self._lines, self._most, Pace(loud=self._loud))
 
     def _new_plain_caller(self) -> PlainCaller:
         return PlainCaller(lambda called: PlainTalk(self._offers, called))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from quizapp.gate.frames import MOST_BYTES, BadFrame, Frames
 from quizapp.gate.opening import Malformed, asks_for_websocket
+from quizapp.gate.pace import Pace
 
 ASK = b"GET /_event/ HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
 
@@ -116,3 +117,15 @@ def test_an_ambiguous_request_for_a_websocket_is_refused(field: bytes) -> None:
     """Hole 4: nobody makes gate and web server see frames at different places."""
     with pytest.raises(Malformed):
         asks_for_websocket(ASK.replace(b"Host: x\r\n", b"Host: x\r\n" + field))
+
+
+def test_those_who_send_a_lot_share_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hole 10: however many send a lot, together they send so much; whoever taps like a person does not wait."""
+    monkeypatch.setattr("quizapp.gate.pace.monotonic", lambda: 100.0)
+    loud = Pace(10, 1)
+    lines = [Pace(60, 20, loud) for _ in range(100)]
+    sent = sum(line.take() for line in lines for _ in range(60))
+    assert sent == 100 * 30 + 10
+    assert all(0.5 <= line.wait_s() <= 1.5 for line in lines)
+    person = Pace(60, 20, loud)
+    assert all(person.take() for _ in range(30))
