@@ -1,6 +1,6 @@
 """Changes of one participant: committed, taken over by the room, shown to all, and told to the phones they concern."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -11,6 +11,7 @@ from quizapp.domain.refusal import Refusal
 from quizapp.realtime.audience import Broadcaster
 from quizapp.realtime.closing import Closer
 from quizapp.realtime.rooms import LiveRoom, Rooms
+from quizapp.realtime.seating import Seating
 from quizapp.realtime.showing import Show
 from quizapp.services import moderating, participating
 from quizapp.services.clock import utc_now
@@ -33,12 +34,15 @@ class Wish:
 class Changes:
     """What is done to one participant of an event, by themselves or by the host."""
 
-    def __init__(self, db: Database, rooms: Rooms, show: Show, broadcaster: Broadcaster, closer: Closer) -> None:
+    def __init__(
+        self, db: Database, rooms: Rooms, show: Show, broadcaster: Broadcaster, closer: Closer, seating: Seating
+    ) -> None:
         self._db = db
         self._rooms = rooms
         self._show = show
         self._cast = broadcaster
         self._closer = closer
+        self._seating = seating
 
     async def make(
         self, event_id: int, run: Callable[[Session], ParticipantFacts], *, concerns_everybody: bool = False
@@ -90,25 +94,38 @@ class Changes:
 
     async def _put_out(self, live: LiveRoom, participant_id: int, why: Refusal) -> None:
         """The open page says why, and stays in its seat: it goes on by itself when this is undone."""
-        socket = live.room.people[participant_id].presence.socket
-        if socket is not None:
-            await self._cast.sign_out(socket, why)
+        person = live.room.people[participant_id]
+        await self._seating.put_out(person)
+        if person.presence.socket is not None:
+            await self._cast.sign_out(person.presence.socket, why)
         self._closer.close_if_all_answered(live)
 
     async def let_back_in(self, event_id: int, participant_id: int) -> None:
         """Undo that somebody was taken out; an open page of theirs goes on by itself."""
-        await self.make(
+        live, changed = await self.make(
             event_id,
             lambda session: moderating.let_back_in(session, event_id, participant_id),
             concerns_everybody=True,
         )
+        await self._let_in(live, [changed.id])
 
     async def show_anew(self, event_id: int) -> None:
         """Show an event that was changed beside its room, if that is in memory: to all, and each phone its own part."""
         live = self._rooms.opened(event_id)
         if live is not None:
+            out = [number for number, person in live.room.people.items() if person.facts.is_removed]
             await self._show.take_over(live, await self._db.write(lambda session: room_facts(session, event_id)))
             await self._show.tell(live.room, live.room.people)
+            await self._let_in(live, out)
+
+    async def _let_in(self, live: LiveRoom, participant_ids: Iterable[int]) -> None:
+        """Open pages of these go on where the quiz is, if they are in it again."""
+        back = [person for person in map(live.room.people.get, participant_ids) if person]
+        back = [person for person in back if not person.facts.is_removed]
+        for person in back:
+            await self._seating.let_in(person)
+        if back:
+            await self._show.stage(live)
 
 
 def _fulfil(session: Session, participant_id: int, wish: Wish) -> ParticipantFacts:

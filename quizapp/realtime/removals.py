@@ -10,6 +10,7 @@ from quizapp.domain.joining import removed
 from quizapp.realtime.audience import Broadcaster
 from quizapp.realtime.closing import Closer
 from quizapp.realtime.rooms import LiveRoom, Rooms
+from quizapp.realtime.seating import Seating
 from quizapp.realtime.showing import Show
 from quizapp.services import removing
 from quizapp.services.clock import utc_now
@@ -23,12 +24,15 @@ TOLD_AT_ONCE = 50
 class Removals:
     """Removes many participants of an event, and lets them back in."""
 
-    def __init__(self, db: Database, rooms: Rooms, show: Show, broadcaster: Broadcaster, closer: Closer) -> None:
+    def __init__(
+        self, db: Database, rooms: Rooms, show: Show, broadcaster: Broadcaster, closer: Closer, seating: Seating
+    ) -> None:
         self._db = db
         self._rooms = rooms
         self._show = show
         self._cast = broadcaster
         self._closer = closer
+        self._seating = seating
 
     async def people_who(self, event_id: int, whom: Whom) -> list[int]:
         """The ids of the people whom that means now."""
@@ -44,9 +48,10 @@ class Removals:
 
         live, out = await self._carry_out(event_id, work)
         for place, number in enumerate(out):
-            socket = live.room.people[number].presence.socket
-            if socket is not None:
-                await self._cast.sign_out(socket, removed())
+            person = live.room.people[number]
+            await self._seating.put_out(person)
+            if person.presence.socket is not None:
+                await self._cast.sign_out(person.presence.socket, removed())
             if place % TOLD_AT_ONCE == 0:
                 await asyncio.sleep(0)
         self._closer.close_if_all_answered(live)
@@ -59,14 +64,17 @@ class Removals:
             back = removing.let_many_back_in(session, event_id)
             return back, room_facts(session, event_id)
 
-        _, back = await self._carry_out(event_id, work)
+        _, back = await self._carry_out(event_id, work, lets_in=True)
         return len(back)
 
     async def _carry_out(
-        self, event_id: int, work: Callable[[Session], tuple[list[int], RoomFacts]]
+        self, event_id: int, work: Callable[[Session], tuple[list[int], RoomFacts]], *, lets_in: bool = False
     ) -> tuple[LiveRoom, list[int]]:
         live = await self._rooms.by_id(event_id)
         changed, facts = await self._db.write(work)
+        for number in changed if lets_in else ():  # so that they hear it with the others
+            if number in live.room.people:
+                await self._seating.let_in(live.room.people[number])
         await self._show.take_over(live, facts)
         if changed:  # the places of all others are other ones now
             await self._show.tell(live.room, live.room.people)

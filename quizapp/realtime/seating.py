@@ -1,5 +1,6 @@
 """Who sits where: the connections of this process, each with the event and the person it belongs to."""
 
+import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -47,8 +48,11 @@ class Seating:
         if old is not None and old != seat:
             self.gone(sid)
             await self._cast.leave(sid, old.event_id, old.audience)
+        person = live.room.people.get(seat.participant_id or 0)
+        is_out = person is not None and person.facts.is_removed  # hears nothing, until that is undone
         try:
-            await self._cast.enter(sid, seat.event_id, seat.audience)
+            if not is_out:
+                await self._cast.enter(sid, seat.event_id, seat.audience)
         except ConnectionGone:
             return
         self._seats[sid] = seat
@@ -58,7 +62,6 @@ class Seating:
         if seat.audience is Audience.DOOR:
             live.room.doors[sid] = seat.device_id
             live.people_changed()
-        person = live.room.people.get(seat.participant_id or 0)
         if person is not None:
             await self._take_place(live, person, sid)
 
@@ -69,6 +72,19 @@ class Seating:
         if former is not None and former != sid:
             await self.dismiss(former)
         await self._ushers.arrived(live, person)
+
+    async def put_out(self, person: Person) -> None:
+        """Somebody was taken out: the open page keeps its seat, and hears nothing that happens."""
+        seat = self._seats.get(person.presence.socket or "")
+        if seat is not None and person.presence.socket is not None:
+            await self._cast.leave(person.presence.socket, seat.event_id, seat.audience)
+
+    async def let_in(self, person: Person) -> None:
+        """That was undone: the open page hears again what happens."""
+        seat = self._seats.get(person.presence.socket or "")
+        if seat is not None and person.presence.socket is not None:
+            with contextlib.suppress(ConnectionGone):
+                await self._cast.enter(person.presence.socket, seat.event_id, seat.audience)
 
     async def dismiss(self, sid: str) -> None:
         """Somebody sits elsewhere now: this connection rests until a person wants it back."""

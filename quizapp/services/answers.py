@@ -109,7 +109,7 @@ class _Panel:
     progress: dict[int, Progress]
     streak_events: set[int]
     questions: dict[int, OpenQuestion]
-    participants: dict[int, tuple[int, int]]  # id → (event, version at joining)
+    participants: dict[int, tuple[int, int, bool]]  # id → (event, version at joining, whether gone on purpose)
     answered: dict[_Key, AnswerFacts]
     streaks: dict[int, int]
     spared: set[_Key]  # who presents that question
@@ -121,7 +121,7 @@ class _Panel:
             select(Event).where(col(Event.id).in_({r.event_id for r in requests})).with_for_update()
         ).all()
         people = session.exec(
-            select(Participant.id, Participant.event_id, Participant.joined_version).where(
+            select(Participant.id, Participant.event_id, Participant.joined_version, Participant.left_at).where(
                 col(Participant.id).in_({r.participant_id for r in requests}),
                 col(Participant.removed_at).is_(None),
             )
@@ -133,7 +133,7 @@ class _Panel:
             progress={event.id or 0: progress_of(event) for event in events},
             streak_events=streak_events,
             questions={key: question for key, question in asked.items() if key is not None and question is not None},
-            participants={row[0] or 0: (row[1], row[2]) for row in people},
+            participants={row[0] or 0: (row[1], row[2], row[3] is not None) for row in people},
             # A number that no column holds would spoil the whole burst.
             answered=_stored(session, {(r.participant_id, r.question_id) for r in requests if is_id(r.question_id)}),
             streaks=_streaks(session, streak_events),
@@ -155,6 +155,8 @@ class _Panel:
         stored = self.answered.get((request.participant_id, request.question_id))
         if stored is not None:
             return stored
+        if known[2]:  # what was answered before stays; who left answers nothing more
+            return not_joined()
         question = self.questions.get(request.question_id)
         progress = self.progress.get(request.event_id)
         if question is None or progress is None or progress.question_id != request.question_id:

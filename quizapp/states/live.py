@@ -34,6 +34,7 @@ class LiveState(rx.State):
 
     _event_id: int = 0
     _audience: str = ""
+    _seated_as: int = 0  # whose phone this is, 0 for nobody's
     trouble: str = ""
     trouble_reason: str = ""
     # Plain vars, because of a thousand phones only a presenter's needs any: set on every (re)connect, then broadcast.
@@ -58,7 +59,9 @@ class LiveState(rx.State):
         return timer_view(room, now_ms()) if room else TimerView()
 
     def _room(self) -> Room | None:
-        return runtime().hub.opened_room(self._event_id) if self._event_id and is_running() else None
+        room = runtime().hub.opened_room(self._event_id) if self._event_id and is_running() else None
+        person = room.people.get(self._seated_as) if room else None
+        return None if person is not None and person.facts.is_removed else room
 
     def _sid(self) -> str:
         return self.router.session.session_id
@@ -85,6 +88,7 @@ class LiveState(rx.State):
     async def _sit(self, room: Room, audience: Audience, participant_id: int | None = None) -> None:
         self._event_id = room.event.id
         self._audience = audience
+        self._seated_as = participant_id or 0
         device_id = self._device_id() if audience is Audience.DOOR else ""
         await runtime().hub.attach(self._sid(), room.event.id, audience, participant_id, device_id=device_id)
         presents = participant_id is not None and participant_id == room.event.presenter_id

@@ -209,7 +209,7 @@ async def test_who_has_gone_leaves_nothing_behind(new_server: Callable[..., Serv
     """Hole 4: the memory of tabs that came and went is given back."""
     server = new_server(GONE_TABS_S="1")
     server.start()
-    await leave_nothing_behind(server, 1500, 15, within_s=30)
+    await leave_nothing_behind(server, 1500, 24, within_s=30)
 
 
 @pytest.mark.load
