@@ -1,0 +1,175 @@
+"""Who may call what: every handler there is has its row, and over a real socket nobody else's call changes anything."""
+
+import asyncio
+import inspect
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlmodel import col, delete, select
+
+from quizapp.db.engine import Database
+from quizapp.db.tables import AnswerRow, ChoiceRow, HostSession, QuestionRow, Segment
+from quizapp.phones.browser import JOIN, Tab
+from quizapp.phones.phone import Phone
+from tests.support.events import Quiz, event_row, make_quiz, people, question
+from tests.support.server import Server
+
+pytestmark = pytest.mark.timeout(900)
+
+# What only the host of an event may do to it; anybody else's call changes nothing of it, and shows nothing of it.
+HOSTS = {
+    "host_state": "ask_to_delete come_in create create_sample delete duplicate lift_ban",
+    "editor_state": """add_row add_segment ask_to_drop_question ask_to_drop_segment cancel_import choose_kind
+        close_form discard drop_draft drop_picture drop_question drop_segment edit_question keep leave_form mark_right
+        move_question move_segment new_question open rename restore save_question save_title show_report stay
+        switch_admission switch_checks_names switch_funny_names switch_streak take_picture touch""",
+    "wifi_state": "open_wifi save_wifi",
+    "console_state": """ask_to_remove_many ban choose_who keep_many let_back_in lock open_many open_person
+        pick_found pick_nobody pick_person pick_presenter press remove remove_many rename search_people
+        let_in let_all_in set_admission turn_away show_rejoin_code sort_people take_back take_seat turn_page
+        undo_remove_many""",
+}
+# What the presenter may do beside the host, on the own page.
+PRESENTERS = {"play_state": "lock press"}
+# What everybody may do, to what is their own: the participant is told by the device's cookie, never by an argument.
+OWN = {
+    "play_state": "answer leave restore wish",
+    "join_state": """another_name come_in enter_code hear_host join leave_other open_door rejoin start_over
+        step_out_of_line try_again""",
+    "screen_state": "watch",
+    "scanner_state": "begin choose_browser fail scanned",
+    "trust_state": "look",
+}
+# Reflex's own. Whatever sets vars by their names is refused for everybody, in every State.
+REFLEX = {
+    "state": "hydrate hydrate_and_load set_is_hydrated",
+    "on_load_internal_state": "on_load_internal set_is_hydrated",
+    "frontend_event_exception_state": "handle_frontend_exception",
+}
+REFUSED = ("setvar", "update_vars_internal")
+
+ARGUMENTS: dict[str, Any] = {
+    "up": True, "locked": True, "wanted": True, "kind": "multiple", "what": "event", "control": "start", "page": 1,
+    "fields": {"text": "Mine now?"}, "source": "file", "text": "A", "order": "name", "who": "all", "field": "x",
+}  # fmt: skip
+
+
+def _rows(table: dict[str, str]) -> set[tuple[str, str]]:
+    return {(state, handler) for state, handlers in table.items() for handler in handlers.split()}
+
+
+def _registered() -> dict[tuple[str, str], tuple[str, list[str]]]:
+    from quizapp.quizapp import app
+
+    registry = app._registration_context.event_handlers  # pyright: ignore[reportPrivateUsage] -- the registry itself
+    found: dict[tuple[str, str], tuple[str, list[str]]] = {}
+    for name, handler in registry.items():
+        state, _, short = name.rpartition(".")
+        wanted = list(inspect.signature(handler.handler.fn).parameters)[1:]
+        found[state.rsplit("___", 1)[-1].lstrip("_"), short] = (name, wanted)
+    return found
+
+
+def test_every_handler_has_its_row() -> None:
+    """Issue 9: a new handler fails this until somebody has said who may call it."""
+    found = {key for key in _registered() if key[1] not in REFUSED}
+    assert found == _rows(HOSTS) | _rows(PRESENTERS) | _rows(OWN) | _rows(REFLEX)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for the whole matrix. It never shows a traceback."""
+    running = Server(tmp_path_factory.mktemp("matrix"))
+    with running.database():
+        pass
+    running.start()
+    yield running
+    running.kill()
+    assert "Traceback" not in running.log, running.log[-3000:]
+    assert "a handler failed" not in running.log, running.log[-3000:]
+
+
+def _event(db: Database, quiz: Quiz) -> list[Any]:
+    """All that is stored of the event, but who comes and goes."""
+    away = {"last_heartbeat", "connection_state"}
+    ids = select(Segment.id).where(Segment.event_id == quiz.id)
+    questions = select(QuestionRow).where(col(QuestionRow.segment_id).in_(ids)).order_by(col(QuestionRow.id))
+    asked = select(QuestionRow.id).where(col(QuestionRow.segment_id).in_(ids))
+    queries = [
+        select(Segment).where(Segment.event_id == quiz.id).order_by(col(Segment.id)),
+        questions,
+        select(ChoiceRow).where(col(ChoiceRow.question_id).in_(asked)).order_by(col(ChoiceRow.id)),
+        select(AnswerRow).where(col(AnswerRow.question_id).in_(asked)).order_by(col(AnswerRow.id)),
+    ]
+    stored = [db.read_now(lambda s, q=query: [row.model_dump() for row in s.exec(q)]) for query in queries]
+    return [event_row(db, quiz).model_dump(), [row.model_dump(exclude=away) for row in people(db, quiz)], *stored]
+
+
+@pytest.mark.parametrize("who", ["visitor", "participant", "other host", "signed-out host", "host"])
+async def test_nobody_but_the_host_does_what_is_the_hosts(server: Server, who: str) -> None:
+    """Issue 9: all handlers of the host on each page: the event and its secrets stay; the host's calls work."""
+    with server.database() as db:
+        quiz, other = make_quiz(db, [question("Secret text?"), question("Secret two?")]), make_quiz(db)
+        phone, victim = (Phone(server.url, quiz.code, name) for name in ("Ann", "Ben"))
+        for each in (phone, victim):
+            await each.stand_at_the_door()
+            await each.join()
+        if who == "signed-out host":
+            db.write_now(lambda s: s.exec(delete(HostSession).where(col(HostSession.host_id) == quiz.host_id)))
+        cookie = {
+            "visitor": "",
+            "participant": phone.tab.cookie,
+            "host": f"quizapp_host={quiz.host_secret}",
+            "other host": f"quizapp_host={other.host_secret}",
+            "signed-out host": f"quizapp_host={quiz.host_secret}",
+        }[who]
+        codes = [row.rejoin_code for row in people(db, quiz)]
+        before, heard = _event(db, quiz), []
+        for path in (f"/host/{quiz.id}", f"/host/{quiz.id}/live", f"/play/{quiz.code}"):
+            tab = Tab(server.url, cookie)
+            tab.on_told = lambda message, _: heard.append(json.dumps(message))
+            await tab.open(path)
+            await tab.until(lambda tab=tab: bool(tab.views))
+            for (state, handler), (name, wanted) in sorted(_registered().items()):
+                if (state, handler) not in _rows(HOSTS) | _rows(PRESENTERS) and handler not in REFUSED:
+                    continue
+                if who == "host" and handler == "delete":
+                    continue  # so that there is something to look at afterwards
+                payload = {each: _argument(each, quiz, victim, before[0]["version"]) for each in wanted}
+                if handler.endswith("_admission"):
+                    payload["wanted"] = "locked"
+                tab.call(name, **payload)
+                await asyncio.sleep(0.055)  # within what one socket may send
+            await _is_heard(tab)
+            tab.close()
+        if who == "host":
+            assert _event(db, quiz) != before
+            assert "Secret two?" in "".join(heard)
+            return
+        assert _event(db, quiz) == before
+        said = "\n".join(heard)
+        others = codes[1:] if who == "participant" else codes
+        assert not [secret for secret in ("Secret text?", "Secret two?", *others) if secret in said]
+        for each in (phone, victim):
+            each.tab.close()
+
+
+def _argument(name: str, quiz: Quiz, victim: Phone, version: int) -> Any:
+    known = {
+        "event_id": quiz.id, "segment_id": quiz.segments[0], "question_id": quiz.questions[0], "version": version,
+        "participant_id": victim.me["id"], "ban_id": 1, "attempt_id": 1,
+        "kept": {"name": f"{quiz.id}-{quiz.segments[0]}-0",
+        "fields": {"text": "Mine?"}}, "answer": {"stored": 3}, "var_name": "opened", "value": "yes",
+        "vars": {"opened": "yes"},
+        "form": {"title": "Mine", "name": "Clown", "person": str(victim.me["id"]), "text": "Mine?", "kind": "single",
+                 "choice_0": "a", "choice_1": "b", "right": "0", "points": "normal", "wifi_name": "Mine"},
+    }  # fmt: skip
+    return known.get(name, ARGUMENTS.get(name))
+
+
+async def _is_heard(tab: Tab) -> None:
+    await asyncio.sleep(0.5)
+    tab.call(f"{JOIN}.enter_code", form={"code": "AAAAAAAAA"})
+    await tab.until(lambda: bool(tab.view(JOIN, "code_trouble")))
