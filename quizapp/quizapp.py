@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from quizapp import runtime as running
 from quizapp.collector import calm_collector
 from quizapp.db.engine import Database
+from quizapp.domain.storing import CannotSave
 from quizapp.ending import end_in_order
 from quizapp.orphans import end_with_main_process
 from quizapp.pages import console, desk, door, editor, play, screen, start, trust
@@ -35,7 +36,7 @@ from quizapp.states.trust import TrustState
 from quizapp.states.wifi import WifiState
 from quizapp.web.callers import Callers
 from quizapp.web.cookies import DEVICE_COOKIE, DeviceCookie, read_cookie
-from quizapp.web.endpoints import endpoints
+from quizapp.web.endpoints import endpoints, not_now
 from quizapp.web.safety import SafetyHeaders
 from quizapp.web.same_origin import SameOrigin
 from quizapp.web.server_names import ServerNames, names_of_start
@@ -49,7 +50,7 @@ async def _running() -> AsyncIterator[None]:
     """The runtime, while the server runs."""
     bound_log()
     chosen = settings()
-    db = Database(chosen.database_url)
+    db = Database(chosen.database_url, chosen.timings)
     broadcaster = SocketBroadcaster(
         app, LiveState.get_full_name(), PlayState.get_full_name(), ScreenState.get_full_name()
     )
@@ -109,7 +110,7 @@ def _bounded(inner: ASGIApp) -> ASGIApp:
 
 
 no_foreign_origins()
-beside_pages = Starlette()
+beside_pages = Starlette(exception_handlers={CannotSave: not_now})
 app = rx.App(
     app_wraps={},  # no overlay of Reflex's: our own connection line says it better
     toaster=None,

@@ -192,7 +192,7 @@ class MeView(View):
 
 @dataclass(frozen=True)
 class ReceiptView(View):
-    """What became of the answer with that key: saved, or refused for a reason."""
+    """What became of the answer with that key: saved, refused for a reason, or waiting: it is to be sent again."""
 
     key: str = ""
     question: int = 0
@@ -271,6 +271,7 @@ class WeatherView(View):
 
     `names` are the first of those in trouble. `awaited` counts who is still waited for, `outage_s` is how long
     the server was away while the current question was open, if that is not unknown.
+    `cannot_save` says why the server cannot save right now.
     """
 
     people: int = 0
@@ -279,3 +280,4 @@ class WeatherView(View):
     awaited: int = 0
     outage_s: int = 0
     outage_unknown: bool = False
+    cannot_save: str = ""

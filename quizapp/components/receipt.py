@@ -12,10 +12,11 @@ _WAITS_LATE = "Saved on your phone. Time is up here: whether it still counts, yo
 _STEPS = ("On your phone", "Received", "Scored")
 
 
-def receipt_line(state: rx.Var, refused: rx.Var, not_in_time: rx.Var, from_when: rx.Var) -> rx.Component:
+def receipt_line(state: rx.Var, refused: rx.Var, told: rx.Var, not_in_time: rx.Var, from_when: rx.Var) -> rx.Component:
     """How far the answer to the open question is, in words and as three steps.
 
-    `state` is empty, waiting, sending, saved or refused; `refused` says why. `from_when` is what somebody reads
+    `state` is empty, waiting, sending, saved or refused; `refused` says why, `told` what the server said of
+    an answer that waits, if anything. `from_when` is what somebody reads
     who came too late for this question.
     """
     is_time_up = link.has_limit & (link.seconds_left.to(int) == 0)
@@ -30,7 +31,7 @@ def receipt_line(state: rx.Var, refused: rx.Var, not_in_time: rx.Var, from_when:
                     ("saved", "Your answer is saved."),
                     ("refused", refused),
                     ("sending", "Sending …"),
-                    ("waiting", rx.cond(is_time_up, _WAITS_LATE, _WAITS)),
+                    ("waiting", rx.cond(told != "", told, rx.cond(is_time_up, _WAITS_LATE, _WAITS))),
                     "",
                 ),
             ),

@@ -10,6 +10,7 @@ Weather = rx.vars.ObjectVar[WeatherView]
 def room_weather(weather: Weather, waits: rx.Var, phase: rx.Var) -> rx.Component:
     """Who has trouble, whom the quiz waits for, and what an outage of the server did."""
     return rx.el.div(
+        rx.cond(weather.cannot_save != "", _cannot_save(weather)),
         rx.cond(waits, _waiting(weather, phase)),
         rx.cond(
             weather.outage_unknown & (phase == "question"),
@@ -34,6 +35,16 @@ def room_weather(weather: Weather, waits: rx.Var, phase: rx.Var) -> rx.Component
         ),
         rx.cond(weather.trouble.to(int) > 0, _trouble(weather)),
         class_name="room-weather",
+    )
+
+
+def _cannot_save(weather: Weather) -> rx.Component:
+    return rx.el.p(
+        rx.el.strong("The server cannot save: ", weather.cannot_save, "."),
+        " Answers that were tapped wait, with the time they took. All goes on by itself once it can save again.",
+        data_testid="cannot-save",
+        role="alert",
+        class_name="error",
     )
 
 

@@ -71,7 +71,10 @@ def _state() -> rx.Component:
     return rx.el.p(
         rx.match(
             link.wish_state,
-            ("waiting", "Saved on this phone, sent when you are back online."),
+            (
+                "waiting",
+                rx.cond(link.wish_words != "", link.wish_words, "Saved on this phone, sent when you are back online."),
+            ),
             ("sending", "Sending …"),
             ("saved", rx.cond(link.wish_words != "", link.wish_words, "Saved.")),
             ("refused", link.wish_words),

@@ -12,17 +12,21 @@ from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from quizapp.db.data_folder import DatabaseFile
+from quizapp.db.faults import fault_in
+from quizapp.domain.storing import CannotSave, Fault
+from quizapp.domain.timings import Timings
 
 T = TypeVar("T")
 MAX_BURST = 256
 MAX_TRIES = 5  # of a work that meets a deadlock each time
 DEADLOCK = "40P01"  # PostgreSQL's code
+DEADLOCK_FOUND_S = 2  # it needs one to find a deadlock, which is to be told from a lock that is held
 
 
 class Work(Generic[T]):
@@ -32,13 +36,32 @@ class Work(Generic[T]):
         self.run = run
         self.result: Future[T] = Future()
 
+    def fail(self, error: Exception) -> None:
+        """Say what went wrong; of what keeps everybody from saving, its kind."""
+        fault = Fault.GONE if isinstance(error, DatabaseGoneError) else fault_in(error)
+        if fault is None:
+            self.result.set_exception(error)
+            return
+        cannot = CannotSave(fault)
+        cannot.__cause__ = error
+        self.result.set_exception(cannot)
 
-def make_engine(url: str) -> Engine:
+
+class NotBegunError(Exception):
+    """A transaction could not even begin: none of its works has run."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+
+
+def make_engine(url: str, *, lock_wait_s: float = 30, connect_wait_s: float = 30) -> Engine:
     """An engine for that address; SQLite gets WAL, foreign keys and real transactions. Errors never quote values."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
-    engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 30})
+        return _postgres_engine(url, lock_wait_s, connect_wait_s)
+    connect_args = {"check_same_thread": False, "timeout": lock_wait_s}
+    engine = create_engine(url, hide_parameters=True, connect_args=connect_args)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:  # pyright: ignore[reportUnusedFunction] -- a listener
@@ -52,6 +75,26 @@ def make_engine(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:  # pyright: ignore[reportUnusedFunction] -- a listener
         connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+
+    return engine
+
+
+def _postgres_engine(url: str, lock_wait_s: float, connect_wait_s: float) -> Engine:
+    """An engine that notices when the server is gone, also when it goes without a word."""
+    connect_args = {
+        "connect_timeout": max(1, round(connect_wait_s)),
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 10_000,
+    }
+    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=connect_args)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: object) -> None:  # pyright: ignore[reportUnusedFunction] -- a listener
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = {round((lock_wait_s + DEADLOCK_FOUND_S) * 1000)}")
+        connection.commit()
 
     return engine
 
@@ -71,10 +114,18 @@ class DatabaseGoneError(RuntimeError):
 
 
 class Database:
-    """The only way to the database."""
+    """The only way to the database.
 
-    def __init__(self, url: str) -> None:
-        self.engine = make_engine(url)
+    What cannot be saved, or read, within the time that `timings` allows is refused with `CannotSave`, and
+    `on_fault` hears of it.
+    """
+
+    def __init__(self, url: str, timings: Timings | None = None) -> None:
+        self._timings = timings or Timings()
+        self.engine = make_engine(
+            url, lock_wait_s=self._timings.lock_wait_s, connect_wait_s=self._timings.connect_wait_s
+        )
+        self.on_fault: Callable[[Fault], None] = lambda _: None
         self._file = DatabaseFile(url)
         self._writer_engine = self.engine.execution_options(writes=True)
         self._works: SimpleQueue[Work[Any] | None] = SimpleQueue()
@@ -84,9 +135,12 @@ class Database:
         self._writer = Thread(target=self._write_bursts, name="database-writer", daemon=True)
         self._writer.start()
 
-    async def write(self, run: Callable[[Session], T]) -> T:
-        """The result of `run` in a transaction, once that is committed. All or nothing of it."""
-        return await asyncio.shield(asyncio.wrap_future(self._enqueue(run)))
+    async def write(self, run: Callable[[Session], T], within_s: float | None = None) -> T:
+        """The result of `run` in a transaction, once that is committed. All or nothing of it.
+
+        When it was refused with `CannotSave` because it took too long, it may still be committed later.
+        """
+        return await self._in_time(self._enqueue(run), within_s)
 
     def write_now(self, run: Callable[[Session], T]) -> T:
         """The same for commands and tests without an event loop."""
@@ -94,23 +148,22 @@ class Database:
 
     async def read(self, run: Callable[[Session], T]) -> T:
         """The result of `run`, which only reads."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, run)
+        return await self._in_time(self._readers.submit(self.read_now, run))
 
     def read_now(self, run: Callable[[Session], T]) -> T:
         """The same for commands and tests without an event loop."""
-        with Session(self.engine) as session:
-            return run(session)
+        try:
+            with Session(self.engine) as session:
+                return run(session)
+        except Exception as error:
+            fault = fault_in(error)
+            if fault is None:
+                raise
+            raise CannotSave(fault) from error
 
     def is_in_place(self) -> bool:
         """Whether the database's file is still the one that was opened; true where it is no file."""
         return self._file.is_in_place()
-
-    def ping(self) -> None:
-        """Raise when the database does not answer, or its file is gone."""
-        if not self.is_in_place():
-            raise DatabaseGoneError
-        with self.engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
 
     def close(self) -> None:
         """Finish what was asked for, then let go of the database."""
@@ -120,6 +173,20 @@ class Database:
         self._writer.join(timeout=30)
         self._readers.shutdown()
         self.engine.dispose()
+
+    async def _in_time(self, result: Future[T], within_s: float | None = None) -> T:
+        """The result, if it comes in time. What has not begun by then is dropped."""
+        waiting = asyncio.wrap_future(result)
+        waiting.add_done_callback(lambda done: done.cancelled() or done.exception())  # whoever asked may be gone
+        await asyncio.wait({waiting}, timeout=within_s or self._timings.saving_s)
+        try:
+            if not waiting.done():
+                result.cancel()
+                raise CannotSave(Fault.NO_ANSWER)
+            return waiting.result()
+        except CannotSave as cannot:
+            self.on_fault(cannot.fault)
+            raise
 
     def _enqueue(self, run: Callable[[Session], T]) -> Future[T]:
         work = Work(run)
@@ -139,7 +206,7 @@ class Database:
                     stopping = True
                     break
                 burst.append(work)
-            self._write_burst(burst)
+            self._write_burst([work for work in burst if work.result.set_running_or_notify_cancel()])
             if stopping:
                 return
 
@@ -151,12 +218,15 @@ class Database:
         """
         try:
             outcomes = self._commit(burst)
+        except NotBegunError as error:
+            for work in burst:
+                work.fail(error.cause)
+            return
         except Exception as error:
             if len(burst) == 1:
-                burst[0].result.set_exception(error)
-                return
-            for work in burst:
-                self._write_burst([work])
+                burst[0].fail(error)
+            else:
+                self._write_each(burst)
             return
         for work, (result, error) in zip(burst, outcomes, strict=True):
             if error is None:
@@ -164,19 +234,44 @@ class Database:
             elif _is_deadlock(error) and tries > 1:
                 self._write_burst([work], tries - 1)
             else:
-                work.result.set_exception(error)
+                work.fail(error)
+
+    def _write_each(self, burst: list[Work[Any]]) -> None:
+        """Commit each alone, until one could not begin: the others would only wait as long for the same."""
+        for number, work in enumerate(burst):
+            try:
+                ((result, error),) = self._commit([work])
+            except NotBegunError as not_begun:
+                for left in burst[number:]:
+                    left.fail(not_begun.cause)
+                return
+            except Exception as failed:
+                work.fail(failed)
+                continue
+            if error is None:
+                work.result.set_result(result)
+            elif _is_deadlock(error):
+                self._write_burst([work], MAX_TRIES - 1)
+            else:
+                work.fail(error)
 
     def _commit(self, burst: list[Work[Any]]) -> list[tuple[Any, Exception | None]]:
         outcomes: list[tuple[Any, Exception | None]] = []
         if not self.is_in_place():
-            raise DatabaseGoneError
+            raise NotBegunError(DatabaseGoneError())
         with Session(self._writer_engine, expire_on_commit=False) as session, session.begin():
+            try:
+                session.connection()
+            except Exception as error:
+                raise NotBegunError(error) from error
             for work in burst:
                 try:
                     with session.begin_nested():
                         result = work.run(session)
                     outcomes.append((result, None))  # only now: leaving the savepoint can fail, too
                 except Exception as error:
+                    if fault_in(error) is not None:
+                        raise  # the database may have ended the whole transaction
                     outcomes.append((None, error))
         return outcomes
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     DateTime,
     Dialect,
@@ -293,3 +294,12 @@ class SegmentScore(SQLModel, table=True):
     segment_id: int = _belongs_to("segments.id")
     score: int = 0
     time_ms: int = 0
+
+
+class StorageCheck(SQLModel, table=True):
+    """One row that is written and read back, to see whether anything can be saved."""
+
+    __tablename__: ClassVar[Any] = "storage_checks"
+
+    id: int | None = Field(default=None, primary_key=True)
+    mark: int = Field(sa_type=BigInteger)

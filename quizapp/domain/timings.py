@@ -31,6 +31,8 @@ class PageTimings:
     # Delivering.
     send_again_s: float = 2.5  # what was sent over this socket is not sent again before
     post_timeout_s: float = 6.0
+    receipt_wait_s: float = 2.5  # without a receipt for this long, and a little by lot, it is sent again,
+    longest_receipt_wait_s: float = 20.0  # and again, each time after twice as long, up to this
 
     # Controls.
     controls_rest_s: float = 0.5  # after each press and each change
@@ -58,6 +60,14 @@ class Timings:
     deserted_s: float = 3.0  # everybody away for a moment is a reload in a small room; for longer, it is the Wi-Fi
     follow_s: float = 6.0  # once the first is back, the others follow within their own wait between two attempts
     host_away_s: float = 5.0
+
+    # Storing. A database that does not do its part within these is one that cannot save right now.
+    lock_wait_s: float = 1.0  # for another program that writes
+    connect_wait_s: float = 3.0
+    saving_s: float = 6.0
+    saving_answers_s: float = 2.0  # their phones want a word within three seconds
+    storage_check_s: float = 0.5  # from one look whether it can save again to the next
+    storage_checked_s: float = 1.0  # for so long whoever asks gets what was seen last
 
     # Sending.
     try_again_s: float = 1.0  # a task that failed

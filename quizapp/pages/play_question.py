@@ -43,7 +43,11 @@ def open_question() -> rx.Component:
         rx.el.div(
             rx.cond(several & can_tap, _submit(), rx.fragment()),
             receipt_line(
-                _receipt_state(), rx.cond(refused, receipt.words, link.sending_words), ~in_time, _can_answer_from()
+                _receipt_state(),
+                rx.cond(refused, receipt.words, link.sending_words),
+                link.sending_words,
+                ~in_time,
+                _can_answer_from(),
             ),
             class_name="answer-foot",
         ),

@@ -82,4 +82,4 @@ class Phone:
 
     def _is_settled(self, question_id: int, key: str) -> bool:
         stored = self.me.get("question") == question_id and bool(self.me.get("picked"))
-        return stored or self._receipt.get("key") == key
+        return stored or (self._receipt.get("key") == key and self._receipt.get("state") != "waiting")

@@ -50,6 +50,12 @@ class Batches(Generic[Q, A]):
             self._running.add(task)
             task.add_done_callback(self._running.discard)
 
+    async def settled(self) -> None:
+        """Everything that has arrived so far is handled, or has failed."""
+        self.flush()
+        while self._running:
+            await asyncio.wait(self._running)
+
     async def _run(self, batch: list[tuple[Q, asyncio.Future[A]]]) -> None:
         try:
             outcomes = await self._handle([request for request, _ in batch])

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from quizapp.db.engine import Database
 from quizapp.domain.joining import banned, clean_name, removed
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.storing import NOT_STORED, CannotSave
 from quizapp.realtime.audience import Broadcaster
 from quizapp.realtime.closing import Closer
 from quizapp.realtime.rooms import LiveRoom, Rooms
@@ -68,6 +69,8 @@ class Changes:
         try:
             _, changed = await self.make(event_id, lambda session: _fulfil(session, participant_id, wish))
             granted = WishView(wish.key, "saved", words=_numbered_words(wish, changed))
+        except CannotSave:
+            return WishView(wish.key, "waiting", "not_stored", NOT_STORED)
         except Refusal as refusal:
             granted = WishView(wish.key, "refused", refusal.reason, refusal.message)
         if person is not None:

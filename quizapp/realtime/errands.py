@@ -7,6 +7,7 @@ from typing import Any
 
 from quizapp.db.engine import DatabaseClosedError
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.storing import CannotSave
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +36,11 @@ class Errands:
 
     def _ended(self, task: asyncio.Task[object], errand: Errand) -> None:
         self._running.discard(task)
-        if task.cancelled() or task.exception() is None or isinstance(task.exception(), (Refusal, DatabaseClosedError)):
+        error = None if task.cancelled() else task.exception()
+        if error is None or isinstance(error, DatabaseClosedError):
             return
-        logger.error("something has to be tried again", exc_info=task.exception())
+        if isinstance(error, Refusal) and not isinstance(error, CannotSave):
+            return
+        if not isinstance(error, CannotSave):  # which is said once, by whoever watches over the storage
+            logger.error("something has to be tried again", exc_info=error)
         self.run_in(self._try_again_s, errand)

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from quizapp.db.engine import Database, DatabaseClosedError
 from quizapp.domain.phases import Phase
 from quizapp.domain.presence import ConnectionState
+from quizapp.domain.storing import CannotSave
 from quizapp.domain.timings import Timings
 from quizapp.realtime.hub import Hub
 from quizapp.services.attempts import expire
@@ -46,6 +47,8 @@ async def keep_beating(hub: Hub, db: Database, interval_s: float, timings: Timin
                 await db.write(lambda session: expire(session, running_now()))
         except DatabaseClosedError:
             return
+        except CannotSave:
+            continue  # whoever watches over the storage says it, once
         except Exception:
             logger.exception("could not write down who is here")
 

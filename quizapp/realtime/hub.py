@@ -4,9 +4,11 @@ request → service (one transaction) → commit → room → one broadcast.
 """
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from sqlmodel import Session
 
@@ -16,8 +18,9 @@ from quizapp.domain.flow import Command
 from quizapp.domain.presence import Patience
 from quizapp.domain.presenting import check_choice
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.storing import CannotSave
+from quizapp.realtime.answers import Answers
 from quizapp.realtime.audience import Audience, Broadcaster
-from quizapp.realtime.batches import Batches
 from quizapp.realtime.changes import Changes
 from quizapp.realtime.closing import Closer
 from quizapp.realtime.door import Door
@@ -31,9 +34,10 @@ from quizapp.realtime.rooms import LiveRoom, Rooms
 from quizapp.realtime.roster_pages import RosterPages
 from quizapp.realtime.seating import Seat, Seating, Ushers
 from quizapp.realtime.showing import Show
+from quizapp.realtime.storage import Storage
 from quizapp.realtime.waiting import Waiting, nobody_to_resume_for
 from quizapp.services import conducting, participating, presenting, rejoining, waiting
-from quizapp.services.answers import AnswerRequest, record_answers
+from quizapp.services.answers import AnswerRequest
 from quizapp.services.clock import now_ms, utc_now
 from quizapp.services.conducting import Done
 from quizapp.services.facts import (
@@ -44,6 +48,9 @@ from quizapp.services.facts import (
 )
 from quizapp.services.rejoining import Rejoined, RejoinRequest
 
+T = TypeVar("T")
+TRIES_AT_START = 15
+
 
 class Hub:
     """All rooms of this process."""
@@ -52,7 +59,7 @@ class Hub:
         self._db = db
         self._settings = settings
         self._cast = broadcaster
-        self._rules = Rules(settings.answer_grace_ms, settings.lag_credit_ms)
+        rules = Rules(settings.answer_grace_ms, settings.lag_credit_ms)
         self._closer = Closer(settings.answer_grace_ms, self._close, settings.timings)
         patience = Patience(settings.heartbeat_interval_s, settings.grace_period_s)
         self._show = Show(broadcaster, self._stage_changed, settings.timings.numbers_after_s)
@@ -67,7 +74,10 @@ class Hub:
         self.removals = Removals(db, self._rooms, self._show, broadcaster, self._closer, self._seating)
         self.letting_in = LettingIn(db, self._rooms, broadcaster, self._conduct)
         self.roster_pages = RosterPages(self._rooms)
-        self._answers = Batches(self._store_answers)
+        self._answers = Answers(
+            db, self._rooms, self._show, self._closer, rules, saving_answers_s=settings.timings.saving_answers_s
+        )
+        self.storage = Storage(db, settings.timings, self._answers.catch_up, self._storage_changed)
 
     # Finding rooms
 
@@ -78,15 +88,23 @@ class Hub:
         """
         outages: dict[int, int | None] = {}
         if self._settings.add_outage:
-            held = await self._db.write(lambda session: waiting.hold_interrupted(session, now_ms()))
+            held = await self._write_in_the_end(lambda session: waiting.hold_interrupted(session, now_ms()))
             outages = {outage.event_id: outage.away_ms for outage in held}
         else:
-            await self._db.write(lambda session: waiting.run_through_outage(session, now_ms()))
+            await self._write_in_the_end(lambda session: waiting.run_through_outage(session, now_ms()))
         for live in await self._rooms.wake_running():
             self._waiting.console_left(live)
             self._waiting.departed(live)
             if live.room.event.progress.waits:
                 await self._waiting.restarted(live, outages.get(live.room.event.id, 0))
+
+    async def _write_in_the_end(self, run: Callable[[Session], T]) -> T:
+        """The result of what a start cannot do without: another program may hold the database for a while."""
+        for _ in range(TRIES_AT_START - 1):
+            with contextlib.suppress(CannotSave):
+                return await self._db.write(run)
+            await asyncio.sleep(self._settings.timings.try_again_s)
+        return await self._db.write(run)
 
     async def room_of_code(self, code: str) -> Room:
         """The room of a (normalised) join code, or a `Refusal`."""
@@ -139,6 +157,7 @@ class Hub:
         await self._seating.stand_up(sid)
 
     def _schedule(self, live: LiveRoom) -> None:
+        self._note_storage(live)
         self._closer.schedule(live)
         self._locks.look(live)
 
@@ -215,22 +234,17 @@ class Hub:
     async def answer(self, request: AnswerRequest) -> AnswerFacts:
         """Store an answer, or raise the `Refusal` with the reason."""
         room = await self.room(request.event_id)
-        outcome = await self._answers.submit(
-            replace(request, lag_credit_ms=self._listener.lag_credit_ms(room, request.participant_id))
-        )
-        if isinstance(outcome, Refusal):
-            raise outcome
-        return outcome
+        lag_credit_ms = self._listener.lag_credit_ms(room, request.participant_id)
+        return await self._answers.take(replace(request, lag_credit_ms=lag_credit_ms))
 
-    async def _store_answers(self, requests: Sequence[AnswerRequest]) -> list[AnswerFacts | Refusal]:
-        outcomes = await self._db.write(lambda session: record_answers(session, requests, self._rules))
-        for event_id in {request.event_id for request in requests}:
-            live = self._rooms.opened(event_id)
-            if live is not None:
-                live.room.take_answers(outcome for outcome in outcomes if isinstance(outcome, AnswerFacts))
-                live.people_changed()
-                self._closer.close_if_all_answered(live)
-        return outcomes
+    def _storage_changed(self) -> None:
+        """Consoles learn at once that the server cannot save, or that it can again."""
+        for live in self._rooms.all():
+            self._note_storage(live)
+            live.roster.send_now()
+
+    def _note_storage(self, live: LiveRoom) -> None:
+        live.room.cannot_save = self.storage.fault.words if self.storage.fault else ""
 
     async def tell(self, event_id: int, participant_id: int) -> None:
         """Tell a participant's phone what is stored of it."""
@@ -289,8 +303,7 @@ class Hub:
 
     async def _conduct(self, event_id: int, run: Callable[[Session], Done]) -> bool:
         live = await self._rooms.by_id(event_id)
-        self._answers.flush()  # what arrived before the command is judged before it
-        await asyncio.sleep(0)
+        await self._answers.settled()  # what arrived before the command is judged before it
         done, facts = await self._db.write(lambda session: conducting.with_facts(session, event_id, run))
         if isinstance(facts, tuple):
             live.room.open_question(*facts)

@@ -183,6 +183,7 @@ def weather_view(room: Room, now_s: float) -> WeatherView:
         awaited=len(room.awaited) if room.event.progress.waits else 0,
         outage_s=round((room.outage_ms or 0) / 1000),
         outage_unknown=room.outage_ms is None,
+        cannot_save=room.cannot_save,
     )
 
 

@@ -32,6 +32,7 @@ from quizapp.realtime.audience import Audience, ConnectionGone
 from quizapp.realtime.doorman import NAMESPACE, Doorman, is_call
 from quizapp.realtime.fan_out import FanOut
 from quizapp.realtime.gone_tabs import KEPT_S, GoneTabs
+from quizapp.realtime.receipts import too_fast_delta
 from quizapp.views import (
     CountsView,
     LobbyView,
@@ -100,6 +101,7 @@ class QuizNamespace(EventNamespace):
     owner_of: Callable[[str | None], str]
     allowances: dict[str, Allowance]
     silenced: set[str]  # sockets whose host session has ended: nothing is called for them any more
+    words_left: dict[str, Allowance]  # about messages that came too fast
     turnstile: Allowance
     longest_wait_s: float | None = None  # between two attempts, where it is not what pages take anyway
 
@@ -107,6 +109,7 @@ class QuizNamespace(EventNamespace):
         """A socket is gone."""
         self.allowances.pop(sid, None)
         self.silenced.discard(sid)
+        self.words_left.pop(sid, None)
         self.on_gone(sid)
         parent = cast(Any, super())
         return parent.on_disconnect(sid)
@@ -130,8 +133,11 @@ class QuizNamespace(EventNamespace):
             await super().on_ping(sid)
 
     async def on_event(self, sid: str, data: Any) -> None:
-        """A message for a State; one socket's flood is dropped, one strange message refused."""
-        if sid not in self.sid_to_token or sid in self.silenced or not self._may_send(sid):
+        """A message for a State; of one socket's flood only answers get a word, one strange message is refused."""
+        if sid not in self.sid_to_token or sid in self.silenced:
+            return
+        if not self._may_send(sid):
+            await self._say_too_fast(sid, data)
             return
         if not is_call(data, self._function):
             logger.warning("refused a call of a handler that is not there, or not like this")
@@ -145,6 +151,15 @@ class QuizNamespace(EventNamespace):
         """Send an update to a tab; one that is gone by now gets it when it is back, and is no news for a log."""
         if token in self._token_manager.token_to_socket:
             await super().emit_update(update, token)
+
+    async def _say_too_fast(self, sid: str, data: Any) -> None:
+        """Have a phone send its answer again later; how often that is said is limited, too."""
+        said = self.words_left.get(sid)
+        if said is None:
+            said = self.words_left[sid] = Allowance(1, 1)
+        delta = too_fast_delta(data)
+        if delta is not None and said.take():
+            await cast(Any, self).emit("event", {"delta": delta}, to=sid)
 
     def _function(self, name: str) -> Callable[..., Any] | None:
         """The handler of that name. Nobody sets vars by their names here, though Reflex lets everybody."""
@@ -180,6 +195,7 @@ def take_over(
     namespace.owner_of = owner_of
     namespace.allowances = {}
     namespace.silenced = set()
+    namespace.words_left = {}
     namespace.turnstile = Allowance(CROWD, SERVED_PER_SECOND)
     namespace.longest_wait_s = None if longest_wait_s == LONGEST_WAIT_S else longest_wait_s
     tabs = GoneTabs(lambda token: _purge(app, token), tabs_kept_s)

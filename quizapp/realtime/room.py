@@ -71,6 +71,7 @@ class Room:
         self.awaited: set[int] = set()  # who was here when the event began to wait for people
         # How long the server was away while the current question was open, None for nobody knows how long.
         self.outage_ms: int | None = 0
+        self.cannot_save = ""  # why not, while the server cannot
         for participant in facts.participants:
             self.admit(participant, now_s)
         self.take_answers(facts.answers)

@@ -69,7 +69,7 @@ class ConsoleState(ConsoleAdmission, ConsolePeople, SignedIn, LiveState):
         """Lock or unlock joining."""
         event_id = await self._own_event()
         if event_id:
-            await runtime().hub.set_lock(event_id, locked=locked is True)
+            await self._try(runtime().hub.set_lock(event_id, locked=locked is True))
 
     @rx.event
     async def open_person(self, participant_id: int):

@@ -8,6 +8,7 @@ from reflex.state import BaseState
 from sqlmodel import Session
 
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.storing import CannotSave
 from quizapp.runtime import runtime
 from quizapp.services import events, moderating
 from quizapp.services.accounts import has_accounts, signed_in_host
@@ -43,6 +44,8 @@ class HostState(SignedIn, rx.State):
         self.deleting = 0
         try:
             await self._read_events()
+        except CannotSave as cannot:
+            self.trouble = cannot.message
         except Refusal:
             reason = str(self.router.url.query_parameters.get("error", ""))
             self.trouble = ERROR_MESSAGES.get(reason, "")

@@ -11,6 +11,7 @@ from quizapp.domain.codes import normalise
 from quizapp.domain.funny_names import OFFERS, offers, seed_of
 from quizapp.domain.joining import AVATARS, Admission, banned, too_many_joining, turned_away
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.storing import CannotSave
 from quizapp.realtime.audience import Audience
 from quizapp.realtime.rate_limits import RateLimits
 from quizapp.realtime.room import Person, Room
@@ -86,7 +87,11 @@ class JoinState(LiveState):
             return None
         self._fill_in(arrival.device_id, person)
         self._draw(seed_of(arrival.event_id, arrival.device_id), room, 0)
-        known = await runtime().hub.door.arrive(arrival)
+        try:
+            known = await runtime().hub.door.arrive(arrival)
+        except CannotSave as cannot:
+            self._tell_trouble(cannot)
+            known = DoorFacts(None, is_banned=False, elsewhere=None)
         if known.is_banned:
             self._tell_trouble(banned())
         self._note(arrival, known)
@@ -185,6 +190,8 @@ class JoinState(LiveState):
             await runtime().hub.door.join(request)
         except Refusal as refusal:
             self._tell_trouble(refusal)
+            if isinstance(refusal, CannotSave):
+                return None
             arrival = Arrival(request.event_id, request.device_id, request.at)
             self._note(arrival, await runtime().hub.door.look(arrival))  # in line, perhaps
             return None
@@ -211,8 +218,12 @@ class JoinState(LiveState):
         room = self._room()
         if room is None:
             return
-        await runtime().hub.door.step_out_of_line(room.event.id, self._device_id())
         self._forget_all_trouble()
+        try:
+            await runtime().hub.door.step_out_of_line(room.event.id, self._device_id())
+        except CannotSave as cannot:
+            self._tell_trouble(cannot)
+            return
         self.name_at_first, self.avatar_at_first, self.waiting_as = self.waiting_as, self._wanted_avatar, ""
 
     @rx.event
@@ -222,11 +233,14 @@ class JoinState(LiveState):
         if room is None or other is None:
             return
         arrival = Arrival(room.event.id, self._device_id(), running_now())
-        person = (await runtime().hub.room(other.event_id)).people.get(other.participant_id)
-        if person is not None and person.facts.device_id == arrival.device_id:
-            await runtime().hub.leave(other.event_id, other.participant_id, from_elsewhere=True)
         self._forget_all_trouble()
-        self._note(arrival, await runtime().hub.door.look(arrival))
+        try:
+            person = (await runtime().hub.room(other.event_id)).people.get(other.participant_id)
+            if person is not None and person.facts.device_id == arrival.device_id:
+                await runtime().hub.leave(other.event_id, other.participant_id, from_elsewhere=True)
+            self._note(arrival, await runtime().hub.door.look(arrival))
+        except CannotSave as cannot:
+            self._tell_trouble(cannot)
 
     @rx.event
     async def rejoin(self, form: dict):

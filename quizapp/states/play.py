@@ -9,9 +9,11 @@ from quizapp.domain.flow import Command
 from quizapp.domain.joining import banned, removed
 from quizapp.domain.presenting import PRESENTERS_COMMANDS
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.storing import NOT_STORED, CannotSave
 from quizapp.realtime.audience import Audience
 from quizapp.realtime.changes import Wish
 from quizapp.realtime.projections import me_view
+from quizapp.realtime.receipts import receipt_without_answer
 from quizapp.realtime.room import Person, Room
 from quizapp.runtime import runtime
 from quizapp.services.answers import MAX_KEY, AnswerRequest, not_joined
@@ -74,7 +76,7 @@ class PlayState(LiveState):
             await runtime().hub.answer(self._answer_request(question_id, picked, elapsed_ms, key))
             await self._tell_newer_page()
         except Refusal as refusal:
-            self.receipt = ReceiptView(key[:MAX_KEY], question_id, "refused", refusal.reason, refusal.message)
+            self.receipt = receipt_without_answer(key[:MAX_KEY], question_id, refusal)
             return
         self.receipt = ReceiptView(key[:MAX_KEY], question_id, "saved")
 
@@ -123,6 +125,9 @@ class PlayState(LiveState):
         try:
             # Anew, for a wish kept on the phone may arrive after its person has gone on to another device.
             _, mine = await self._find_me()
+        except CannotSave:
+            self.granted = WishView(key, "waiting", "not_stored", NOT_STORED)
+            return
         except Refusal as refusal:
             self.granted = WishView(key, "refused", refusal.reason, refusal.message)
             return
@@ -159,7 +164,11 @@ class PlayState(LiveState):
         mine = self._mine()
         if not mine:
             return None
-        code = (await runtime().hub.room(self._event_id)).event.code
-        await runtime().hub.leave(self._event_id, mine)
+        try:
+            code = (await runtime().hub.room(self._event_id)).event.code
+            await runtime().hub.leave(self._event_id, mine)
+        except CannotSave as cannot:
+            self._tell_trouble(cannot)
+            return None
         self._participant_id = 0
         return rx.redirect(f"/?left={code}")

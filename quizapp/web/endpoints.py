@@ -23,10 +23,9 @@ def endpoints(running: Runtime) -> list[Route]:
         return await host_id(request) is not None
 
     async def healthz(_: Request) -> Response:
-        try:
-            await running.db.read(lambda session: running.db.ping())
-        except Exception:
-            return JSONResponse({"status": "database does not answer"}, 503)
+        fault = await running.hub.storage.look()
+        if fault is not None:
+            return JSONResponse({"status": f"cannot save: {fault.words}", "reason": fault}, 503)
         return JSONResponse({"status": "ok"})
 
     return [
@@ -39,3 +38,9 @@ def endpoints(running: Runtime) -> list[Route]:
         *phone_api.routes(running.hub),
         *sign_in.routes(running.db, lambda: running.settings.open_registration, running.signed_in.end),
     ]
+
+
+async def not_now(_: Request, error: Exception) -> Response:
+    """What every endpoint answers that had to save something, or to look it up, while the server cannot."""
+    said = {"reason": getattr(error, "reason", ""), "message": str(error)}
+    return JSONResponse(said, 503, headers={"Retry-After": str(phone_api.TRY_AGAIN_S)})

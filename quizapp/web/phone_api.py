@@ -10,7 +10,9 @@ as over the socket, and answers the verdict: `{"key", "question", "state": "save
 Sending an answer again, whichever way, gets the verdict that is stored.
 
 What cannot be done is `{"reason": "…", "message": "…"}` with 400 (not understood), 401 (no device), 403
-(another site, said in `same_origin.py`), 404 (no such quiz, or not in it) or 409 (taken out by the host).
+(another site, said in `same_origin.py`), 404 (no such quiz, or not in it) or 409 (taken out by the host). While the
+server cannot save anything it is 503 with `Retry-After`; of an answer with its receipt, whose `"state"` is "waiting"
+then.
 """
 
 import json
@@ -24,7 +26,9 @@ from starlette.routing import Route
 
 from quizapp.domain.codes import normalise
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.storing import CannotSave
 from quizapp.realtime.hub import Hub
+from quizapp.realtime.receipts import receipt_without_answer
 from quizapp.realtime.room import Person, Room
 from quizapp.services.answers import AnswerRequest, clean_key
 from quizapp.services.authoring import is_id
@@ -34,6 +38,8 @@ from quizapp.web.cookies import DEVICE_COOKIE, cookie_header, hashed, is_device_
 from quizapp.web.incoming import read_body
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+
+TRY_AGAIN_S = 5
 
 _STATUS = {
     "no_cookies": 401,
@@ -46,12 +52,13 @@ _STATUS = {
 def routes(hub: Hub) -> list[Route]:
     """The endpoints of participants."""
 
-    async def leave(room: Room, person: Person, _: dict[str, Any]) -> dict[str, Any]:
+    async def leave(room: Room, person: Person, _: dict[str, Any]) -> Response:
         await hub.leave(room.event.id, person.facts.id)
-        return {"left": True}
+        return JSONResponse({"left": True})
 
-    async def answer(room: Room, person: Person, message: dict[str, Any]) -> dict[str, Any]:
-        return (await _judged(hub, _answer_request(room, person, message))).as_json
+    async def answer(room: Room, person: Person, message: dict[str, Any]) -> Response:
+        receipt = await _judged(hub, _answer_request(room, person, message))
+        return _try_again(receipt.as_json) if receipt.reason == "not_stored" else JSONResponse(receipt.as_json)
 
     return [
         Route("/api/leave", _said_by_phone(hub, leave), methods=["POST"]),
@@ -59,13 +66,15 @@ def routes(hub: Hub) -> list[Route]:
     ]
 
 
-def _said_by_phone(hub: Hub, act: Callable[[Room, Person, dict[str, Any]], Awaitable[dict[str, Any]]]) -> Endpoint:
+def _said_by_phone(hub: Hub, act: Callable[[Room, Person, dict[str, Any]], Awaitable[Response]]) -> Endpoint:
     """An endpoint for somebody who is in a quiz; `act` gets the room, the person and the whole message."""
 
     async def endpoint(request: Request) -> Response:
         try:
             room, person, message = await _participant(request, hub)
-            return JSONResponse(await act(room, person, message))
+            return await act(room, person, message)
+        except CannotSave as cannot:
+            return _try_again({"reason": cannot.reason, "message": cannot.message})
         except Refusal as refusal:
             return _refused(refusal, _STATUS.get(refusal.reason, 400))
         except HTTPException as error:
@@ -93,9 +102,13 @@ async def _judged(hub: Hub, request: AnswerRequest) -> ReceiptView:
     try:
         await hub.answer(request)
     except Refusal as refusal:
-        return ReceiptView(request.key, request.question_id, "refused", refusal.reason, refusal.message)
+        return receipt_without_answer(request.key, request.question_id, refusal)
     await hub.tell(request.event_id, request.participant_id)
     return ReceiptView(request.key, request.question_id, "saved")
+
+
+def _try_again(said: dict[str, Any]) -> Response:
+    return JSONResponse(said, 503, headers={"Retry-After": str(TRY_AGAIN_S)})
 
 
 def _refused(refusal: Refusal, status: int) -> Response:

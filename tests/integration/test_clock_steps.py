@@ -101,6 +101,7 @@ async def test_the_host_reads_that_nobody_knows_how_long_the_server_was_away(sql
     cast = Recorder()
     hub = Hub(sqlite_db, HubSettings(), cast)
     await hub.start()
+    await hub.attach("console", quiz.id, Audience.CONSOLE)
     await hub.attach("alex", quiz.id, Audience.PHONE, alex.id)
     await cast.until(lambda: bool(cast.room_weathers))
     assert (cast.room_weathers[-1].outage_s, cast.room_weathers[-1].outage_unknown) == (0, True)

@@ -14,8 +14,9 @@ import pytest
 
 from quizapp.db import data_folder
 from quizapp.db.data_folder import UnusableError
-from quizapp.db.engine import Database, DatabaseGoneError
+from quizapp.db.engine import Database
 from quizapp.db.migrations import upgrade
+from quizapp.domain.storing import CannotSave, Fault
 from tests.integration.test_command_line import says
 from tests.support.databases import PostgresServer, SqliteTemplate
 from tests.support.server import Server
@@ -69,10 +70,9 @@ def test_nothing_is_acknowledged_that_goes_into_a_deleted_file(sqlite_template: 
     db = Database(url)
     db.write_now(lambda session: None)
     shutil.move(tmp_path / "quizapp.db", tmp_path / "away")
-    with pytest.raises(DatabaseGoneError):
+    with pytest.raises(CannotSave) as gone:
         db.write_now(lambda session: None)
-    with pytest.raises(DatabaseGoneError):
-        db.ping()
+    assert gone.value.fault is Fault.GONE
     (tmp_path / "quizapp.db").write_bytes((tmp_path / "away").read_bytes())  # a copy is another file
     assert not db.is_in_place()
     (tmp_path / "quizapp.db").unlink()

@@ -182,6 +182,7 @@ async def test_the_host_sees_how_long_the_server_was_away(hall: Hall) -> None:
     alex, _ = (each.id for each in join(hall.db, hall.quiz, "Alex", "Kim"))
     opened(hall.db, hall.quiz, ago_ms=60_000, alive_ago_ms=54_000)
     await hall.restart()
+    await hall.hub.attach("console", hall.quiz.id, Audience.CONSOLE)
     await hall.phone(alex)
     await hall.cast.until(lambda: bool(hall.cast.room_weathers) and hall.cast.room_weathers[-1].awaited == 1)
     assert hall.cast.room_weathers[-1].outage_s == 54

@@ -1,14 +1,14 @@
 // The outbox: an answer is written down before it is sent, and kept until the server has judged it.
 // It goes over the socket, or by a plain request where there is none: the server knows it by its key.
 import { readStored, writeStored } from "$/utils/quiz_kept";
+import { isToBeSentAgain, reminders, waysToSend } from "$/utils/quiz_resend";
 import { current, inBrowser, shown, update } from "$/utils/quiz_store";
 import { sinceMs, steadyNow } from "$/utils/quiz_time";
+import { timings } from "$/utils/quiz_timings";
 
 const OUTBOX_KEY = "quizapp.outbox";
 const SEEN_KEY = "quizapp.seen";
 const MOST_KEPT = 20;
-const POST_TIMEOUT_MS = 6000;
-const AGAIN_MS = 2500; // an answer that was sent over this socket is not sent again before
 
 let inMemory = []; // for browsers that let nobody store anything
 const isEntry = (entry) => entry && typeof entry.key === "string" && Array.isArray(entry.choices);
@@ -47,21 +47,22 @@ export const useLine = (newLine) => {
 };
 export const lineIsNew = () => Object.keys(sentAt).forEach((key) => delete sentAt[key]);
 
-const emit = (entry) => {
+const emit = (entry, again) => {
   const { handler, question, choices, elapsed, key, path } = entry;
-  if (steadyNow() - (sentAt[key] ?? -Infinity) < AGAIN_MS) return;
+  if (!again && steadyNow() - (sentAt[key] ?? -Infinity) < timings.sendAgainMs) return false;
   sentAt[key] = steadyNow();
   line.emit({
     name: handler,
     payload: { question_id: question, picked: choices, elapsed_ms: elapsed, key },
     router_data: { pathname: path, asPath: path },
   });
+  return true;
 };
 const post = async ({ event, question, choices, elapsed, key }) => {
   if (!event || posting.has(key)) return;
   posting.add(key);
   const attempt = new AbortController();
-  const late = setTimeout(() => attempt.abort(), POST_TIMEOUT_MS);
+  const late = setTimeout(() => attempt.abort(), timings.postTimeoutMs);
   try {
     const response = await fetch("/api/answer", {
       method: "POST",
@@ -79,30 +80,49 @@ const post = async ({ event, question, choices, elapsed, key }) => {
     posting.delete(key);
   }
 };
-const deliver = (entry) => (line?.connected() ? emit(entry) : post(entry));
+const answered = new Set(); // keys of which the server has said that they wait
+const deliver = (entry, again = false) => {
+  const ways = waysToSend({ connected: line?.connected() ?? false, again, answered: answered.delete(entry.key) });
+  const isSent = ways.includes("socket") ? emit(entry, again) : true;
+  if (ways.includes("post")) post(entry);
+  if (isSent) receipts.start(entry.key);
+};
+const receipts = reminders((key) => {
+  const entry = ofThisPage().find((one) => one.key === key);
+  if (entry) deliver(entry, true);
+  else receipts.stop(key);
+});
 
-export const deliverAll = () => ofThisPage().forEach(deliver);
+export const deliverAll = () => ofThisPage().forEach((entry) => deliver(entry));
 // The page may be about to disappear, and its socket may be dead: a request outlives both.
 export const postAll = () => ofThisPage().forEach(post);
 
 export const lineIsLost = () => {
-  if (current().sending.state === "sending") update({ sending: { ...current().sending, state: "waiting" } });
+  const { sending } = current();
+  if (["sending", "waiting"].includes(sending.state)) update({ sending: { ...sending, state: "waiting", words: "" } });
 };
 
 const showReceipt = ({ question, state, words = "" }) => {
   if (current().sending.question !== question) return;
   update({ sending: { ...current().sending, state, words } });
 };
+const wait = (key, reason) => {
+  delete sentAt[key];
+  if (reason === "paused") return receipts.stop(key); // it is sent again when the quiz goes on
+  answered.add(key);
+  return receipts.start(key, false);
+};
 export const settle = (receipt) => {
-  const { key, question, state, reason } = receipt;
+  const { key, question, reason } = receipt;
   const concerned = outbox().filter((entry) => (key ? entry.key === key : entry.question === question));
   if (!concerned.length) return;
-  if (reason === "paused") {
-    concerned.forEach((entry) => delete sentAt[entry.key]);
-    return showReceipt({ question, state: "waiting" }); // it is sent again when the quiz goes on
+  if (isToBeSentAgain(receipt)) {
+    concerned.forEach((entry) => wait(entry.key, reason));
+    return showReceipt({ question, state: "waiting", words: reason === "paused" ? "" : receipt.words });
   }
+  concerned.forEach((entry) => receipts.stop(entry.key));
   keep(outbox().filter((entry) => !concerned.includes(entry) && !concerned.some((one) => one.key === entry.key)));
-  showReceipt({ question, state, words: receipt.words });
+  showReceipt(receipt);
 };
 
 export const sendAnswer = (handler, question, choices) => {

@@ -1,6 +1,7 @@
 // Wishes for another name or avatar: like an answer, each is written down before it is sent, and kept until the
 // server has judged it. The newest wish of a kind is the only one, and it is for one person in one quiz.
 import { readStored, writeStored } from "$/utils/quiz_kept";
+import { isToBeSentAgain, reminders } from "$/utils/quiz_resend";
 import { current, inBrowser, update } from "$/utils/quiz_store";
 import { steadyNow } from "$/utils/quiz_time";
 import { timings } from "$/utils/quiz_timings";
@@ -32,9 +33,15 @@ const show = (changes) => {
   update({ wish: { ...current().wish, name: shows("name"), avatar: shows("avatar"), person: whose, ...changes } });
 };
 
+const receipts = reminders((key) => {
+  const isLeft = wishes().some((wish) => wish.key === key);
+  delete sentAt[key];
+  return isLeft && line?.connected() ? deliverWishes() : receipts.stop(key);
+});
 const emit = ({ handler, person: whose, what, wanted, key, path }) => {
   if (steadyNow() - (sentAt[key] ?? -Infinity) < timings.sendAgainMs) return;
   sentAt[key] = steadyNow();
+  receipts.start(key);
   line.emit({
     name: handler,
     payload: { person: whose, what, wanted, key },
@@ -72,6 +79,12 @@ export const noteMe = (id) => {
 
 export const settleWish = ({ key, state, reason, words }) => {
   if (!wishes().some((wish) => wish.key === key)) return;
+  if (isToBeSentAgain({ state, reason })) {
+    delete sentAt[key];
+    receipts.start(key, false);
+    return show({ state: "waiting", words });
+  }
+  receipts.stop(key);
   keep(wishes().filter((wish) => wish.key !== key));
   const waits = wishes().some(isOfThisPage);
   if (!waits) show(reason === "not_you" ? { state: "", words: "" } : { state, words });

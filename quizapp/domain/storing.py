@@ -1,0 +1,44 @@
+"""What keeps the server from saving, and what people read about it."""
+
+from enum import StrEnum
+
+from quizapp.domain.refusal import Refusal
+
+NOT_STORED = "Not stored yet, trying again."
+TOO_FAST = "Too much at once from this phone, trying again."
+
+
+class Fault(StrEnum):
+    """Why nothing can be saved, or read."""
+
+    DISK_FULL = "disk_full"
+    LOCKED = "locked"
+    READ_ONLY = "read_only"
+    GONE = "gone"
+    DAMAGED = "damaged"
+    DISK = "disk"
+    NO_ANSWER = "no_answer"
+
+    @property
+    def words(self) -> str:
+        """What is wrong, for whoever runs the server."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Fault.DISK_FULL: "the disk is full. Free some space on it",
+    Fault.LOCKED: "another program holds the database. Close it, or wait for it",
+    Fault.READ_ONLY: "its data directory can only be read. Allow it to write there",
+    Fault.GONE: "its data directory is gone. Bring it back",
+    Fault.DAMAGED: "the database is damaged. Restore a backup",
+    Fault.DISK: "the disk reports errors. Look at it",
+    Fault.NO_ANSWER: "the database does not answer. See whether it runs",
+}
+
+
+class CannotSave(Refusal):
+    """Nothing is wrong with what somebody wants; the server cannot save it, or look it up, for now."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__("cannot_save", "The server cannot save right now. Please try again in a moment.")
+        self.fault = fault

@@ -1,0 +1,26 @@
+"""The server cannot save for a while: the phone and the console say so, and then that all is well."""
+
+import sqlite3
+from contextlib import closing
+
+from playwright.sync_api import expect
+
+from tests.e2e.rooms import Room
+from tests.support.server import Server
+
+
+def test_a_tap_that_cannot_be_stored_waits_with_words(server: Server, room: Room) -> None:
+    """Hole 2: "not stored yet" on the phone, the reason on the console; then the answer is there, by itself."""
+    trouble = room.console.find("cannot-save")
+    with closing(sqlite3.connect(server.data_dir / "quizapp.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        room.ann.tap("choice-1")
+        room.ann.sees_receipt("waiting")
+        expect(room.ann.find("answer-state")).to_have_text("Not stored yet, trying again.")
+        expect(trouble).to_contain_text("The server cannot save: another program holds the database.")
+        other.execute("ROLLBACK")
+    room.ann.sees_receipt("saved")
+    expect(trouble).to_have_count(0)
+    room.ben.answers(0)
+    room.ann.sees_phase("reveal")
+    room.answers_are(("Ann", 1, "no"), ("Ben", 1, "yes"))

@@ -1,0 +1,147 @@
+"""Storing fails while people are connected: everybody gets a word, and afterwards every answer is there."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from sqlmodel import update
+
+from quizapp.db.engine import Database
+from quizapp.db.tables import QuestionRow
+from quizapp.domain.flow import Command
+from quizapp.domain.refusal import Refusal
+from quizapp.domain.storing import CannotSave, Fault
+from quizapp.domain.timings import Timings
+from quizapp.realtime.audience import Audience
+from quizapp.realtime.changes import Wish
+from quizapp.realtime.hub import Hub
+from quizapp.services.facts import ParticipantFacts
+from tests.support.databases import SqliteTemplate
+from tests.support.events import Quiz, answer_request, answers, join, join_request, make_quiz, question
+from tests.support.recording import Recorder
+from tests.support.settings import HubSettings
+
+TIMINGS = Timings(lock_wait_s=0.05, storage_check_s=0.02, storage_checked_s=0.0, try_again_s=0.05)
+
+
+class Hall:
+    """A hub on a database that another program can take away from it."""
+
+    def __init__(self, file: Path, db: Database) -> None:
+        self.file, self.db, self.cast = file, db, Recorder()
+        self.quiz: Quiz = make_quiz(db, [question(limit_s=20), question(limit_s=20)])
+        self.alex: ParticipantFacts
+        self.alex, self.kim = join(db, self.quiz, "Alex", "Kim")
+        self.hub = Hub(db, HubSettings(timings=TIMINGS), self.cast)
+        self.first = self.quiz.questions[0]
+
+    async def begin(self) -> None:
+        """Both phones and a console are there, and the first question is open."""
+        await self.hub.attach("alex", self.quiz.id, Audience.PHONE, self.alex.id)
+        await self.hub.attach("kim", self.quiz.id, Audience.PHONE, self.kim.id)
+        await self.hub.attach("console", self.quiz.id, Audience.CONSOLE)
+        await self.hub.command(self.quiz.id, Command.START)
+
+    @property
+    def console_says(self) -> str:
+        """Why the server cannot save, as the console has it."""
+        return self.cast.room_weathers[-1].cannot_save if self.cast.room_weathers else ""
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Another program holds the database."""
+        with closing(sqlite3.connect(self.file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+            other.execute("ROLLBACK")
+
+    async def can_save_again(self) -> None:
+        """Wait until consoles were told that all is well."""
+        await self.cast.until(lambda: self.hub.storage.fault is None and not self.console_says)
+
+
+@pytest.fixture
+async def hall(sqlite_template: SqliteTemplate, tmp_path: Path) -> AsyncIterator[Hall]:
+    """A quiz with its first question open."""
+    db = Database(sqlite_template.new_url(tmp_path), TIMINGS)
+    built = Hall(tmp_path / "quizapp.db", db)
+    await built.begin()
+    yield built
+    db.close()
+
+
+async def test_an_answer_that_cannot_be_stored_is_stored_later_as_it_arrived(hall: Hall) -> None:
+    """Hole 2: the phone hears that it waits; the answer is saved by itself, with the time of its first arrival."""
+    first = answer_request(hall.quiz, hall.alex.id, hall.first, [hall.quiz.right(hall.first)], phone_ms=9e6, key="k")
+    with hall.locked():
+        for late_ms in (0, 9_000):  # the phone sends it again
+            again = answer_request(
+                hall.quiz, hall.alex.id, hall.first, [hall.quiz.right(hall.first)],
+                arrived_at_ms=first.arrived_at_ms + late_ms, phone_ms=9e6, key="k",
+            )  # fmt: skip
+            with pytest.raises(CannotSave):
+                await hall.hub.answer(again)
+        assert hall.hub.storage.fault is Fault.LOCKED
+    await hall.cast.until(lambda: any(sid == "alex" and me.picked for sid, me in hall.cast.told))
+    (stored,) = answers(hall.db)
+    assert stored.elapsed_ms < 5_000
+    assert stored.is_correct
+
+
+async def test_a_question_does_not_close_before_what_arrived_in_time_is_stored(hall: Hall) -> None:
+    """Hole 2: the time of the question runs out while nothing can be saved; the answer counts all the same."""
+    hall.db.write_now(lambda session: session.exec(update(QuestionRow).values(time_limit_s=1)))
+    await hall.hub.command(hall.quiz.id, Command.NEXT)
+    await hall.hub.command(hall.quiz.id, Command.NEXT)
+    await hall.hub.command(hall.quiz.id, Command.NEXT)
+    second = hall.quiz.questions[1]
+    assert (await hall.hub.room(hall.quiz.id)).question_id == second
+    with hall.locked():
+        with pytest.raises(CannotSave):
+            await hall.hub.answer(answer_request(hall.quiz, hall.alex.id, second, [hall.quiz.right(second)], key="k"))
+        closing_at = hall.cast.stages[-1][1].left / 1000 + 0.6
+        await hall.cast.until(lambda: bool(hall.console_says))
+        with pytest.raises(TimeoutError):
+            await hall.cast.until(lambda: hall.cast.stage_now.phase == "reveal", closing_at + 0.5)
+    await hall.cast.until(lambda: hall.cast.stage_now.phase == "reveal")
+    (stored,) = answers(hall.db)
+    assert stored.points > 0
+    assert hall.cast.last_told("alex").verdict == "right"
+
+
+async def test_the_console_says_that_the_server_cannot_save_and_takes_it_back(hall: Hall) -> None:
+    """Hole 2: the reason in plain words with the first failing write, and gone once it works again."""
+    with hall.locked():
+        with pytest.raises(CannotSave):
+            await hall.hub.command(hall.quiz.id, Command.NEXT)
+        await hall.cast.until(lambda: "another program" in hall.console_says)
+        assert await hall.hub.storage.look() is Fault.LOCKED
+    await hall.can_save_again()
+    assert await hall.hub.storage.look() is None
+    assert await hall.hub.command(hall.quiz.id, Command.NEXT)
+
+
+async def test_who_joins_or_wants_another_name_reads_that_it_cannot_be_saved(hall: Hall) -> None:
+    """Hole 2: a join is refused in clear words, a wish waits on its phone; both work afterwards."""
+    wish = Wish("w", "name", "Alexandra")
+    with hall.locked():
+        with pytest.raises(Refusal, match="cannot save right now") as refused:
+            await hall.hub.door.join(join_request(hall.quiz, "Sam", "sam"))
+        assert refused.value.reason == "cannot_save"
+        waiting = await hall.hub.changes.grant(hall.quiz.id, hall.alex.id, wish)
+        assert (waiting.key, waiting.state, waiting.reason) == ("w", "waiting", "not_stored")
+    await hall.can_save_again()
+    assert (await hall.hub.door.join(join_request(hall.quiz, "Sam", "sam"))).name == "Sam"
+    assert (await hall.hub.changes.grant(hall.quiz.id, hall.alex.id, wish)).state == "saved"
+
+
+async def test_another_fault_that_is_looked_for_is_told_alike(hall: Hall) -> None:
+    """Hole 2, 9: whatever else has to be as it should is looked at with each check."""
+    broken = [True]
+    hall.hub.storage.checks.append(lambda: Fault.GONE if broken else None)
+    assert await hall.hub.storage.look() is Fault.GONE
+    await hall.cast.until(lambda: "directory is gone" in hall.console_says)
+    broken.clear()
+    await hall.can_save_again()
