@@ -186,6 +186,21 @@ def _certificate(host: str, cert: Path | None, key: Path | None, *, tls: bool) -
     return Certificate(kept.server, kept.server, kept.authority)
 
 
+def _setup_code() -> str:
+    """The code for the first account; "" once somebody has one."""
+    from quizapp.db.engine import Database
+    from quizapp.services.accounts import has_accounts
+    from quizapp.settings import settings
+    from quizapp.web import setup_code
+
+    code = setup_code.choose()
+    db = Database(settings().database_url)
+    try:
+        return "" if db.read_now(has_accounts) else code
+    finally:
+        db.close()
+
+
 def _serve(host: str, port: int, certificate: "Certificate | None") -> None:
     from quizapp.announcing import announce
     from quizapp.gate.gate import listening
@@ -195,7 +210,7 @@ def _serve(host: str, port: int, certificate: "Certificate | None") -> None:
         door = listening(host, port)
     except OSError as error:
         raise _no_port(error, host, port) from None
-    announce(port, certificate)
+    announce(port, certificate, _setup_code())
     serve(door, certificate, host)
 
 

@@ -11,8 +11,8 @@ from quizapp.web.origin import lan_address
 from quizapp.web.trust import page_address
 
 
-def announce(port: int, certificate: Certificate | None = None) -> None:
-    """Print the addresses, and the QR code for phones."""
+def announce(port: int, certificate: Certificate | None = None, setup_code: str = "") -> None:
+    """Print the addresses, and the QR code for phones; `setup_code` where nobody has an account yet."""
     scheme = "http" if certificate is None else "https"
     here = f"{scheme}://localhost:{port}"
     phones = f"{scheme}://{lan_address() or 'localhost'}:{port}"
@@ -20,6 +20,8 @@ def announce(port: int, certificate: Certificate | None = None) -> None:
     typer.echo(terminal(f"{phones}/join".upper(), ansi=sys.stdout.isatty()))
     if certificate is not None and certificate.authority is not None:
         _announce_trust(phones, certificate.authority)
+    if setup_code:
+        typer.echo(f"  Setup code  {setup_code[:4]} {setup_code[4:]}   for the first account, from another device\n")
     typer.echo("  Ctrl-C ends the server. Nothing is lost: a running quiz goes on at the next start.\n", nl=True)
 
 

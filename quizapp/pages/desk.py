@@ -48,7 +48,24 @@ def _first_account() -> rx.Component:
         "Nobody has an account here yet. The name and the password that you choose now are yours.",
         "/api/sign-in",
         "Create account",
+        rx.cond(Desk.asks_setup_code, _setup_code(), rx.fragment()),
         is_new=True,
+    )
+
+
+def _setup_code() -> rx.Component:
+    return rx.el.label(
+        "Setup code",
+        rx.el.span(" from the terminal where this server was started", class_name="hint"),
+        rx.el.input(
+            name="setup_code",
+            auto_complete="off",
+            auto_capitalize="characters",
+            required=True,
+            max_length=40,
+            data_testid="setup-code",
+        ),
+        class_name="field",
     )
 
 
@@ -68,10 +85,20 @@ def _register() -> rx.Component:
 
 
 def _account_form(
-    title: str, words: str, action: str, button: str, *, is_new: bool = False, prefix: str = "sign-in"
+    title: str,
+    words: str,
+    action: str,
+    button: str,
+    *more: rx.Component,
+    is_new: bool = False,
+    prefix: str = "sign-in",
 ) -> rx.Component:
     """A plain form that the browser itself sends, so that the cookie can be hidden from scripts."""
-    hint = rx.el.span(" at least 8 characters", class_name="hint") if is_new else rx.fragment()
+    hint = (
+        rx.el.span(" at least 8 characters, nothing that others would guess", class_name="hint")
+        if is_new
+        else rx.fragment()
+    )
     return PlainForm.create(
         rx.el.h1(title) if prefix == "sign-in" else rx.el.h2(title),
         rx.el.p(words, class_name="hint"),
@@ -100,6 +127,7 @@ def _account_form(
             ),
             class_name="field",
         ),
+        *more,
         rx.el.button(
             button,
             type="submit",

@@ -25,6 +25,7 @@ from sqlmodel import Session, col, delete, select
 from quizapp.db.tables import Host, HostDevice, HostSession
 from quizapp.domain.joining import clean_name, name_key
 from quizapp.domain.refusal import Refusal
+from quizapp.services.passwords import is_easily_guessed
 
 MIN_NAME, MAX_NAME, MAX_NAME_KEY = 2, 64, 128
 MIN_PASSWORD, MAX_PASSWORD = 8, 256
@@ -35,6 +36,8 @@ MESSAGES = {
     "wrong": "Name and password do not match. Please check both and try again.",
     "taken": "This name is taken. Please choose another.",
     "short_password": f"A password has {MIN_PASSWORD} to {MAX_PASSWORD} characters. Please choose another.",
+    "common_password": "This password is among the first that somebody would guess. Please choose another: "
+    "three or four words that only you would put together, for example.",
     "bad_name": f"A name has {MIN_NAME} to {MAX_NAME} visible characters. Please choose another.",
     "signed_out": "You are signed out. Please sign in again.",
     "closed": "New accounts are closed here. Please sign in, or ask whoever runs this server.",
@@ -76,11 +79,13 @@ def has_accounts(session: Session) -> bool:
 
 
 def prepare_account(name: object, password: object) -> PreparedAccount:
-    """Check and hash, slowly. Refuses with `bad_name` or `short_password`."""
+    """Check and hash, slowly. Refuses with `bad_name`, `short_password` or `common_password`."""
     cleaned, key = _clean(name)
     secret = _password_bytes(password)
     if secret is None:
         raise _refusal("short_password")
+    if is_easily_guessed(secret.decode("utf-8", "replace"), cleaned):
+        raise _refusal("common_password")
     return PreparedAccount(cleaned, key, _hasher.hash(secret))
 
 

@@ -17,6 +17,7 @@ from quizapp.services.clock import utc_now
 from quizapp.services.events import EventCard
 from quizapp.services.samples import create_sample
 from quizapp.states.signed_in import SignedIn
+from quizapp.web import setup_code
 from quizapp.web.sign_in import ERROR_MESSAGES
 
 T = TypeVar("T")
@@ -31,6 +32,7 @@ class HostState(SignedIn, rx.State):
     desk: str = ""
     host_name: str = ""
     registration_open: bool = False
+    asks_setup_code: bool = False  # of who would make the first account
     events: list[EventCard] = []
     trouble: str = ""
     title_trouble: str = ""
@@ -149,6 +151,7 @@ class HostState(SignedIn, rx.State):
             desk = desk.parent_state
         desk.reset()
         self.registration_open = runtime().settings.open_registration
+        self.asks_setup_code = setup_code.is_asked_for(self.router.session.client_ip, self.router.headers.raw_headers)
         self.desk = "sign_in" if await runtime().db.read(has_accounts) else "first"
 
     def _forget_trouble(self) -> None:

@@ -16,7 +16,7 @@ from quizapp.db.engine import Database
 from quizapp.db.tables import Host
 from quizapp.domain.refusal import Refusal
 from quizapp.services import accounts
-from quizapp.web import sign_in_limits
+from quizapp.web import setup_code, sign_in_limits
 from quizapp.web.cookies import (
     DEVICE_COOKIE,
     HOST_COOKIE,
@@ -33,7 +33,11 @@ HOME = "/host"
 MAX_FIELDS = 16
 MAX_NEXT = 512
 
-ERROR_MESSAGES: dict[str, str] = {**accounts.MESSAGES, **sign_in_limits.MESSAGES}
+ERROR_MESSAGES: dict[str, str] = {
+    **accounts.MESSAGES,
+    **sign_in_limits.MESSAGES,
+    "setup_code": "The first account needs the setup code, which the terminal shows where this server was started.",
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Form:
     """What was typed, as it came. `after` is the page to go on to.
 
     `device_id` is the hash of the browser's device secret, `is_known` whether it has signed in with that name before.
+    `may_be_first` says whether the first account may be made from there.
     """
 
     name: str
@@ -48,6 +53,7 @@ class Form:
     after: str
     device_id: str | None = None
     is_known: bool = False
+    may_be_first: bool = False
 
 
 def routes(
@@ -155,6 +161,8 @@ class Door:
         return await self._db.write(lambda session: _open(session, accounts.sign_in(session, checked), form))
 
     async def _create(self, form: Form, *, registration_open: bool) -> str:
+        if not form.may_be_first and not await self._db.read(accounts.has_accounts):
+            raise Refusal("setup_code", ERROR_MESSAGES["setup_code"])
         async with self._hashing.turn():
             prepared = await asyncio.to_thread(accounts.prepare_account, form.name, form.password)
 
@@ -215,7 +223,17 @@ async def _read_form(request: Request) -> Form:
         )
     except ValueError:
         raise HTTPException(400, "Please use the form of the sign-in page.") from None
-    return Form(fields.get("name", ""), fields.get("password", ""), _own_page(fields.get("next", "")))
+    return Form(
+        fields.get("name", ""),
+        fields.get("password", ""),
+        _own_page(fields.get("next", "")),
+        may_be_first=_may_be_first(request, fields.get("setup_code", "")),
+    )
+
+
+def _may_be_first(request: Request, typed_code: str) -> bool:
+    client = request.client.host if request.client else None
+    return not setup_code.is_asked_for(client, request.headers) or setup_code.matches(typed_code)
 
 
 def _own_page(after: str) -> str:

@@ -21,6 +21,7 @@ from quizapp.domain.refusal import Refusal
 from quizapp.services import accounts
 from quizapp.web import sign_in
 from quizapp.web.cookies import DEVICE_COOKIE, HOST_COOKIE
+from quizapp.web.setup_code import SETUP_CODE
 from quizapp.web.sign_in import ERROR_MESSAGES, routes
 from quizapp.web.sign_in_limits import HashingQueue
 
@@ -527,3 +528,65 @@ async def test_many_addresses_of_one_network(site: Site) -> None:
 async def test_links_do_nothing(browser: httpx.AsyncClient, path: str) -> None:
     """A1: a link signs nobody in or out."""
     assert (await browser.get(f"{path}?{urlencode(ADA)}")).status_code == 405
+
+
+@pytest.mark.parametrize("password", ["password", "12345678", "qwertyuiop", "P@ssw0rd1", "AdaAdaAda", "aaaaaaaaaaaa"])
+async def test_a_password_that_others_would_guess(db: Database, browser: httpx.AsyncClient, password: str) -> None:
+    """Hole 12: what is common, a row of keys, repeated or made of the name is refused, with words for people."""
+    assert error(await browser.post("/api/sign-in", data={**ADA, "password": password})) == "common_password"
+    assert names(db) == []
+
+
+@pytest.mark.parametrize(
+    "password", ["correct horse", "x" * 50 + "correct horse battery" * 9, "zwölf Mäuse im Keller", "🐴🔋📎✨🐙🎲🌵🚲"]
+)
+async def test_a_password_that_nobody_would_guess(browser: httpx.AsyncClient, password: str) -> None:
+    """Hole 12: phrases are welcome, however long, in any script."""
+    assert (await browser.post("/api/sign-in", data={**ADA, "password": password})).headers["location"] == "/host"
+
+
+async def test_a_weak_password_of_old_still_signs_in(db: Database, browser: httpx.AsyncClient) -> None:
+    """Hole 12: the rules are for new passwords; nobody is locked out by them."""
+    weak = PasswordHasher().hash("password")
+    db.write_now(lambda s: s.add(Host(name="Ada", name_key="ada", password_hash=weak, created_at=datetime.now(UTC))))
+    await browser.post("/api/sign-in", data={**ADA, "password": "password"})
+    assert host(db, browser) == "Ada"
+
+
+@pytest.mark.parametrize("path", ["/api/sign-in", "/api/register"])
+async def test_the_first_account_needs_the_code_of_the_terminal(
+    site: Site, db: Database, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """Hole 12: whoever comes first over the network owns nothing without the code."""
+    monkeypatch.setenv(SETUP_CODE, "ABCD2345")
+    async with site.browser() as stranger:
+        for code in ("", "ABCD2346", "é" * 8, "\ud800"):
+            data = {**ADA, "setup_code": code.encode("utf-8", "surrogatepass")}
+            assert error(await stranger.post(path, data=data)) == "setup_code"
+        assert names(db) == []
+        await stranger.post(path, data={**ADA, "setup_code": " abcd-2345 "})
+        assert host(db, stranger) == "Ada"
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "is_let_in"),
+    [
+        ("127.0.0.1", {"Host": "localhost:3000"}, True),
+        ("127.0.0.1", {"Host": "127.0.0.1:3000"}, True),
+        ("::1", {"Host": "[::1]:3000"}, True),
+        ("::ffff:127.0.0.1", {"Host": "localhost"}, True),
+        ("127.0.0.1", {"Host": "localhost:3000", "X-Forwarded-For": "192.0.2.1"}, False),
+        ("127.0.0.1", {"Host": "quiz.test"}, False),
+        ("127.0.0.1", {"Host": "[quiz.test"}, False),
+        ("192.0.2.1", {"Host": "localhost:3000"}, False),
+        ("unknown", {"Host": "localhost:3000"}, False),
+    ],
+)
+async def test_only_the_machine_itself_needs_no_code(
+    site: Site, monkeypatch: pytest.MonkeyPatch, address: str, headers: dict[str, str], *, is_let_in: bool
+) -> None:
+    """Hole 12: on the machine nobody is asked; what a proxy passes on is not from the machine."""
+    monkeypatch.setenv(SETUP_CODE, "ABCD2345")
+    async with site.browser(address) as browser:
+        answer = await browser.post("/api/sign-in", data=ADA, headers=headers)
+    assert (answer.headers["location"] == "/host") is is_let_in
