@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from tests.support.waiting import wait_until
+
 # A line that waits to be worth a word (`late`) is there, but transparent: nobody sees it.
 _WRITE = """
 (() => {
@@ -68,11 +70,11 @@ class Diary:
 
     def waits_for_state(self, state: str) -> None:
         """Wait until the connection was in that state since the beginning, however briefly."""
-        self._page.wait_for_function("state => diary.entries.some(entry => entry.state === state)", arg=state)
+        wait_until(self._page, "state => diary.entries.some(entry => entry.state === state)", state)
 
     def waits_for_line(self, words: str) -> None:
         """Wait until the connection's line said that since the beginning, however briefly."""
-        self._page.wait_for_function("words => diary.entries.some(entry => entry.line.includes(words))", arg=words)
+        wait_until(self._page, "words => diary.entries.some(entry => entry.line.includes(words))", words)
 
     def seconds_until(self, state: str) -> float:
         """From the beginning until the connection was in that state."""

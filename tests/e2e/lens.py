@@ -7,6 +7,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from quizapp.services import qr_codes
+from tests.support.waiting import wait_until
 
 WIDTH, HEIGHT = 640, 480
 CODE_PX = 280
@@ -65,13 +66,13 @@ class Scanner:
 
     def has_camera(self, number: int) -> None:
         """Wait until so many streams were given, of which only the last one is alive."""
-        self.page.wait_for_function("count => streams.length === count && streams.at(-1).active", arg=number)
+        wait_until(self.page, "count => streams.length === count && streams.at(-1).active", number)
         assert self.page.evaluate("streams.filter(stream => stream.active).length") == 1
 
     def has_no_camera(self) -> None:
         """Wait until every track has ended: the light beside the lens is off."""
         ended = "streams.flatMap(stream => stream.getTracks()).every(track => track.readyState === 'ended')"
-        self.page.wait_for_function(ended)
+        wait_until(self.page, ended)
 
     def guides(self, kind: str, browser: str | None = None) -> None:
         """Wait until the guide is about that trouble, in that browser."""

@@ -10,6 +10,7 @@ from tests.e2e.conftest import launched
 from tests.e2e.lens import Scanner, film
 from tests.e2e.people import PHONE_SIZE, Person
 from tests.support.server import Server
+from tests.support.waiting import wait_until
 from tests.unit.test_camera_guide import BROWSERS
 
 # Presses as soon as React has the page, between two of the steps in which it wakes up: so can a thumb.
@@ -91,7 +92,7 @@ def test_a_press_while_the_page_wakes_up_opens_the_guide(page: Page) -> None:
     """J12: nothing that was pressed is lost, however early."""
     page.add_init_script(PRESS_AT_ONCE)
     page.goto("/join")
-    page.wait_for_function("window.hasPressed")
+    wait_until(page, "window.hasPressed")
     Scanner(page, grant=False).guides("help")
 
 
@@ -152,7 +153,7 @@ def test_each_trouble_has_its_own_words(page: Page, name: str, message: str, kin
     page.add_init_script(REFUSE % (message, name))
     scanner.open()
     scanner.guides(kind)
-    page.wait_for_function("asked > 0")
+    wait_until(page, "asked > 0")
     asked = page.evaluate("asked")
     page.clock.run_for(10_000)
     assert page.evaluate("asked") == asked

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.backstage import Backstage, Host, Quiz, asks
-from tests.e2e.people import Cast
+from tests.e2e.people import BACK_WITHIN_S, Cast
 from tests.support.server import Server
 
 
@@ -65,7 +65,7 @@ def test_a_draft_survives_tab_and_server(editor: Page, quiz: Quiz, server: Serve
     server.kill()
     expect(again.get_by_test_id("connection")).to_have_attribute("data-state", "reconnecting")
     server.start()
-    again.get_by_test_id("retry-now").click()
+    expect(again.get_by_test_id("connection")).to_have_attribute("data-state", "online", timeout=BACK_WITHIN_S * 1000)
     expect(again.get_by_test_id("choice-input-0")).to_have_value("changed")
     _sees_it(again)
     again.get_by_test_id("question-save").click()

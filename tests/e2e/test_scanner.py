@@ -12,6 +12,7 @@ from tests.e2e.conftest import launched
 from tests.e2e.lens import Scanner, film
 from tests.e2e.people import Cast, Person, Phone
 from tests.support.server import Server
+from tests.support.waiting import wait_until
 
 FOREIGN = "https://example.org/menu"
 FAKE_UI = "--use-fake-ui-for-media-stream"  # answers the question for the camera with "Allow"
@@ -136,7 +137,7 @@ def test_a_page_that_is_hidden_while_the_camera_starts(filmed: Filmed) -> None:
     person = Person(scanner.page)
     scanner.page.add_init_script(HOLD_COUNTING)
     scanner.open()
-    scanner.page.wait_for_function("typeof window.goOn === 'function'")
+    wait_until(scanner.page, "typeof window.goOn === 'function'")
     person.looks_away()
     scanner.has_no_camera()
     scanner.page.evaluate("window.goOn()")

@@ -9,6 +9,7 @@ from tests.e2e.backstage import Backstage, Host
 from tests.e2e.conftest import launched
 from tests.e2e.people import Cast, Person
 from tests.e2e.rooms import room_in_question
+from tests.support.waiting import wait_until
 
 # The browser's own locks, kept where a test can look at them.
 KEEP_LOCKS = """
@@ -47,7 +48,7 @@ def test_a_screen_lock_is_held_and_taken_again(cast: Cast, backstage: Backstage,
 
 def _holds_locks(page: Page, taken: int) -> None:
     """So many were taken, and of these only the last is held."""
-    page.wait_for_function("count => locks.length === count && !locks.at(-1).released", arg=taken)
+    wait_until(page, "count => locks.length === count && !locks.at(-1).released", taken)
     assert page.evaluate("locks.filter(lock => !lock.released).length") == 1
     assert page.evaluate("locks.at(-1).type") == "screen"
 

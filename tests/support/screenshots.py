@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from quizapp.settings import ROOT
 from tests.support.server import Server
+from tests.support.waiting import wait_until
 
 IMAGES = ROOT / "docs" / "images"
 NAMES = ("Amira", "Ben", "Chiara", "Dmitri", "Elif", "Farid")
@@ -111,7 +112,7 @@ def _page(browser: Browser, width: int, height: int) -> Page:
 
 
 def _shoot(page: Page, name: str) -> None:
-    page.wait_for_function(STANDS_STILL)
+    wait_until(page, STANDS_STILL)
     raw = IMAGES / f"{name}.png"
     page.screenshot(path=raw)
     # A palette is enough for flat colours, and the repository stays small.
