@@ -263,7 +263,7 @@ class SocketBroadcaster:
         try:
             for room in _rooms(event_id, audience):
                 await self._sio.enter_room(sid, room, namespace=NAMESPACE)
-        except ValueError as error:  # what python-socketio says of a socket that is not there
+        except (KeyError, ValueError) as error:  # what python-socketio says of a socket that is not there
             raise ConnectionGone from error
 
     async def leave(self, sid: str, event_id: int, audience: Audience) -> None:

@@ -24,6 +24,7 @@ from quizapp.services.joining import JoinRequest
 from quizapp.services.rejoining import RejoinRequest
 from quizapp.states.live import LiveState
 from quizapp.views import FunnyView
+from quizapp.web.cookies import DEVICE_COOKIE, is_device_secret
 from quizapp.web.incoming import limited_as
 from quizapp.web.tries import RejoinTries
 
@@ -103,6 +104,10 @@ class JoinState(LiveState):
                 room, *again
             )  # the page was loaded or came back while it waited to try again
         return None
+
+    def _room(self) -> Room | None:
+        """The room, for who has a device: a projector shows one without, and is at no door."""
+        return super()._room() if is_device_secret(self._cookie(DEVICE_COOKIE)) else None
 
     def _may_go_on(self, limits: RateLimits) -> bool:
         """Whether this phone may do that now; otherwise the page says when it tries again."""

@@ -1,7 +1,6 @@
 """Who may call what: every handler there is has its row, and over a real socket nobody else's call changes anything."""
 
 import asyncio
-import inspect
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -11,9 +10,11 @@ from sqlmodel import col, delete, select
 
 from quizapp.db.engine import Database
 from quizapp.db.tables import AnswerRow, ChoiceRow, HostSession, QuestionRow, Segment
-from quizapp.phones.browser import JOIN, Tab
+from quizapp.domain.joining import Admission
+from quizapp.phones.browser import CONSOLE, LIVE, Tab
 from quizapp.phones.phone import Phone
 from tests.support.events import Quiz, event_row, make_quiz, people, question
+from tests.support.handlers import is_answered, registered
 from tests.support.server import Server
 
 pytestmark = pytest.mark.timeout(900)
@@ -60,21 +61,9 @@ def _rows(table: dict[str, str]) -> set[tuple[str, str]]:
     return {(state, handler) for state, handlers in table.items() for handler in handlers.split()}
 
 
-def _registered() -> dict[tuple[str, str], tuple[str, list[str]]]:
-    from quizapp.quizapp import app
-
-    registry = app._registration_context.event_handlers  # pyright: ignore[reportPrivateUsage] -- the registry itself
-    found: dict[tuple[str, str], tuple[str, list[str]]] = {}
-    for name, handler in registry.items():
-        state, _, short = name.rpartition(".")
-        wanted = list(inspect.signature(handler.handler.fn).parameters)[1:]
-        found[state.rsplit("___", 1)[-1].lstrip("_"), short] = (name, wanted)
-    return found
-
-
 def test_every_handler_has_its_row() -> None:
     """Issue 9: a new handler fails this until somebody has said who may call it."""
-    found = {key for key in _registered() if key[1] not in REFUSED}
+    found = {key for key in registered() if key[1] not in REFUSED}
     assert found == _rows(HOSTS) | _rows(PRESENTERS) | _rows(OWN) | _rows(REFLEX)
 
 
@@ -107,7 +96,7 @@ def _event(db: Database, quiz: Quiz) -> list[Any]:
     return [event_row(db, quiz).model_dump(), [row.model_dump(exclude=away) for row in people(db, quiz)], *stored]
 
 
-@pytest.mark.parametrize("who", ["visitor", "participant", "other host", "signed-out host", "host"])
+@pytest.mark.parametrize("who", ["visitor", "participant", "presenter", "other host", "signed-out host", "host"])
 async def test_nobody_but_the_host_does_what_is_the_hosts(server: Server, who: str) -> None:
     """Issue 9: all handlers of the host on each page: the event and its secrets stay; the host's calls work."""
     with server.database() as db:
@@ -116,47 +105,114 @@ async def test_nobody_but_the_host_does_what_is_the_hosts(server: Server, who: s
         for each in (phone, victim):
             await each.stand_at_the_door()
             await each.join()
+        if who == "presenter":
+            await _present(server, quiz, phone)
         if who == "signed-out host":
             db.write_now(lambda s: s.exec(delete(HostSession).where(col(HostSession.host_id) == quiz.host_id)))
         cookie = {
             "visitor": "",
             "participant": phone.tab.cookie,
+            "presenter": phone.tab.cookie,
             "host": f"quizapp_host={quiz.host_secret}",
             "other host": f"quizapp_host={other.host_secret}",
             "signed-out host": f"quizapp_host={quiz.host_secret}",
         }[who]
         codes = [row.rejoin_code for row in people(db, quiz)]
         before, heard = _event(db, quiz), []
-        for path in (f"/host/{quiz.id}", f"/host/{quiz.id}/live", f"/play/{quiz.code}"):
-            tab = Tab(server.url, cookie)
-            tab.on_told = lambda message, _: heard.append(json.dumps(message))
-            await tab.open(path)
-            await tab.until(lambda tab=tab: bool(tab.views))
-            for (state, handler), (name, wanted) in sorted(_registered().items()):
-                if (state, handler) not in _rows(HOSTS) | _rows(PRESENTERS) and handler not in REFUSED:
-                    continue
-                if who == "host" and handler == "delete":
-                    continue  # so that there is something to look at afterwards
-                payload = {each: _argument(each, quiz, victim, before[0]["version"]) for each in wanted}
-                if handler.endswith("_admission"):
-                    payload["wanted"] = "locked"
-                tab.call(name, **payload)
-                await asyncio.sleep(0.055)  # within what one socket may send
-            await _is_heard(tab)
-            tab.close()
+        rows = _rows(HOSTS) | (set() if who == "presenter" else _rows(PRESENTERS))
+        names = [key for key in sorted(registered()) if key in rows or key[1] in REFUSED]
+        if who == "host":
+            names.remove(("host_state", "delete"))  # so that there is something to look at afterwards
+        version = before[0]["version"]
+        calls = [(registered()[key], key[1]) for key in names]
+        made = [
+            (handler.name, {each: _argument(each, short, quiz, victim, version) for each in handler.parameters})
+            for handler, short in calls
+        ]
+        pages = (f"/host/{quiz.id}", f"/host/{quiz.id}/live", f"/play/{quiz.code}")
+        await asyncio.gather(*(_call_all(Tab(server.url, cookie), page, made, heard) for page in pages))
         if who == "host":
             assert _event(db, quiz) != before
             assert "Secret two?" in "".join(heard)
             return
         assert _event(db, quiz) == before
         said = "\n".join(heard)
-        others = codes[1:] if who == "participant" else codes
+        others = codes[1:] if who in ("participant", "presenter") else codes
         assert not [secret for secret in ("Secret text?", "Secret two?", *others) if secret in said]
         for each in (phone, victim):
             each.tab.close()
 
 
-def _argument(name: str, quiz: Quiz, victim: Phone, version: int) -> Any:
+async def test_the_presenter_does_what_is_the_presenters(server: Server) -> None:
+    """Issue 9, P4: the presenter locks and paces, but does not end; nobody else does any of it."""
+    with server.database() as db:
+        quiz = make_quiz(db, [question(limit_s=None)])
+        ann, ben = (Phone(server.url, quiz.code, name) for name in ("Ann", "Ben"))
+        for each in (ann, ben):
+            await each.stand_at_the_door()
+            await each.join()
+        await _present(server, quiz, ann)
+        play = registered()["play_state", "press"].name.rpartition(".")[0]
+        for hand, works in ((ben, False), (ann, True)):
+            hand.tab.call(f"{play}.lock", locked=True)
+            assert await is_answered(hand.tab)
+            assert (event_row(db, quiz).joining_locked_at is not None) is works
+        for hand, control in ((ann, "end"), (ben, "start")):
+            hand.tab.call(f"{play}.press", control=control, version=event_row(db, quiz).version)
+            assert await is_answered(hand.tab)
+            assert event_row(db, quiz).phase == "lobby"
+        ann.tab.call(f"{play}.press", control="start", version=event_row(db, quiz).version)
+        await ben.see_question(1)
+        for each in (ann, ben):
+            each.tab.close()
+
+
+@pytest.mark.parametrize("switch", ["console_state set_admission", "editor_state switch_admission"])
+async def test_the_host_says_who_gets_in(server: Server, switch: str) -> None:
+    """Issue 9: each way of admission, said by the host on console or editor, is stored; the other host says nothing."""
+    state, _, handler = switch.partition(" ")
+    with server.database() as db:
+        quiz, other = make_quiz(db), make_quiz(db)
+        page = f"/host/{quiz.id}/live" if state == "console_state" else f"/host/{quiz.id}"
+        for secret, works in ((other.host_secret, False), (quiz.host_secret, True)):
+            tab = Tab(server.url, f"quizapp_host={secret}")
+            await tab.open(page)
+            await tab.until(lambda tab=tab: bool(tab.views))
+            assert await is_answered(tab)
+            for wanted in (Admission.LOCKED, Admission.APPROVE, Admission.OPEN):
+                tab.call(registered()[state, handler].name, wanted=wanted)
+                assert await is_answered(tab)
+                row = event_row(db, quiz)
+                found = row.joining_locked_at is not None, row.approval_since is not None
+                assert found == ((wanted is Admission.LOCKED, wanted is Admission.APPROVE) if works else (False, False))
+            tab.close()
+
+
+async def _present(server: Server, quiz: Quiz, phone: Phone) -> None:
+    """The host gives the controls into that phone's hand, too."""
+    console = Tab(server.url, f"quizapp_host={quiz.host_secret}")
+    await console.open(f"/host/{quiz.id}/live")
+    await console.until(lambda: bool((console.view(LIVE, "stage") or {}).get("phase")))
+    for handler in ("open_person", "pick_presenter"):
+        console.call(f"{CONSOLE}.{handler}", participant_id=phone.me["id"])
+    await phone.tab.until(lambda: phone.stage.get("presenter") == phone.me["id"])
+    console.close()
+
+
+async def _call_all(tab: Tab, page: str, calls: list[tuple[str, dict[str, Any]]], heard: list[str]) -> None:
+    tab.on_told = lambda message, _: heard.append(json.dumps(message))
+    await tab.open(page)
+    await tab.until(lambda: bool(tab.views))
+    for name, payload in calls:
+        tab.call(name, **payload)
+        await asyncio.sleep(0.055)  # within what one socket may send
+    assert await is_answered(tab)
+    tab.close()
+
+
+def _argument(name: str, handler: str, quiz: Quiz, victim: Phone, version: int) -> Any:
+    if handler.endswith("_admission"):
+        return "locked"
     known = {
         "event_id": quiz.id, "segment_id": quiz.segments[0], "question_id": quiz.questions[0], "version": version,
         "participant_id": victim.me["id"], "ban_id": 1, "attempt_id": 1,
@@ -167,9 +223,3 @@ def _argument(name: str, quiz: Quiz, victim: Phone, version: int) -> Any:
                  "choice_0": "a", "choice_1": "b", "right": "0", "points": "normal", "wifi_name": "Mine"},
     }  # fmt: skip
     return known.get(name, ARGUMENTS.get(name))
-
-
-async def _is_heard(tab: Tab) -> None:
-    await asyncio.sleep(0.5)
-    tab.call(f"{JOIN}.enter_code", form={"code": "AAAAAAAAA"})
-    await tab.until(lambda: bool(tab.view(JOIN, "code_trouble")))

@@ -19,7 +19,7 @@ from reflex_base.utils.form import FORM_DATA_ENTRIES_KEY
 from socketio import AsyncManager, AsyncServer, packet
 
 from quizapp.realtime import reflex_bridge
-from quizapp.realtime.audience import Audience
+from quizapp.realtime.audience import Audience, ConnectionGone
 from quizapp.realtime.doorman import is_call
 from quizapp.realtime.lean_socket import LeanSocket
 from quizapp.realtime.reflex_bridge import (
@@ -273,6 +273,16 @@ class Sent:
     async def emit(self, event: str, data: Any, *, room: str, namespace: str) -> None:
         """Write it down."""
         self.messages.append((event, data, room, namespace))
+
+
+@pytest.mark.parametrize("somebody_else", [False, True])
+async def test_a_socket_that_is_gone_enters_no_room(app: Any, somebody_else: bool) -> None:
+    """Issue 9: a page that closes while its handler runs is no failure, whoever else is connected."""
+    if somebody_else:
+        await app.sio.manager.connect("somebody else", NAMESPACE)
+    broadcaster = SocketBroadcaster(app, "root.live", "root.live.play", "root.live.screen")
+    with pytest.raises(ConnectionGone):
+        await broadcaster.enter("gone", 7, Audience.PHONE)
 
 
 async def test_views_are_sent_as_reflex_deltas() -> None:
