@@ -53,7 +53,7 @@ def judge(
             raise too_late(late_ms)
     credit_ms = rules.lag_credit_ms if lag_credit_ms is None else min(lag_credit_ms, rules.lag_credit_ms)
     elapsed = fair_elapsed_ms(
-        phone_ms=phone_ms, arrived_after_ms=_taken_ms(progress, arrived_at_ms), lag_credit_ms=credit_ms
+        phone_ms=phone_ms, arrived_after_ms=taken_ms(progress, arrived_at_ms), lag_credit_ms=credit_ms
     )
     # The question's own limit: time added by the host must not make a later answer worth more.
     limit = None if question.time_limit_s is None else question.time_limit_s * 1000
@@ -62,7 +62,7 @@ def judge(
     return Verdict(right, elapsed, points)
 
 
-def _taken_ms(progress: Progress, arrived_at_ms: int) -> int:
+def taken_ms(progress: Progress, arrived_at_ms: int) -> int:
     """How long the question had been running; the time of a clock that stands is what was used."""
     if progress.used_ms is not None:
         return progress.used_ms

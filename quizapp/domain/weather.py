@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from quizapp.domain.lag import RoundTrip
 from quizapp.domain.presence import ConnectionState
 
 FAIR_FROM_MS = 400
 POOR_FROM_MS = 1200
 POOR_LOSSES = 3
-# A measured round trip says what was, not what will be: twice of it, and a little for the phone's own work.
-LAG_FACTOR = 2
-LAG_SLACK_MS = 150
 
 
 class Weather(StrEnum):
@@ -25,10 +23,16 @@ class Weather(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """What is known of a socket: its latest round trip in ms (None before the first), how long it is silent in s."""
+    """What is known of a socket: its latest round trip in ms (None before the first), how long it is silent in s.
+
+    A ping that waits for its answer is a round trip that takes at least as long as it waits, `unanswered_ms`.
+    `trip` is the latest one that is over; the socket's own beginning is one, too.
+    """
 
     round_trip_ms: int | None = None
     silent_s: float = 0.0
+    unanswered_ms: int = 0
+    trip: RoundTrip | None = None
 
 
 def weather(state: ConnectionState, round_trip_ms: int | None, losses: int) -> Weather:
@@ -43,14 +47,3 @@ def weather(state: ConnectionState, round_trip_ms: int | None, losses: int) -> W
     if trip_ms >= FAIR_FROM_MS or losses:
         return Weather.FAIR
     return Weather.GOOD
-
-
-def lag_credit_ms(round_trip_ms: int | None, away_ms: int, most_ms: int) -> int:
-    """For how much lag a phone's own time is trusted (S6), in ms.
-
-    What was measured of its connection: round trips, and how long it was away since the question was opened.
-    Where nothing is measured yet the phone is trusted as far as anybody is.
-    """
-    if round_trip_ms is None:
-        return most_ms
-    return min(most_ms, LAG_FACTOR * round_trip_ms + LAG_SLACK_MS + away_ms)

@@ -234,7 +234,7 @@ class Hub:
     async def answer(self, request: AnswerRequest) -> AnswerFacts:
         """Store an answer, or raise the `Refusal` with the reason."""
         room = await self.room(request.event_id)
-        lag_credit_ms = self._listener.lag_credit_ms(room, request.participant_id)
+        lag_credit_ms = self._listener.lag_credit_ms(room, request)
         return await self._answers.take(replace(request, lag_credit_ms=lag_credit_ms))
 
     def _storage_changed(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any, cast
 # The library comes without types, so its objects are `Any` in here.
 from engineio import async_socket, exceptions, packet  # pyright: ignore[reportMissingTypeStubs] -- as above
 
+from quizapp.domain.lag import RoundTrip
 from quizapp.domain.weather import Line
 
 # A reader that is this far behind is closed; its page comes back by itself, and then reads what is true then.
@@ -38,6 +39,8 @@ class LeanSocket(async_socket.AsyncSocket):
         super().__init__(server, sid)
         self.heard_at = self._opened_at = monotonic()
         self._pinged_at: float | None = None
+        self._greeted_at: float | None = None
+        self._trip: RoundTrip | None = None
         self._own_bytes = 0  # waiting in the queue
         self._ending: Any = None
 
@@ -46,6 +49,10 @@ class LeanSocket(async_socket.AsyncSocket):
         self.heard_at = monotonic()
         if pkt.packet_type == packet.PONG and self._pinged_at is not None:
             self.round_trip_s, self._pinged_at = self.heard_at - self._pinged_at, None
+            self._note_trip(self.round_trip_s)
+        elif self._greeted_at is not None:  # a page says whose it is as soon as it is greeted
+            self._note_trip(self.heard_at - self._greeted_at)
+        self._greeted_at = None
         await cast(Any, super()).receive(pkt)
 
     async def send(self, pkt: Any) -> None:
@@ -55,6 +62,8 @@ class LeanSocket(async_socket.AsyncSocket):
                 self._give_up()
                 return
             self._pinged_at = monotonic()
+        elif pkt.packet_type == packet.OPEN:
+            self._greeted_at = monotonic()
         elif self._is_too_slow(pkt):
             self._give_up()
             return
@@ -67,6 +76,9 @@ class LeanSocket(async_socket.AsyncSocket):
         if not getattr(pkt, "is_shared", False) and isinstance(pkt.data, str):
             self._own_bytes += len(pkt.data)
         return False
+
+    def _note_trip(self, took_s: float) -> None:
+        self._trip = RoundTrip(self.heard_at, round(took_s * 1000))
 
     def _give_up(self) -> None:
         """End the connection. It is not waited for: whoever sends to a thousand sockets has no time for this one."""
@@ -83,10 +95,12 @@ class LeanSocket(async_socket.AsyncSocket):
     def line(self) -> Line:
         """How the connection is, as far as it was heard."""
         now = monotonic()
-        trip_s = self.round_trip_s
+        trip_s, unanswered_s = self.round_trip_s, 0.0
         if self._pinged_at is not None:  # an answer that is not there yet took at least this long already
-            trip_s = max(trip_s or 0.0, now - self._pinged_at)
-        return Line(None if trip_s is None else round(trip_s * 1000), now - self.heard_at)
+            unanswered_s = now - self._pinged_at
+            trip_s = max(trip_s or 0.0, unanswered_s)
+        trip_ms = None if trip_s is None else round(trip_s * 1000)
+        return Line(trip_ms, now - self.heard_at, round(unanswered_s * 1000), self._trip)
 
     async def poll(self) -> list[Any]:
         """The packets to send next; raises `QueueEmpty` when there are none for too long."""

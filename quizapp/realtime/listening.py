@@ -2,10 +2,13 @@
 
 import time
 
-from quizapp.domain.weather import lag_credit_ms
+from quizapp.domain.answering import taken_ms
+from quizapp.domain.lag import Claim, beyond_usual_ms, usual_credit_ms
+from quizapp.domain.progress import question_is_open
 from quizapp.realtime.audience import Broadcaster
 from quizapp.realtime.room import Person, Room
 from quizapp.realtime.rooms import LiveRoom
+from quizapp.services.answers import AnswerRequest
 from quizapp.services.clock import now_ms
 
 
@@ -29,15 +32,25 @@ class Listener:
             if person.presence.socket is not None:
                 await self._cast.weather(person.presence.socket, weather)
 
-    def lag_credit_ms(self, room: Room, participant_id: int) -> int:
-        """What was measured of this connection since the question was opened, at most what anybody gets (S6)."""
-        person, opened_ms = room.people.get(participant_id), room.event.progress.opened_at_ms
-        if person is None or opened_ms is None:
-            return self._most_credit_ms
+    def lag_credit_ms(self, room: Room, request: AnswerRequest) -> int:
+        """For how much lag this answer's own time is trusted, at most what anybody gets (S6).
+
+        What is given for an interruption is written down as given.
+        """
+        person = room.people.get(request.participant_id)
+        if person is None:
+            return usual_credit_ms(None, self._most_credit_ms)
         now_s = time.monotonic()
         self._look_at(person, now_s)
-        away_s = person.presence.away_since(now_s - (now_ms() - opened_ms) / 1000, now_s)
-        return lag_credit_ms(person.line.round_trip_ms, round(away_s * 1000), self._most_credit_ms)
+        usual_ms = usual_credit_ms(person.trips.usual_ms(now_s), self._most_credit_ms)
+        is_counted = question_is_open(room.event.progress, request.question_id)
+        if not is_counted or request.participant_id in room.answers:
+            return usual_ms
+        wanted_ms = beyond_usual_ms(_claim(room, person, request, now_s), usual_ms, self._most_credit_ms)
+        if not wanted_ms:
+            return usual_ms
+        person.given, given_ms = person.given.give(request.question_id, wanted_ms, self._most_credit_ms, now_s)
+        return usual_ms + given_ms
 
     def _look_at(self, person: Person, now_s: float) -> None:
         socket = person.presence.socket
@@ -45,3 +58,16 @@ class Listener:
         if socket is not None and line is not None:
             person.line = line
             person.presence = person.presence.heard(socket, now_s - line.silent_s)
+            if line.trip is not None:
+                person.trips.add(line.trip)
+
+
+def _claim(room: Room, person: Person, request: AnswerRequest, now_s: float) -> Claim:
+    progress = room.event.progress
+    taken = taken_ms(progress, request.arrived_at_ms)
+    late_ms = taken - request.claimed_ms
+    if progress.opened_at_ms is None:  # the clock stands, for the server or everybody was away
+        return Claim(late_ms, away_ms=taken, worst_ms=0)
+    opened_s = now_s - (now_ms() - progress.opened_at_ms) / 1000
+    worst_ms = max(person.trips.worst_ms(opened_s), person.line.unanswered_ms)
+    return Claim(late_ms, round(person.presence.away_since(opened_s, now_s) * 1000), worst_ms)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from quizapp.domain.attempts import LockSigns
 from quizapp.domain.joining import JoinStatus
+from quizapp.domain.lag import Given, RoundTrips
 from quizapp.domain.phases import AFTER_QUESTION, Phase
 from quizapp.domain.presence import ConnectionState, Patience, Presence
 from quizapp.domain.presenting import is_spared
@@ -27,6 +28,8 @@ class Person:
     facts: ParticipantFacts
     presence: Presence = field(default_factory=Presence)
     line: Line = field(default_factory=Line)
+    trips: RoundTrips = field(default_factory=RoundTrips)  # over all sockets, so that a new one brings nothing
+    given: Given = field(default_factory=Given)  # credit for interruptions
     stored_connection: ConnectionState | None = None
     told_weather: Weather | None = None
     granted: WishView = field(default_factory=WishView)  # the last wish, and what became of it

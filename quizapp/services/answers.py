@@ -57,6 +57,14 @@ class AnswerRequest:
     arrived_at_ms: int
     lag_credit_ms: int | None = None
 
+    @property
+    def claimed_ms(self) -> int:
+        """The phone's own response time; a phone that says nothing sensible gets its arrival."""
+        claimed = self.phone_ms
+        if isinstance(claimed, (int, float)) and not isinstance(claimed, bool) and 0 <= claimed < 86_400_000:
+            return int(claimed)
+        return 86_400_000
+
 
 def record_answers(session: Session, requests: Sequence[AnswerRequest], rules: Rules) -> list[AnswerFacts | Refusal]:
     """Judge and store a burst of answers; each gets its stored answer or the refusal.
@@ -178,7 +186,7 @@ class _Panel:
             picked=picked,
             joined_before_question=joined_version < asked.opened_version,
             arrived_at_ms=request.arrived_at_ms,
-            phone_ms=_claimed_ms(request.phone_ms),
+            phone_ms=request.claimed_ms,
             rules=self.rules,
             streak=self.streaks.get(request.participant_id, 0),
             lag_credit_ms=request.lag_credit_ms,
@@ -193,13 +201,6 @@ class _Panel:
             "points": verdict.points,
             "received_at": from_ms(request.arrived_at_ms),
         }
-
-
-def _claimed_ms(claimed: object) -> int:
-    """The phone's own response time; a phone that says nothing sensible gets its arrival."""
-    if isinstance(claimed, (int, float)) and not isinstance(claimed, bool) and 0 <= claimed < 86_400_000:
-        return int(claimed)
-    return 86_400_000
 
 
 def _streaks(session: Session, events: set[int]) -> dict[int, int]:

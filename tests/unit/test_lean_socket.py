@@ -7,6 +7,7 @@ import pytest
 from engineio import AsyncServer, packet
 from socketio.exceptions import ConnectionRefusedError as Refused
 
+from quizapp.domain.lag import RoundTrip
 from quizapp.realtime import lean_socket, reflex_bridge
 from quizapp.realtime.allowance import Allowance
 from quizapp.realtime.errands import Errands
@@ -39,6 +40,31 @@ async def test_round_trip_and_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     clock.now_s += 2
     await socket.receive(packet.Packet(packet.PONG))  # that nobody asked for
     assert (socket.line().round_trip_ms, socket.line().silent_s) == (250, 0)
+    for task in asyncio.all_tasks() - {cast(Any, asyncio.current_task())}:
+        task.cancel()
+
+
+async def test_trips_are_measured_from_the_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hole 11: the greeting's answer is the first round trip, so that a new socket needs to be believed nothing."""
+    clock = Hands()
+    monkeypatch.setattr(lean_socket, "monotonic", clock)
+    server = AsyncServer(async_mode="asgi")
+    socket = lean_socket.LeanSocket(server, "sid")
+    socket.connected = True
+    await socket.send(packet.Packet(packet.OPEN, {}))
+    clock.now_s += 0.75
+    await socket.receive(packet.Packet(packet.MESSAGE, "0/_event,"))
+    assert socket.line().trip == RoundTrip(100.75, 750)
+    assert socket.line().round_trip_ms is None, "what a page needs to begin is no news about the weather"
+    clock.now_s += 3
+    await socket.receive(packet.Packet(packet.MESSAGE, "2/_event,[]"))
+    await socket.send(packet.Packet(packet.PING))
+    clock.now_s += 0.5
+    assert (socket.line().trip, socket.line().unanswered_ms) == (RoundTrip(100.75, 750), 500)
+    await socket.receive(packet.Packet(packet.MESSAGE, "2/_event,[]"))  # not what the ping asked for
+    clock.now_s += 0.25
+    await socket.receive(packet.Packet(packet.PONG))
+    assert (socket.line().trip, socket.line().unanswered_ms) == (RoundTrip(104.5, 750), 0)
     for task in asyncio.all_tasks() - {cast(Any, asyncio.current_task())}:
         task.cancel()
 
