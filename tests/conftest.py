@@ -12,6 +12,7 @@ from quizapp.phones.fault_proxy import Faults
 from tests.support.databases import PostgresServer, SqliteTemplate, postgres_programs, postgres_server
 from tests.support.proxy import Proxy
 from tests.support.server import Server
+from tests.support.settings import PATIENT
 
 # How long an example takes is the machine's business.
 hypothesis.settings.register_profile("quizapp", deadline=None)
@@ -59,7 +60,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def db(database_url: str) -> Iterator[Database]:
     """That database, opened."""
-    database = Database(database_url)
+    database = Database(database_url, PATIENT)
     yield database
     database.close()
 
@@ -67,7 +68,7 @@ def db(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def sqlite_db(sqlite_template: SqliteTemplate, tmp_path: Path) -> Iterator[Database]:
     """An empty SQLite database, where the kind of database does not matter."""
-    database = Database(sqlite_template.new_url(tmp_path))
+    database = Database(sqlite_template.new_url(tmp_path), PATIENT)
     yield database
     database.close()
 

@@ -35,6 +35,7 @@ class Work(Generic[T]):
     def __init__(self, run: Callable[[Session], T]) -> None:
         self.run = run
         self.result: Future[T] = Future()
+        self.is_given_up = False  # whoever asked was told that it is not done
 
     def fail(self, error: Exception) -> None:
         """Say what went wrong; of what keeps everybody from saving, its kind."""
@@ -99,6 +100,13 @@ def _postgres_engine(url: str, lock_wait_s: float, connect_wait_s: float) -> Eng
     return engine
 
 
+class GivenUpError(RuntimeError):
+    """A piece of work took so long that it was refused: it is not done either."""
+
+    def __init__(self) -> None:
+        super().__init__("It took too long.")
+
+
 class DatabaseClosedError(RuntimeError):
     """The process is about to end: nothing can be written any more."""
 
@@ -135,16 +143,22 @@ class Database:
         self._writer = Thread(target=self._write_bursts, name="database-writer", daemon=True)
         self._writer.start()
 
-    async def write(self, run: Callable[[Session], T], within_s: float | None = None) -> T:
+    async def write(self, run: Callable[[Session], T], within_s: float | None = None, *, even_late: bool = False) -> T:
         """The result of `run` in a transaction, once that is committed. All or nothing of it.
 
-        When it was refused with `CannotSave` because it took too long, it may still be committed later.
+        When it was refused with `CannotSave` because it took too long, it is rolled back, unless it is right
+        `even_late`. A database that hangs in the middle of a commit may commit it all the same.
         """
-        return await self._in_time(self._enqueue(run), within_s)
+        work = self._enqueue(run)
+        try:
+            return await self._in_time(work.result, within_s)
+        except CannotSave:
+            work.is_given_up = not even_late
+            raise
 
     def write_now(self, run: Callable[[Session], T]) -> T:
         """The same for commands and tests without an event loop."""
-        return self._enqueue(run).result()
+        return self._enqueue(run).result.result()
 
     async def read(self, run: Callable[[Session], T]) -> T:
         """The result of `run`, which only reads."""
@@ -188,13 +202,13 @@ class Database:
             self.on_fault(cannot.fault)
             raise
 
-    def _enqueue(self, run: Callable[[Session], T]) -> Future[T]:
+    def _enqueue(self, run: Callable[[Session], T]) -> Work[T]:
         work = Work(run)
         with self._door:
             if self._closed:
                 raise DatabaseClosedError
             self._works.put(work)
-        return work.result
+        return work
 
     def _write_bursts(self) -> None:
         while (first := self._works.get()) is not None:
@@ -273,6 +287,8 @@ class Database:
                     if fault_in(error) is not None:
                         raise  # the database may have ended the whole transaction
                     outcomes.append((None, error))
+            if any(work.is_given_up for work in burst):
+                raise GivenUpError
         return outcomes
 
 

@@ -36,6 +36,11 @@ _WORDS = {
 }
 
 
+def goes_on_by_itself() -> Refusal:
+    """What a page reads that tries again by itself what could not be saved, or looked up."""
+    return Refusal("cannot_save", "The server cannot save right now. Nothing is lost, and this page goes on by itself.")
+
+
 class CannotSave(Refusal):
     """Nothing is wrong with what somebody wants; the server cannot save it, or look it up, for now."""
 

@@ -68,6 +68,7 @@ class Timings:
     saving_answers_s: float = 2.0  # their phones want a word within three seconds
     storage_check_s: float = 0.5  # from one look whether it can save again to the next
     storage_checked_s: float = 1.0  # for so long whoever asks gets what was seen last
+    page_again_s: int = 3  # until a page tries again what could not be saved or read; by lot up to twice as long
 
     # Sending.
     try_again_s: float = 1.0  # a task that failed

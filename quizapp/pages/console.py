@@ -4,6 +4,7 @@ from typing import cast
 
 import reflex as rx
 
+from quizapp.components.again import not_right_now
 from quizapp.components.connection import restoring
 from quizapp.components.leaving import leave_guard
 from quizapp.components.lock import lock_control, lock_reminder
@@ -28,10 +29,16 @@ def console() -> rx.Component:
     return shell(
         rx.cond(
             stage.phase == "",
-            rx.cond(
-                ConsoleState.trouble != "",
+            rx.match(
+                ConsoleState.trouble_reason,
+                ("", restoring("One moment …", "Restoring the console.")),
+                (
+                    "cannot_save",
+                    not_right_now(
+                        ConsoleState.trouble, ConsoleState.again_in, ConsoleState.again_turn, ConsoleState.take_seat
+                    ),
+                ),
                 calm("This console is closed", ConsoleState.trouble),
-                restoring("One moment …", "Restoring the console."),
             ),
             rx.fragment(leave_guard(), _head(), rx.el.div(_now(), people_panel(), class_name="console-columns")),
         ),

@@ -4,13 +4,13 @@ from typing import cast
 
 import reflex as rx
 
+from quizapp.components.again import not_right_now, trying_again
 from quizapp.components.funny_name import funny_name
 from quizapp.components.leaderboard import leaderboard
 from quizapp.components.room_sign import HOST_LETS_IN
 from quizapp.components.shell import calm, shell
 from quizapp.components.troubles import error, note
 from quizapp.domain.joining import AVATARS, MAX_NAME_UNITS
-from quizapp.frontend.again import TryAgain
 from quizapp.pages.code_form import code_form
 from quizapp.states.join import JoinState
 from quizapp.views import FunnyView, StandingView
@@ -32,7 +32,8 @@ def join() -> rx.Component:
             rx.match(
                 JoinState.trouble_reason,
                 ("", calm("One moment …", "Looking for your quiz.")),
-                ("too_many_joining", _crowd()),
+                ("too_many_joining", _not_yet()),
+                ("cannot_save", _not_yet()),
                 _wrong_door(),
             ),
             rx.fragment(
@@ -46,23 +47,31 @@ def join() -> rx.Component:
     )
 
 
-def _crowd() -> rx.Component:
-    """Too many phones of this network open the page."""
-    return rx.el.div(
-        calm("One moment …", JoinState.trouble, "⏳"),
-        _unseen_error("Too many at once.", "too_many_joining"),
-        rx.el.p(_try_again(), class_name="lead figures"),
-        role="status",
-        class_name="closed",
+def _not_yet() -> rx.Component:
+    """Too many phones of this network open the page, or the server cannot look up which quiz this is."""
+    return rx.fragment(
+        not_right_now(JoinState.trouble, JoinState.again_in, JoinState.again_turn, JoinState.try_again),
+        _unseen_error("Not right now.", JoinState.trouble_reason),
     )
 
 
 def _try_again() -> rx.Component:
-    return TryAgain.create(
-        seconds=JoinState.again_in,
-        turn=JoinState.again_turn,
-        on_again=JoinState.try_again,
-        custom_attrs={"data-testid": "trying-again"},
+    """That the page tries again by itself, and when; nothing where it does not."""
+    return rx.cond(
+        JoinState.again_in > 0,
+        rx.el.p(
+            trying_again(JoinState.again_in, JoinState.again_turn, JoinState.try_again),
+            role="status",
+            class_name="hint figures",
+        ),
+    )
+
+
+def _cannot_save() -> rx.Component:
+    """What could not be saved, where the page has no other place for errors."""
+    return rx.cond(
+        JoinState.trouble_reason == "cannot_save",
+        rx.fragment(rx.el.p(JoinState.trouble, role="alert", class_name="error"), _try_again()),
     )
 
 
@@ -127,7 +136,7 @@ def _door() -> rx.Component:
                 rx.fragment(),  # said elsewhere, or of a name that nobody chooses any more
                 error(JoinState.trouble, JoinState.trouble_reason),
             ),
-            rx.cond(JoinState.again_in > 0, rx.el.p(_try_again(), role="status", class_name="hint figures")),
+            _try_again(),
             rx.cond(stage.funny, rx.fragment(), _avatars()),
             rx.el.button(
                 rx.cond(
@@ -226,6 +235,7 @@ def _in_line() -> rx.Component:
             rx.cond(asks_host, "🙋", "🔒"),
         ),
         _closed_error(),
+        _cannot_save(),
         rx.el.button("Choose another name", on_click=JoinState.step_out_of_line, class_name="quiet"),
         role="status",
         data_testid="in-line",
@@ -246,6 +256,7 @@ def _coming_in() -> rx.Component:
     return rx.el.div(
         calm("The door is open", "Letting you in as " + JoinState.waiting_as + " …"),
         error(JoinState.trouble, JoinState.trouble_reason),
+        _try_again(),
         rx.cond(
             JoinState.trouble != "",
             rx.el.button("Choose another name", on_click=JoinState.step_out_of_line, class_name="quiet"),
@@ -286,6 +297,7 @@ def _elsewhere() -> rx.Component:
             data_testid="leave-other",
             class_name="quiet wide",
         ),
+        _cannot_save(),
         rx.el.p("Your points there stay: join it again later, and you go on with them.", class_name="hint"),
         class_name="door",
     )
@@ -347,7 +359,7 @@ def _been_here() -> rx.Component:
     )
 
 
-def _unseen_error(words: str, reason: str) -> rx.Component:
+def _unseen_error(words: str, reason: str | rx.Var) -> rx.Component:
     """For programs: the page itself says it. What was wrong with a rejoin code comes first."""
     return rx.cond(
         JoinState.rejoin_trouble == "",

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from quizapp.components.again import not_right_now
 from quizapp.components.connection import restoring
 from quizapp.components.shell import calm
 from quizapp.states.play import PlayState
@@ -15,6 +16,10 @@ def outside() -> rx.Component:
         rx.match(
             PlayState.trouble_reason,
             ("", restoring("Restoring your session …", "Your name, your answers and your score are on their way.")),
+            (
+                "cannot_save",
+                not_right_now(PlayState.trouble, PlayState.again_in, PlayState.again_turn, PlayState.restore),
+            ),
             ("removed", _taken_out()),
             ("banned", _taken_out()),
             ("moved_device", _moved_on()),

@@ -56,6 +56,10 @@ def _event() -> rx.Component:
             rules=_rules(),
             weather=PlayState.weather,
         ),
+        rx.cond(
+            PlayState.trouble_reason == "cannot_save",  # of who wants to leave
+            rx.el.p(PlayState.trouble, role="alert", data_testid="cannot-save", class_name="error"),
+        ),
         late_receipt(receipt, question.id, stage.phase == "question"),
         rx.cond(stage.hostless, _hostless()),
         rx.cond(presents, presenters_controls(), _seat()),

@@ -4,6 +4,7 @@ from typing import cast
 
 import reflex as rx
 
+from quizapp.components.again import not_right_now
 from quizapp.components.connection import restoring
 from quizapp.components.countdown import countdown
 from quizapp.components.leaderboard import leaderboard, podium
@@ -30,10 +31,14 @@ def screen() -> rx.Component:
     return shell(
         rx.cond(
             stage.phase == "",
-            rx.cond(
-                ScreenState.trouble != "",
+            rx.match(
+                ScreenState.trouble_reason,
+                ("", restoring("One moment …", "Restoring the screen.")),
+                (
+                    "cannot_save",
+                    not_right_now(ScreenState.trouble, ScreenState.again_in, ScreenState.again_turn, ScreenState.watch),
+                ),
                 calm("Nothing to show", ScreenState.trouble),
-                restoring("One moment …", "Restoring the screen."),
             ),
             _event(),
         ),

@@ -71,7 +71,7 @@ class Answers:
 
     async def _save(self, requests: Sequence[AnswerRequest]) -> list[Outcome]:
         outcomes = await self._db.write(
-            lambda session: record_answers(session, requests, self._rules), self._saving_answers_s
+            lambda session: record_answers(session, requests, self._rules), self._saving_answers_s, even_late=True
         )
         for event_id in {request.event_id for request in requests}:
             live = self._rooms.opened(event_id)

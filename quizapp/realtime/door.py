@@ -63,7 +63,7 @@ class Door:
 
     async def _store_joins(self, requests: Sequence[JoinRequest]) -> list[ParticipantFacts | Refusal]:
         outcomes = await self._db.write(
-            lambda session: joining.join_all(session, requests, self._lock_grace_ms, self._capacity)
+            lambda session: joining.join_all(session, requests, self._lock_grace_ms, self._capacity), even_late=True
         )
         for event_id in {request.event_id for request in requests}:
             self._line_changed(event_id)  # who did not get in may be in line

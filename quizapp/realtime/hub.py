@@ -25,6 +25,7 @@ from quizapp.realtime.changes import Changes
 from quizapp.realtime.closing import Closer
 from quizapp.realtime.door import Door
 from quizapp.realtime.hub_settings import HubSettings
+from quizapp.realtime.late_commits import show_late_commits
 from quizapp.realtime.letting_in import LettingIn
 from quizapp.realtime.listening import Listener
 from quizapp.realtime.locking import LockWatch
@@ -77,7 +78,7 @@ class Hub:
         self._answers = Answers(
             db, self._rooms, self._show, self._closer, rules, saving_answers_s=settings.timings.saving_answers_s
         )
-        self.storage = Storage(db, settings.timings, self._answers.catch_up, self._storage_changed)
+        self.storage = Storage(db, settings.timings, self._catch_up, self._storage_changed)
 
     # Finding rooms
 
@@ -236,6 +237,10 @@ class Hub:
         room = await self.room(request.event_id)
         lag_credit_ms = self._listener.lag_credit_ms(room, request)
         return await self._answers.take(replace(request, lag_credit_ms=lag_credit_ms))
+
+    async def _catch_up(self) -> None:
+        await self._answers.catch_up()
+        await show_late_commits(self._db, self._rooms, self._show)
 
     def _storage_changed(self) -> None:
         """Consoles learn at once that the server cannot save, or that it can again."""

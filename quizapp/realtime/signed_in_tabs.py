@@ -10,6 +10,7 @@ from collections.abc import Collection
 from typing import Protocol
 
 from quizapp.db.engine import Database, DatabaseClosedError
+from quizapp.domain.storing import CannotSave
 from quizapp.services.accounts import ended_sessions
 from quizapp.services.clock import utc_now
 
@@ -94,6 +95,8 @@ class SignedInTabs:
                 await self.look()
             except DatabaseClosedError:
                 return
+            except CannotSave:
+                continue  # whoever watches over the storage says it, once
             except Exception:
                 logger.exception("could not see which sessions have ended")
 

@@ -8,6 +8,7 @@ from quizapp.domain.codes import spoken
 from quizapp.domain.flow import Command
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.roster import clean_query
+from quizapp.domain.storing import CannotSave
 from quizapp.realtime.audience import Audience
 from quizapp.runtime import runtime
 from quizapp.services.accounts import MESSAGES
@@ -42,6 +43,10 @@ class ConsoleState(ConsoleAdmission, ConsolePeople, SignedIn, LiveState):
                 self._forget_people()
             await self._look(room.event.id, page)
             self.waiting = await runtime().hub.letting_in.who_waits(room.event.id)
+        except CannotSave:
+            self._forget_event()
+            self._tell_cannot_save()
+            await runtime().hub.stand_up(self._sid())
         except Refusal as refusal:
             self._tell_trouble(refusal)
             await runtime().hub.stand_up(self._sid())
@@ -162,6 +167,9 @@ class ConsoleState(ConsoleAdmission, ConsolePeople, SignedIn, LiveState):
             return 0
         try:
             await self._check_host(room.event.host_id)
+        except CannotSave as cannot:
+            self._tell_trouble(cannot)  # nobody knows whose console this is: it stays, and does nothing
+            return 0
         except Refusal as refusal:
             self._forget_event()
             self._forget_people()

@@ -1,6 +1,5 @@
 """The join page."""
 
-import random
 import re
 from typing import Any
 
@@ -13,7 +12,6 @@ from quizapp.domain.joining import AVATARS, Admission, banned, too_many_joining,
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.storing import CannotSave
 from quizapp.realtime.audience import Audience
-from quizapp.realtime.rate_limits import RateLimits
 from quizapp.realtime.room import Person, Room
 from quizapp.runtime import runtime
 from quizapp.services.arrivals import DoorFacts
@@ -50,9 +48,8 @@ class JoinState(LiveState):
     other_title: str = ""  # of the running quiz that this device takes part in already
     other_code: str = ""
     other_name: str = ""
-    again_in: int = 0  # seconds until the page tries again by itself what too many do at once
-    again_turn: int = 0
     _again: tuple[str, object] | None = None  # the name and avatar with which it then asks to join
+    _counted: str = ""  # what was counted of this phone and not done, because nothing could be saved
     _wanted_avatar: int = 0
     _other: Elsewhere | None = None
     funny: FunnyView = FunnyView()  # the name that this phone gets where names are drawn
@@ -75,6 +72,11 @@ class JoinState(LiveState):
         try:
             room = await self._find_room()
             arrival = Arrival(room.event.id, self._device_id(), running_now())
+        except CannotSave:
+            self._again = again
+            self._tell_cannot_save()
+            await runtime().hub.stand_up(self._sid())
+            return None
         except Refusal as refusal:
             self._tell_trouble(refusal)
             await runtime().hub.stand_up(self._sid())
@@ -82,7 +84,7 @@ class JoinState(LiveState):
         person = room.by_device_id(arrival.device_id)
         if person is not None and not person.facts.has_left:
             return rx.redirect(f"/play/{room.event.code}", replace=True)
-        if not self._may_go_on(runtime().hub.door.pages_opened):
+        if not self._may_go_on("pages_opened"):
             self._again = again
             await runtime().hub.stand_up(self._sid())
             return None
@@ -90,9 +92,11 @@ class JoinState(LiveState):
         self._draw(seed_of(arrival.event_id, arrival.device_id), room, 0)
         try:
             known = await runtime().hub.door.arrive(arrival)
-        except CannotSave as cannot:
-            self._tell_trouble(cannot)
-            known = DoorFacts(None, is_banned=False, elsewhere=None)
+        except CannotSave:
+            self._again, self._counted = again, "pages_opened"
+            self._tell_cannot_save()
+            await self._sit(room, Audience.DOOR)
+            return None
         if known.is_banned:
             self._tell_trouble(banned())
         self._note(arrival, known)
@@ -109,30 +113,41 @@ class JoinState(LiveState):
         """The room, for who has a device: a projector shows one without, and is at no door."""
         return super()._room() if is_device_secret(self._cookie(DEVICE_COOKIE)) else None
 
-    def _may_go_on(self, limits: RateLimits) -> bool:
+    def _may_go_on(self, what: str) -> bool:
         """Whether this phone may do that now; otherwise the page says when it tries again."""
+        if self._counted == what:
+            self._counted = ""
+            return True
+        door = runtime().hub.door
+        limits = door.pages_opened if what == "pages_opened" else door.asked_to_join
         limit_loopback = runtime().settings.limit_loopback
         address = limited_as(self.router.session.client_ip, limit_loopback=limit_loopback)
         wait_s = limits.wait_s(address, self._device_id())
         if not wait_s:
             return True
-        self.again_in, self.again_turn = wait_s + random.randint(0, limits.within_s // SPREAD), self.again_turn + 1
-        self._tell_trouble(too_many_joining())
+        self._tell_trouble_for_now(too_many_joining(), wait_s, limits.within_s // SPREAD)
         return False
 
     @rx.event
     async def try_again(self):
-        """Ask once more for what too many did at once."""
+        """Ask once more for what too many did at once, or what could not be saved."""
         room, again = self._room(), self._again
-        if room is None:
+        if room is None or again is None:
             return await self.open_door()
-        return None if again is None else await self._ask_to_join(room, *again)
+        return await self._ask_to_join(room, *again)
 
     def _fill_in(self, device_id: str, known: Person | None) -> None:
         """What the form shows at first: who was here before, or an avatar that not everybody else has, too."""
         self.known_as = self.name_at_first = known.facts.name if known else ""
         avatar = known.facts.avatar if known else ""
         self.avatar_at_first = AVATARS.index(avatar) if avatar in AVATARS else int(device_id[:8], 16) % len(AVATARS)
+
+    async def _look(self, arrival: Arrival) -> None:
+        """Show what is known of this device by now."""
+        try:
+            self._note(arrival, await runtime().hub.door.look(arrival))
+        except CannotSave:
+            self._tell_cannot_save()
 
     def _note(self, arrival: Arrival, known: DoorFacts) -> None:
         """Show whether this device waits in line (J9), and whether it takes part in another running quiz (J13)."""
@@ -182,7 +197,7 @@ class JoinState(LiveState):
         """Get in, unless too many do right now. Who is known here is always let on."""
         self._forget_all_trouble()
         is_known = room.by_device_id(self._device_id()) is not None
-        if not is_known and not self._may_go_on(runtime().hub.door.asked_to_join):
+        if not is_known and not self._may_go_on("asked_to_join"):
             self._again = (name if isinstance(name, str) else "", avatar)
             return None
         self._again = None
@@ -193,12 +208,13 @@ class JoinState(LiveState):
         request = self._join_request(room.event.id, name, avatar)
         try:
             await runtime().hub.door.join(request)
+        except CannotSave:
+            self._again, self._counted = (name if isinstance(name, str) else "", avatar), "asked_to_join"
+            self._tell_cannot_save()
+            return None
         except Refusal as refusal:
             self._tell_trouble(refusal)
-            if isinstance(refusal, CannotSave):
-                return None
-            arrival = Arrival(request.event_id, request.device_id, request.at)
-            self._note(arrival, await runtime().hub.door.look(arrival))  # in line, perhaps
+            await self._look(Arrival(request.event_id, request.device_id, request.at))  # in line, perhaps
             return None
         self.waiting_as = ""
         return rx.redirect(f"/play/{room.event.code}", replace=True)
@@ -212,7 +228,7 @@ class JoinState(LiveState):
             return None
         self.name_at_first, self.avatar_at_first = self.waiting_as or self.name_at_first, self._wanted_avatar
         arrival = Arrival(room.event.id, self._device_id(), running_now())
-        self._note(arrival, await runtime().hub.door.look(arrival))
+        await self._look(arrival)
         if self.waiting_as and self.let_in:
             return await self._get_in(room, self.waiting_as, self._wanted_avatar)
         return None
@@ -266,7 +282,6 @@ class JoinState(LiveState):
     def _forget_all_trouble(self) -> None:
         self._forget_trouble()
         self.rejoin_trouble = self.rejoin_trouble_reason = ""
-        self.again_in = 0
 
     def _draw(self, seed: str, room: Room, turn: int) -> None:
         """Offer the device's name of that turn, or the next one that nobody has."""

@@ -1,5 +1,6 @@
 """What every live page shares: the stage, its clock, and the connection to a room."""
 
+import random
 import time
 from typing import Any
 from urllib.parse import unquote
@@ -8,6 +9,7 @@ import reflex as rx
 
 from quizapp.domain.codes import normalise
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.storing import goes_on_by_itself
 from quizapp.realtime.audience import Audience
 from quizapp.realtime.projections import counts_view, timer_view, weather_view
 from quizapp.realtime.room import Room
@@ -37,6 +39,8 @@ class LiveState(rx.State):
     _seated_as: int = 0  # whose phone this is, 0 for nobody's
     trouble: str = ""
     trouble_reason: str = ""
+    again_in: int = 0  # seconds until the page tries again by itself what cannot be done right now
+    again_turn: int = 0
     # Plain vars, because of a thousand phones only a presenter's needs any: set on every (re)connect, then broadcast.
     counts: CountsView = CountsView()
     roster: list[PersonView] = []
@@ -102,5 +106,16 @@ class LiveState(rx.State):
     def _tell_trouble(self, refusal: Refusal) -> None:
         self.trouble, self.trouble_reason = refusal.message, refusal.reason
 
+    def _tell_trouble_for_now(self, refusal: Refusal, wait_s: int, spread_s: int) -> None:
+        """Say what cannot be done right now; the page tries again after that, and by lot a little later."""
+        self._tell_trouble(refusal)
+        self.again_in, self.again_turn = wait_s + random.randint(0, spread_s), self.again_turn + 1
+
+    def _tell_cannot_save(self) -> None:
+        """Say that the server cannot save, or look up, what this page needs; it tries again by itself."""
+        wait_s = runtime().settings.timings.page_again_s
+        self._tell_trouble_for_now(goes_on_by_itself(), wait_s, wait_s)
+
     def _forget_trouble(self) -> None:
         self.trouble = self.trouble_reason = ""
+        self.again_in = 0

@@ -1,5 +1,6 @@
 """The participant's page."""
 
+import contextlib
 from collections.abc import Awaitable
 
 import reflex as rx
@@ -48,6 +49,10 @@ class PlayState(LiveState):
         self._event_id = self._participant_id = 0
         try:
             room, person = await self._find_me()
+        except CannotSave:
+            self._tell_cannot_save()
+            await runtime().hub.stand_up(self._sid())
+            return None
         except Refusal as refusal:
             self._tell_trouble(refusal)
             await runtime().hub.stand_up(self._sid())
@@ -90,7 +95,9 @@ class PlayState(LiveState):
     async def _why_out(self, host_id: int) -> Refusal:
         """What somebody reads who was taken out."""
         device_id = self._device_id()
-        return banned() if await runtime().db.read(lambda s: is_banned(s, host_id, device_id)) else removed()
+        with contextlib.suppress(CannotSave):
+            return banned() if await runtime().db.read(lambda s: is_banned(s, host_id, device_id)) else removed()
+        return removed()
 
     async def _find_me(self) -> tuple[Room, Person | None]:
         """The room of the address and the participant of this device in it, if there is one."""
@@ -164,6 +171,7 @@ class PlayState(LiveState):
         mine = self._mine()
         if not mine:
             return None
+        self._forget_trouble()
         try:
             code = (await runtime().hub.room(self._event_id)).event.code
             await runtime().hub.leave(self._event_id, mine)

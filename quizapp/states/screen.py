@@ -3,6 +3,7 @@
 import reflex as rx
 
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.storing import CannotSave
 from quizapp.realtime.audience import Audience
 from quizapp.realtime.screen_views import lobby_view, wifi_view
 from quizapp.runtime import runtime
@@ -31,6 +32,9 @@ class ScreenState(LiveState):
             room = await self._find_room()
             await self._sit(room, Audience.SCREEN)
             self.lobby, self.wifi = lobby_view(room), wifi_view(room)
+        except CannotSave:
+            self._tell_cannot_save()
+            await runtime().hub.stand_up(self._sid())
         except Refusal as refusal:
             self._tell_trouble(refusal)
             await runtime().hub.stand_up(self._sid())

@@ -15,6 +15,7 @@ from quizapp.services.authoring import segments_of
 from quizapp.services.joining import JoinRequest, join_all
 from quizapp.services.room_wifi import set_wifi
 from quizapp.web.cookies import HOST_COOKIE, hashed
+from tests.support.settings import PATIENT
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Backstage:
     """The way into the database of a running server."""
 
     def __init__(self, database_url: str) -> None:
-        self._db = Database(database_url)
+        self._db = Database(database_url, PATIENT)
 
     def host(self) -> Host:
         """A new account, signed in."""

@@ -10,11 +10,11 @@ from sqlmodel import Session
 
 from quizapp.db.engine import Database
 from quizapp.domain.refusal import Refusal
-from quizapp.domain.timings import Timings
 from quizapp.services import conducting, joining
 from quizapp.services.facts import ParticipantFacts
 from quizapp.services.joining import JoinRequest
 from tests.support.events import NOW, NOW_MS, Quiz, device, event_row, make_quiz, people
+from tests.support.settings import PATIENT
 from tests.support.worker import Worker
 
 BURST = 10
@@ -116,7 +116,7 @@ def test_a_lock_between_the_joins_of_two_workers(db: Database, workers: Workers)
 def test_whoever_is_second_waits_for_the_first_to_commit(db: Database, database_url: str) -> None:
     """J13: two workers that let one device into two events at the same time: one of them sees what the other did."""
     quizzes = make_quiz(db), make_quiz(db)
-    other_worker = Database(database_url, Timings(lock_wait_s=30, saving_s=60))
+    other_worker = Database(database_url, PATIENT)
     with ThreadPoolExecutor(1) as threads:
 
         def first(session: Session) -> Future[list[ParticipantFacts | Refusal]]:

@@ -107,7 +107,7 @@ class SteppedDatabase(Database):
     write_turns = (1, 1)  # before the commit, and until it is heard of
     read_turns = (1, 1)
 
-    async def write(self, run: Callable[[Session], T], within_s: float | None = None) -> T:
+    async def write(self, run: Callable[[Session], T], within_s: float | None = None, *, even_late: bool = False) -> T:
         """Commit, some turns from now."""
         return await asyncio.shield(asyncio.ensure_future(self._stepped(self.write_turns, self.write_now, run)))
 

@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
+import psutil
 import psycopg
 import pytest
 from psycopg import sql
@@ -71,13 +72,30 @@ class PostgresServer:
             configuration.write(_FAST)
             configuration.write(f"port = {self._port}\nlisten_addresses = '127.0.0.1'\n")
             configuration.write(f"unix_socket_directories = '{self._directory}'\n")
-        log = str(self._directory / "server.log")
-        self._run("pg_ctl", "start", "--wait", "--pgdata", str(cluster), "--log", log)
+        self.start_again()
 
-    def stop(self) -> None:
-        """End this server; nobody else's."""
+    def start_again(self) -> None:
+        """Start the cluster that is there; returns when it answers."""
+        cluster, log = str(self._directory / "cluster"), str(self._directory / "server.log")
+        self._run("pg_ctl", "start", "--wait", "--pgdata", cluster, "--log", log)
+
+    def stop(self, mode: str = "immediate") -> None:
+        """End this server; nobody else's. What it stored last is there afterwards in the mode "fast"."""
         cluster = str(self._directory / "cluster")
-        self._run("pg_ctl", "stop", "--wait", "--mode", "immediate", "--pgdata", cluster)
+        self._run("pg_ctl", "stop", "--wait", "--mode", mode, "--pgdata", cluster)
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """All processes of this server stand where they are: connections stay open, and nobody answers."""
+        main = psutil.Process(int((self._directory / "cluster" / "postmaster.pid").read_text().split()[0]))
+        stopped = [main, *main.children(recursive=True)]
+        for process in stopped:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in stopped:
+                process.resume()
 
     def empty_url(self) -> str:
         """The address of a new database without tables."""

@@ -44,7 +44,7 @@ class Server:
         self._options = ["--tls"] if tls else []
         if certificate:
             self._options = ["--cert", str(certificate[0]), "--key", str(certificate[1])]
-        self.database_url = f"sqlite:///{data_dir / 'quizapp.db'}"
+        self.database_url = (settings or {}).get("DB_URL", f"sqlite:///{data_dir / 'quizapp.db'}")
         self._log = data_dir / "server.log"
         self._environment = os.environ | {"QUIZAPP_DATA_DIR": str(data_dir)}
         self._environment |= {f"QUIZAPP_{name}": value for name, value in (settings or {}).items()}
@@ -53,7 +53,7 @@ class Server:
     @contextlib.contextmanager
     def database(self) -> Iterator[Database]:
         """The server's database, opened from outside, whether the server runs or not."""
-        if not (self.data_dir / "quizapp.db").exists():
+        if self.database_url.startswith("sqlite:") and not (self.data_dir / "quizapp.db").exists():
             upgrade(self.database_url)
         db = Database(self.database_url)
         try:

@@ -12,10 +12,10 @@ from typing import Any
 
 from quizapp.db.engine import Database
 from quizapp.domain.refusal import Refusal
-from quizapp.domain.timings import Timings
 from quizapp.services import attempts, joining
 from quizapp.services.attempts import Arrival
 from quizapp.services.joining import JoinRequest
+from tests.support.settings import PATIENT
 
 
 class Worker:
@@ -65,7 +65,7 @@ def _serve() -> None:
     for line in sys.stdin:
         said: list[str] = []
         database_url, bursts = json.loads(line)
-        db = Database(database_url, Timings(lock_wait_s=30, saving_s=60))
+        db = Database(database_url, PATIENT)
         for packed in bursts:
             burst = [_unpacked(parts) for parts in packed]
             arrivals = [Arrival(request.event_id, request.device_id, request.started_at) for request in burst]

@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 
 import pytest
 from sqlalchemy import text
@@ -45,7 +46,7 @@ async def test_a_locked_database_fails_a_burst_once(tmp_path: Path) -> None:
         with closing(sqlite3.connect(file, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             works = [db._enqueue(lambda _, n=n: begun.append(n)) for n in range(50)]  # pyright: ignore[reportPrivateUsage]
-            faults = {type(work.exception(20)) for work in works}
+            faults = {type(work.result.exception(20)) for work in works}
             other.execute("ROLLBACK")
         assert faults == {CannotSave}
         assert begun == []
@@ -77,3 +78,25 @@ def test_an_answer_over_budget_is_to_be_sent_again() -> None:
     assert delta is not None
     (receipt,) = delta["a.play_state"].values()
     assert (receipt["key"], receipt["question"], receipt["state"], receipt["reason"]) == ("k", 7, "waiting", "too_fast")
+
+
+@pytest.mark.parametrize(("even_late", "stored"), [(False, 0), (True, 1)])
+async def test_what_took_too_long_is_not_done_later(tmp_path: Path, even_late: bool, stored: int) -> None:
+    """Hole 2: who was told that it cannot be saved does not find it done, unless sending it again changes nothing."""
+    db = Database(f"sqlite:///{tmp_path / 'a.db'}")
+    db.write_now(lambda session: session.execute(text("CREATE TABLE a (b INTEGER)")))
+    goes_on = Event()
+
+    def hang(session: Session) -> None:
+        session.execute(text("INSERT INTO a VALUES (1)"))
+        goes_on.wait(30)
+
+    try:
+        with pytest.raises(CannotSave) as refused:
+            await db.write(hang, 0.1, even_late=even_late)
+        assert refused.value.fault is Fault.NO_ANSWER
+        goes_on.set()
+        assert await db.write(lambda session: session.execute(text("SELECT count(*) FROM a")).scalar()) == stored
+    finally:
+        goes_on.set()
+        db.close()
