@@ -121,6 +121,8 @@ async def test_nobody_but_the_host_does_what_is_the_hosts(server: Server, who: s
         before, heard = _event(db, quiz), []
         rows = _rows(HOSTS) | (set() if who == "presenter" else _rows(PRESENTERS))
         names = [key for key in sorted(registered()) if key in rows or key[1] in REFUSED]
+        # First, while the page is still where it was opened: some of the host's lead away from it.
+        names.sort(key=lambda key: key not in _rows(PRESENTERS))
         if who == "host":
             names.remove(("host_state", "delete"))  # so that there is something to look at afterwards
         version = before[0]["version"]
