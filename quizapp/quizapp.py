@@ -5,6 +5,7 @@ import contextlib
 import logging
 import traceback
 from collections.abc import AsyncIterator
+from typing import Any
 
 import reflex as rx
 from starlette.applications import Starlette
@@ -18,6 +19,7 @@ from quizapp.ending import end_in_order
 from quizapp.orphans import end_with_main_process
 from quizapp.pages import console, desk, door, editor, play, screen, start, trust
 from quizapp.realtime.browser_tabs import BrowserTabs
+from quizapp.realtime.budgets import device_budgets
 from quizapp.realtime.file_watch import watch_file
 from quizapp.realtime.heartbeat import keep_beating
 from quizapp.realtime.hub import Hub
@@ -37,6 +39,7 @@ from quizapp.states.wifi import WifiState
 from quizapp.web.callers import Callers
 from quizapp.web.cookies import DEVICE_COOKIE, DeviceCookie, read_cookie
 from quizapp.web.endpoints import endpoints, not_now
+from quizapp.web.incoming import limited_as
 from quizapp.web.safety import SafetyHeaders
 from quizapp.web.same_origin import SameOrigin
 from quizapp.web.server_names import ServerNames, names_of_start
@@ -55,7 +58,7 @@ async def _running() -> AsyncIterator[None]:
         app, LiveState.get_full_name(), PlayState.get_full_name(), ScreenState.get_full_name()
     )
     hub = Hub(db, chosen, broadcaster)
-    runtime = running.Runtime(chosen, db, hub, SignedInTabs(db, BrowserTabs(app, hub.stand_up)))
+    runtime = running.Runtime(chosen, db, hub, SignedInTabs(db, BrowserTabs(app, hub.stand_up)), budgets)
     running.install(runtime)
     close_unused(app)
     beside_pages.router.routes[:0] = endpoints(runtime)  # before the pages, which take every address
@@ -109,7 +112,14 @@ def _bounded(inner: ASGIApp) -> ASGIApp:
     return SocketBounds(inner, chosen.sockets_per_address, chosen.sockets, limit_loopback=chosen.limit_loopback)
 
 
+def _address(scope: dict[str, Any]) -> str:
+    """As whom a socket is counted beside its device."""
+    client = scope.get("client")
+    return limited_as(client[0] if client else None, limit_loopback=settings().limit_loopback)
+
+
 no_foreign_origins()
+budgets = device_budgets()
 beside_pages = Starlette(exception_handlers={CannotSave: not_now})
 app = rx.App(
     app_wraps={},  # no overlay of Reflex's: our own connection line says it better
@@ -130,6 +140,8 @@ take_over(
     _gone,
     settings().reconnect_max_s,
     owner_of=lambda header: read_cookie(header, DEVICE_COOKIE) or "",
+    address_of=_address,
+    budgets=budgets,
     tabs_kept_s=settings().gone_tabs_s,
 )
 app.register_lifespan_task(_running)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from quizapp.db.engine import Database
+from quizapp.realtime.budgets import Budgets
 from quizapp.realtime.hub import Hub
 from quizapp.realtime.signed_in_tabs import SignedInTabs
 from quizapp.settings import Settings
@@ -16,6 +17,7 @@ class Runtime:
     db: Database
     hub: Hub
     signed_in: SignedInTabs
+    budgets: Budgets
 
 
 _current: list[Runtime] = []

@@ -47,3 +47,10 @@ class CannotSave(Refusal):
     def __init__(self, fault: Fault) -> None:
         super().__init__("cannot_save", "The server cannot save right now. Please try again in a moment.")
         self.fault = fault
+
+
+class TooFast(Refusal):
+    """More answers than anybody gives; this one was not looked at, and may be sent again in a moment."""
+
+    def __init__(self) -> None:
+        super().__init__("too_fast", TOO_FAST)

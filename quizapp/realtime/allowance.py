@@ -17,12 +17,17 @@ class Allowance:
         self._left = self.at_once
         self._filled_at_s = monotonic()
 
-    def take(self) -> bool:
+    def take(self, cost: float = 1) -> bool:
         """Whether it may happen once more now."""
         now_s = monotonic()
         self._left = min(self.at_once, self._left + (now_s - self._filled_at_s) * self.per_second)
         self._filled_at_s = now_s
-        if self._left < 1:
+        if self._left < cost:
             return False
-        self._left -= 1
+        self._left -= cost
         return True
+
+    @property
+    def is_half_used(self) -> bool:
+        """Whether more than half was used when it was last asked for."""
+        return self._left < self.at_once / 2

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from quizapp.db.engine import Database
 from quizapp.domain.answering import Rules
 from quizapp.domain.refusal import Refusal
-from quizapp.domain.storing import CannotSave
+from quizapp.domain.storing import CannotSave, TooFast
 from quizapp.realtime.batches import Batches
+from quizapp.realtime.budgets import answer_budgets
 from quizapp.realtime.closing import Closer
 from quizapp.realtime.rooms import Rooms
 from quizapp.realtime.showing import Show
@@ -32,10 +33,14 @@ class Answers:
         self._saving_answers_s = saving_answers_s
         self._batches = Batches(self._store)
         self._unsaved = UnsavedAnswers()
+        self._budgets = answer_budgets()
         self._catching_up = asyncio.Lock()
 
     async def take(self, request: AnswerRequest) -> AnswerFacts:
-        """Store an answer, or raise the `Refusal` with the reason; `CannotSave` is none of the answer's."""
+        """Store an answer, or raise the `Refusal` with the reason; `CannotSave`, `TooFast` are none of the answer's."""
+        own = self._budgets.of(f"{request.event_id} {request.participant_id}")
+        if not self._budgets.take(own, str(request.event_id)):
+            raise TooFast
         outcome = await self._batches.submit(request)
         if isinstance(outcome, Refusal):
             raise outcome

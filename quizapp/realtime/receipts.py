@@ -5,7 +5,7 @@ from typing import Any, cast
 from reflex_base.constants.state import FIELD_MARKER
 
 from quizapp.domain.refusal import Refusal
-from quizapp.domain.storing import NOT_STORED, TOO_FAST, CannotSave
+from quizapp.domain.storing import NOT_STORED, TOO_FAST, CannotSave, TooFast
 from quizapp.services.answers import clean_key
 from quizapp.services.authoring import is_id
 from quizapp.views import ReceiptView
@@ -17,6 +17,8 @@ def receipt_without_answer(key: str, question_id: int, why: Refusal) -> ReceiptV
     """What a phone is told of an answer that is not stored: refused, or to be sent again."""
     if isinstance(why, CannotSave):
         return ReceiptView(key, question_id, "waiting", "not_stored", NOT_STORED)
+    if isinstance(why, TooFast):
+        return too_fast(key, question_id)
     return ReceiptView(key, question_id, "refused", why.reason, why.message)
 
 

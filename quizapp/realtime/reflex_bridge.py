@@ -29,10 +29,13 @@ from quizapp.domain.weather import Line, Weather
 from quizapp.realtime import lean_socket
 from quizapp.realtime.allowance import Allowance
 from quizapp.realtime.audience import Audience, ConnectionGone
+from quizapp.realtime.budgets import Budgets, device_budgets
 from quizapp.realtime.doorman import NAMESPACE, Doorman, is_call
 from quizapp.realtime.fan_out import FanOut
 from quizapp.realtime.gone_tabs import KEPT_S, GoneTabs
+from quizapp.realtime.rate_limits import UNLIMITED
 from quizapp.realtime.receipts import too_fast_delta
+from quizapp.realtime.senders import COME_BACK_WITHIN_S, Senders
 from quizapp.views import (
     CountsView,
     LobbyView,
@@ -55,9 +58,6 @@ CROWD = 1200.0
 SERVED_PER_SECOND = 250.0
 _TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 LONGEST_WAIT_S = PageTimings.longest_retry_s  # what pages take without being told otherwise
-# A person taps a few times a second at most; a socket that sends more than this is a program.
-MESSAGES_PER_SECOND = 20.0
-MESSAGES_AT_ONCE = 60.0
 
 
 class NewestWins(LocalTokenManager):
@@ -99,17 +99,17 @@ class QuizNamespace(EventNamespace):
 
     on_gone: Callable[[str], None]
     owner_of: Callable[[str | None], str]
-    allowances: dict[str, Allowance]
+    address_of: Callable[[dict[str, Any]], str]
+    senders: Senders
     silenced: set[str]  # sockets whose host session has ended: nothing is called for them any more
-    words_left: dict[str, Allowance]  # about messages that came too fast
+    leaving: set[asyncio.Task[None]]  # sockets that are let go
     turnstile: Allowance
     longest_wait_s: float | None = None  # between two attempts, where it is not what pages take anyway
 
     def on_disconnect(self, sid: str, *_: Any) -> Any:
         """A socket is gone."""
-        self.allowances.pop(sid, None)
+        self.senders.leave(sid)
         self.silenced.discard(sid)
-        self.words_left.pop(sid, None)
         self.on_gone(sid)
         parent = cast(Any, super())
         return parent.on_disconnect(sid)
@@ -122,22 +122,31 @@ class QuizNamespace(EventNamespace):
         token = parse_qs(environ.get("QUERY_STRING", "")).get("token", [""])[0]
         if not _TOKEN.fullmatch(token):
             raise ConnectionRefusedError("This is no page of ours.")
-        own = sha256(f"{self.owner_of(environ.get('HTTP_COOKIE'))} {token}".encode()).hexdigest()[:32]
-        await cast(Any, super()).on_connect(sid, environ | {"QUERY_STRING": f"token={own}"}, auth)
+        device = self.owner_of(environ.get("HTTP_COOKIE"))
+        if not self.senders.enter(sid, device, self.address_of(environ.get("asgi.scope", {}))):
+            raise ConnectionRefusedError("Too much at once.", {"within_s": COME_BACK_WITHIN_S})
+        own = sha256(f"{device} {token}".encode()).hexdigest()[:32]
+        try:
+            await cast(Any, super()).on_connect(sid, environ | {"QUERY_STRING": f"token={own}"}, auth)
+        except BaseException:
+            self.senders.leave(sid)  # a socket that did not get in is never said to be gone
+            raise
         if self.longest_wait_s is not None:
             await cast(Any, self).emit("advice", {"most_s": self.longest_wait_s}, to=sid)
 
     async def on_ping(self, sid: str) -> None:
         """A page asks whether its line is alive."""
-        if self._may_send(sid):
+        if self.senders.may_send(sid):
             await super().on_ping(sid)
+        else:
+            await self._refuse(sid, None)
 
     async def on_event(self, sid: str, data: Any) -> None:
         """A message for a State; of one socket's flood only answers get a word, one strange message is refused."""
         if sid not in self.sid_to_token or sid in self.silenced:
             return
-        if not self._may_send(sid):
-            await self._say_too_fast(sid, data)
+        if not self.senders.may_send(sid):
+            await self._refuse(sid, data)
             return
         if not is_call(data, self._function):
             logger.warning("refused a call of a handler that is not there, or not like this")
@@ -152,14 +161,30 @@ class QuizNamespace(EventNamespace):
         if token in self._token_manager.token_to_socket:
             await super().emit_update(update, token)
 
-    async def _say_too_fast(self, sid: str, data: Any) -> None:
-        """Have a phone send its answer again later; how often that is said is limited, too."""
-        said = self.words_left.get(sid)
-        if said is None:
-            said = self.words_left[sid] = Allowance(1, 1)
+    async def _refuse(self, sid: str, data: Any) -> None:
+        """Have a phone send its answer again later, and let go of a socket that goes on and on."""
+        if self.senders.is_flooding(sid):
+            self._let_go(sid)
+            return
         delta = too_fast_delta(data)
-        if delta is not None and said.take():
+        if delta is not None and self.senders.is_told(sid):
             await cast(Any, self).emit("event", {"delta": delta}, to=sid)
+
+    def _let_go(self, sid: str) -> None:
+        """Close a socket as a broken line would be, for its page comes back after those; nobody waits for that."""
+        if sid in self.silenced:
+            return
+        self.silenced.add(sid)
+        task = asyncio.ensure_future(self._advise_and_close(sid))
+        self.leaving.add(task)
+        task.add_done_callback(self.leaving.discard)
+
+    async def _advise_and_close(self, sid: str) -> None:
+        sio = cast(Any, self.app.sio)
+        await cast(Any, self).emit("advice", {"within_s": COME_BACK_WITHIN_S}, to=sid)
+        eio_sid = sio.manager.eio_sid_from_sid(sid, NAMESPACE)
+        if eio_sid is not None:
+            await sio.eio.disconnect(eio_sid)
 
     def _function(self, name: str) -> Callable[..., Any] | None:
         """The handler of that name. Nobody sets vars by their names here, though Reflex lets everybody."""
@@ -167,24 +192,21 @@ class QuizNamespace(EventNamespace):
         registered = registry.event_handlers.get(name)
         return None if registered is None or name.endswith(_SETTERS) else registered.handler.fn
 
-    def _may_send(self, sid: str) -> bool:
-        allowance = self.allowances.get(sid)
-        if allowance is None:
-            allowance = self.allowances[sid] = Allowance(MESSAGES_AT_ONCE, MESSAGES_PER_SECOND)
-        return allowance.take()
-
 
 def take_over(
     app: rx.App,
     on_gone: Callable[[str], None],
     longest_wait_s: float,
     owner_of: Callable[[str | None], str] = lambda _: "",
+    address_of: Callable[[dict[str, Any]], str] = lambda _: UNLIMITED,
+    budgets: Budgets | None = None,
     tabs_kept_s: float = KEPT_S,
 ) -> None:
     """Give the app the token manager, the namespace and the socket limits of this product.
 
     `longest_wait_s` is how long pages wait at most between two attempts to connect. `owner_of` tells from a `Cookie`
-    header whose browser it is: a tab's token counts together with that only.
+    header whose browser it is: a tab's token counts together with that only, and
+    `budgets` are of it. `address_of` tells from an ASGI scope as which address a socket is counted.
     `tabs_kept_s` is for how long the State of a tab is kept that is gone.
     """
     namespace, sio = app.event_namespace, cast(Any, app.sio)  # python-socketio comes without types
@@ -193,9 +215,10 @@ def take_over(
     assert isinstance(namespace, QuizNamespace)
     namespace.on_gone = on_gone
     namespace.owner_of = owner_of
-    namespace.allowances = {}
+    namespace.address_of = address_of
+    namespace.senders = Senders(budgets or device_budgets())
     namespace.silenced = set()
-    namespace.words_left = {}
+    namespace.leaving = set()
     namespace.turnstile = Allowance(CROWD, SERVED_PER_SECOND)
     namespace.longest_wait_s = None if longest_wait_s == LONGEST_WAIT_S else longest_wait_s
     tabs = GoneTabs(lambda token: _purge(app, token), tabs_kept_s)

@@ -1,5 +1,7 @@
 """All HTTP endpoints beside the pages."""
 
+from collections.abc import Callable
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -9,6 +11,7 @@ from quizapp.services.accounts import host_of
 from quizapp.services.clock import utc_now
 from quizapp.web import exports, imports, origin, phone_api, pictures, qr, sign_in, trust
 from quizapp.web.cookies import HOST_COOKIE
+from quizapp.web.incoming import limited_as
 
 
 def endpoints(running: Runtime) -> list[Route]:
@@ -35,9 +38,20 @@ def endpoints(running: Runtime) -> list[Route]:
         *pictures.routes(running.settings.pictures_dir, is_host),
         *exports.routes(running.db, host_id),
         *imports.routes(running.db, host_id, running.hub.reload),
-        *phone_api.routes(running.hub),
+        *phone_api.routes(running.hub, _budget(running)),
         *sign_in.routes(running.db, lambda: running.settings.open_registration, running.signed_in.end),
     ]
+
+
+def _budget(running: Runtime) -> Callable[[Request, str], bool]:
+    """Whether a device may ask for something now, over whichever way it asked before."""
+    limit_loopback = running.settings.limit_loopback
+
+    def may_ask(request: Request, device: str) -> bool:
+        client = request.client.host if request.client else None
+        return running.budgets.take_request(device, limited_as(client, limit_loopback=limit_loopback))
+
+    return may_ask
 
 
 async def not_now(_: Request, error: Exception) -> Response:

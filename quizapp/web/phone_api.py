@@ -12,9 +12,10 @@ Sending an answer again, whichever way, gets the verdict that is stored.
 What cannot be done is `{"reason": "…", "message": "…"}` with 400 (not understood), 401 (no device), 403
 (another site, said in `same_origin.py`), 404 (no such quiz, or not in it) or 409 (taken out by the host). While the
 server cannot save anything it is 503 with `Retry-After`; of an answer with its receipt, whose `"state"` is "waiting"
-then.
+then. Who asks for too much, over whichever way, gets 429 ("too_fast") with `Retry-After`.
 """
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
@@ -26,7 +27,7 @@ from starlette.routing import Route
 
 from quizapp.domain.codes import normalise
 from quizapp.domain.refusal import Refusal
-from quizapp.domain.storing import CannotSave
+from quizapp.domain.storing import TOO_FAST, CannotSave
 from quizapp.realtime.hub import Hub
 from quizapp.realtime.receipts import receipt_without_answer
 from quizapp.realtime.room import Person, Room
@@ -38,9 +39,13 @@ from quizapp.web.cookies import DEVICE_COOKIE, cookie_header, hashed, is_device_
 from quizapp.web.incoming import read_body
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+MayAsk = Callable[[Request, str], bool]  # whether a device may ask for something now
 
 TRY_AGAIN_S = 5
+REFUSED_AFTER_S = 1.0
+MOST_WAITING = 200  # for their refusal
 
+_WAITING = {"not_stored": 503, "too_fast": 429}  # receipts of answers that are to be sent again
 _STATUS = {
     "no_cookies": 401,
     "unknown_event": 404,
@@ -49,7 +54,7 @@ _STATUS = {
 }
 
 
-def routes(hub: Hub) -> list[Route]:
+def routes(hub: Hub, may_ask: MayAsk) -> list[Route]:
     """The endpoints of participants."""
 
     async def leave(room: Room, person: Person, _: dict[str, Any]) -> Response:
@@ -58,20 +63,27 @@ def routes(hub: Hub) -> list[Route]:
 
     async def answer(room: Room, person: Person, message: dict[str, Any]) -> Response:
         receipt = await _judged(hub, _answer_request(room, person, message))
-        return _try_again(receipt.as_json) if receipt.reason == "not_stored" else JSONResponse(receipt.as_json)
+        status = _WAITING.get(receipt.reason)
+        return JSONResponse(receipt.as_json) if status is None else _try_again(receipt.as_json, status)
 
     return [
-        Route("/api/leave", _said_by_phone(hub, leave), methods=["POST"]),
-        Route("/api/answer", _said_by_phone(hub, answer), methods=["POST"]),
+        Route("/api/leave", _said_by_phone(hub, may_ask, leave), methods=["POST"]),
+        Route("/api/answer", _said_by_phone(hub, may_ask, answer), methods=["POST"]),
     ]
 
 
-def _said_by_phone(hub: Hub, act: Callable[[Room, Person, dict[str, Any]], Awaitable[Response]]) -> Endpoint:
+def _said_by_phone(
+    hub: Hub, may_ask: MayAsk, act: Callable[[Room, Person, dict[str, Any]], Awaitable[Response]]
+) -> Endpoint:
     """An endpoint for somebody who is in a quiz; `act` gets the room, the person and the whole message."""
+    refusals = _SlowRefusals()
 
     async def endpoint(request: Request) -> Response:
         try:
-            room, person, message = await _participant(request, hub)
+            secret = _device(request)
+            if not may_ask(request, secret):  # before anything of the body is read
+                return await refusals.too_fast()
+            room, person, message = await _participant(request, secret, hub)
             return await act(room, person, message)
         except CannotSave as cannot:
             return _try_again({"reason": cannot.reason, "message": cannot.message})
@@ -107,19 +119,41 @@ async def _judged(hub: Hub, request: AnswerRequest) -> ReceiptView:
     return ReceiptView(request.key, request.question_id, "saved")
 
 
-def _try_again(said: dict[str, Any]) -> Response:
-    return JSONResponse(said, 503, headers={"Retry-After": str(TRY_AGAIN_S)})
+def _try_again(said: dict[str, Any], status: int = 503) -> Response:
+    return JSONResponse(said, status, headers={"Retry-After": str(TRY_AGAIN_S)})
 
 
 def _refused(refusal: Refusal, status: int) -> Response:
     return JSONResponse({"reason": refusal.reason, "message": refusal.message}, status)
 
 
-async def _participant(request: Request, hub: Hub) -> tuple[Room, Person, dict[str, Any]]:
-    """Whose device sent this, in the event that it names, and all that it says; or a `Refusal`."""
+class _SlowRefusals:
+    """What is said to who asks for too much: after a second, so that whoever waits for it asks less."""
+
+    def __init__(self) -> None:
+        self._waiting = 0
+
+    async def too_fast(self) -> Response:
+        """The refusal."""
+        if self._waiting < MOST_WAITING:
+            self._waiting += 1
+            try:
+                await asyncio.sleep(REFUSED_AFTER_S)
+            finally:
+                self._waiting -= 1
+        return _try_again({"reason": "too_fast", "message": TOO_FAST}, 429)
+
+
+def _device(request: Request) -> str:
+    """The secret of the device that sent this, or a `Refusal`."""
     secret = read_cookie(cookie_header(request.scope), DEVICE_COOKIE)
     if not is_device_secret(secret):
         raise Refusal("no_cookies", "This browser is in no quiz, or its cookies are not allowed.")
+    return secret
+
+
+async def _participant(request: Request, secret: str, hub: Hub) -> tuple[Room, Person, dict[str, Any]]:
+    """Whose device sent this, in the event that it names, and all that it says; or a `Refusal`."""
     message = await _message(request)
     room = await _room(message, hub)
     person = room.by_device_id(hashed(secret))
