@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from quizapp.gate import gate as gates
+from quizapp.gate import line as lines
 from quizapp.gate.callers import caller_of, server_socket
 from quizapp.gate.gate import Gate, listening
+from tests.support.raw_socket import frame
 
 HELLO = b"\x16hello"
 Behind = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -220,3 +222,68 @@ async def test_silent_lines_are_cut(serve: Serve, folder: Path, monkeypatch: pyt
     assert over.result()
     await asyncio.to_thread(gate.close)
     lively_writer.close()
+
+
+ASK = b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
+SWITCHES = b"HTTP/1.1 101 Switching Protocols\r\n\r\n"
+
+
+async def test_a_message_that_never_ends_is_cut(serve: Serve, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hole 4: whoever begins a message and does not finish it goes; who says whole ones, however slowly, stays."""
+    monkeypatch.setattr(gates, "LOOK_EVERY_S", 0.1)
+    monkeypatch.setattr(lines, "UNFINISHED_S", 1.0)
+    door = listening("127.0.0.1", 0)
+    gate = Gate(door, folder, {})
+    gate.open()
+    await serve(echo)
+    slow, slow_writer = await asyncio.open_connection(*door.getsockname())
+    lively, lively_writer = await asyncio.open_connection(*door.getsockname())
+    for reader, writer in ((slow, slow_writer), (lively, lively_writer)):
+        writer.write(ASK)
+        assert await reader.readexactly(len(ASK)) == ASK
+    head = frame(b"", announced=1000)
+    slow_writer.write(head)
+    assert await slow.readexactly(len(head)) == head
+    over = asyncio.ensure_future(is_over(slow))
+    while not over.done():
+        lively_writer.write(frame(b"tick"))
+        assert await lively.readexactly(len(frame(b"tick"))) == frame(b"tick")
+        await asyncio.sleep(0.1)
+    assert over.result()
+    await asyncio.to_thread(gate.close)
+    lively_writer.close()
+
+
+async def test_who_takes_nothing_is_cut(serve: Serve, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hole 4: a socket for which something waits, and whose reader takes nothing, goes; one that reads stays."""
+    monkeypatch.setattr(gates, "LOOK_EVERY_S", 0.1)
+    monkeypatch.setattr(lines, "STUCK_S", 1.0)
+    door = listening("127.0.0.1", 0)
+    gate = Gate(door, folder, {})
+    gate.open()
+    ends: asyncio.Queue[str] = asyncio.Queue()
+
+    async def pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked = await reader.readuntil(b"\r\n\r\n")
+        name = "reads" if b"/reads" in asked else "takes nothing"
+        writer.write(SWITCHES)
+        try:
+            while True:
+                writer.write(bytes(16_384))
+                await writer.drain()
+                await asyncio.sleep(0.002)
+        except ConnectionError:
+            ends.put_nowait(name)
+
+    await serve(pour)
+    _, lazy_writer = await asyncio.open_connection(*door.getsockname(), limit=4096)
+    lazy_writer.write(ASK)
+    reads, reads_writer = await asyncio.open_connection(*door.getsockname())
+    reads_writer.write(ASK.replace(b"GET /", b"GET /reads"))
+    ended = asyncio.ensure_future(ends.get())
+    while not ended.done():
+        assert await reads.read(65536), "a reader was cut"
+    assert ended.result() == "takes nothing"
+    lazy_writer.close()
+    reads_writer.close()
+    await asyncio.to_thread(gate.close)

@@ -1,7 +1,12 @@
 """For how long, and for how many tabs that are gone, anything is kept."""
 
 import asyncio
+import gc
+import weakref
 
+import pytest
+
+from quizapp.realtime import gone_tabs
 from quizapp.realtime.gone_tabs import GoneTabs
 
 
@@ -34,3 +39,26 @@ async def test_what_is_in_use_is_let_go_later() -> None:
     tabs.gone("a")
     tabs.gone("b")
     assert asked == ["a", "a"]
+
+
+async def test_what_tabs_leave_behind_in_circles_is_collected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hole 4: the collector, which is kept calm, looks once after so many tabs."""
+
+    class Circle:
+        """Refers to itself, as what a handler worked with does."""
+
+        def __init__(self) -> None:
+            self.me = self
+
+    monkeypatch.setattr(gone_tabs, "COLLECTED_EVERY", 3)
+    gc.disable()
+    try:
+        left = weakref.ref(Circle())
+        tabs = GoneTabs(lambda _: True, kept_s=1000, most=0)
+        tabs.gone("a")
+        tabs.gone("b")
+        assert left() is not None
+        tabs.gone("c")
+        assert left() is None
+    finally:
+        gc.enable()
