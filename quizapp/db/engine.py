@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from threading import Lock, Thread
+from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
@@ -46,6 +47,24 @@ class Work(Generic[T]):
         cannot = CannotSave(fault)
         cannot.__cause__ = error
         self.result.set_exception(cannot)
+
+
+class Progress:
+    """When something was last got done: a long queue that moves is no fault."""
+
+    def __init__(self) -> None:
+        self._at_s = monotonic()
+
+    def note(self) -> None:
+        """Something was got done right now."""
+        self._at_s = monotonic()
+
+    async def wait_for(self, waiting: asyncio.Future[Any], patience_s: float) -> None:
+        """Until that is done, or nothing at all was got done for so long."""
+        until_s = monotonic() + patience_s
+        while not waiting.done() and (left_s := until_s - monotonic()) > 0:
+            await asyncio.wait({waiting}, timeout=left_s)
+            until_s = max(until_s, self._at_s + patience_s)
 
 
 class NotBegunError(Exception):
@@ -124,8 +143,8 @@ class DatabaseGoneError(RuntimeError):
 class Database:
     """The only way to the database.
 
-    What cannot be saved, or read, within the time that `timings` allows is refused with `CannotSave`, and
-    `on_fault` hears of it.
+    What cannot be saved, or read, is refused with `CannotSave` once nothing was got done for the time that `timings`
+    allows, and `on_fault` hears of it.
     """
 
     def __init__(self, url: str, timings: Timings | None = None) -> None:
@@ -137,6 +156,7 @@ class Database:
         self._file = DatabaseFile(url)
         self._writer_engine = self.engine.execution_options(writes=True)
         self._works: SimpleQueue[Work[Any] | None] = SimpleQueue()
+        self._writing, self._reading = Progress(), Progress()
         self._closed = False
         self._door = Lock()  # nothing may get into the queue behind its end
         self._readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="database-reader")
@@ -151,7 +171,7 @@ class Database:
         """
         work = self._enqueue(run)
         try:
-            return await self._in_time(work.result, within_s)
+            return await self._in_time(work.result, self._writing, within_s)
         except CannotSave:
             work.is_given_up = not even_late
             raise
@@ -162,13 +182,15 @@ class Database:
 
     async def read(self, run: Callable[[Session], T]) -> T:
         """The result of `run`, which only reads."""
-        return await self._in_time(self._readers.submit(self.read_now, run))
+        return await self._in_time(self._readers.submit(self.read_now, run), self._reading)
 
     def read_now(self, run: Callable[[Session], T]) -> T:
         """The same for commands and tests without an event loop."""
         try:
             with Session(self.engine) as session:
-                return run(session)
+                found = run(session)
+            self._reading.note()
+            return found
         except Exception as error:
             fault = fault_in(error)
             if fault is None:
@@ -188,11 +210,11 @@ class Database:
         self._readers.shutdown()
         self.engine.dispose()
 
-    async def _in_time(self, result: Future[T], within_s: float | None = None) -> T:
-        """The result, if it comes in time. What has not begun by then is dropped."""
+    async def _in_time(self, result: Future[T], progress: Progress, within_s: float | None = None) -> T:
+        """The result, if it comes before nothing moved for that long. What has not begun by then is dropped."""
         waiting = asyncio.wrap_future(result)
         waiting.add_done_callback(lambda done: done.cancelled() or done.exception())  # whoever asked may be gone
-        await asyncio.wait({waiting}, timeout=within_s or self._timings.saving_s)
+        await progress.wait_for(waiting, within_s or self._timings.saving_s)
         try:
             if not waiting.done():
                 result.cancel()
@@ -287,8 +309,10 @@ class Database:
                     if fault_in(error) is not None:
                         raise  # the database may have ended the whole transaction
                     outcomes.append((None, error))
+                self._writing.note()
             if any(work.is_given_up for work in burst):
                 raise GivenUpError
+        self._writing.note()
         return outcomes
 
 

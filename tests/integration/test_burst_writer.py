@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 from quizapp.db.engine import MAX_BURST, Database
 from quizapp.db.tables import Host
 from quizapp.domain.refusal import Refusal
-from quizapp.domain.storing import CannotSave
+from quizapp.domain.storing import CannotSave, Fault
+from quizapp.domain.timings import Timings
 from tests.support.databases import PostgresServer
 from tests.support.events import NOW, join, make_quiz, people
 
@@ -220,6 +221,21 @@ async def test_who_gives_up_waiting_does_not_undo_the_work(db: Database) -> None
     await busy
     assert isinstance(await stays, int)
     assert names(db) == ["Ada", "Grace"]
+
+
+async def test_a_long_queue_that_moves_is_no_fault(database_url: str) -> None:
+    """Hole 2: two hundred that join at once on a slow machine are served, and nobody reads "cannot save"."""
+    db = Database(database_url, Timings(saving_s=0.5))
+    faults: list[Fault] = []
+    db.on_fault = faults.append
+    slow = threading.Event()  # never set: each work takes a while
+
+    def work(_: Session) -> bool:
+        return slow.wait(0.05)
+
+    assert await asyncio.gather(*(db.write(work) for _ in range(40))) == [False] * 40
+    assert faults == []
+    db.close()
 
 
 async def test_a_result_can_be_used_after_the_commit(db: Database) -> None:
