@@ -44,6 +44,7 @@ from quizapp.web.safety import SafetyHeaders
 from quizapp.web.same_origin import SameOrigin
 from quizapp.web.server_names import ServerNames, names_of_start
 from quizapp.web.socket_bounds import SocketBounds
+from quizapp.web.unread_bodies import UnreadBodies
 
 logger = logging.getLogger(__name__)
 
@@ -131,7 +132,7 @@ app = rx.App(
         rx.el.meta(name="color-scheme", content="light dark"),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
     ],
-    api_transformer=[beside_pages, DeviceCookie, _same_origin, SafetyHeaders, _bounded, _callers],
+    api_transformer=[beside_pages, DeviceCookie, _same_origin, SafetyHeaders, UnreadBodies, _bounded, _callers],
     backend_exception_handler=_report,
     frontend_exception_handler=_report_page,
 )
