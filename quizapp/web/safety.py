@@ -5,7 +5,7 @@ import os
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from quizapp.gate.callers import FOLDER
+from quizapp.gate.callers import SECURE
 
 # Reflex needs inline scripts for its own bootstrap; `eval` is taken out by the build (`frontend/plugin.py`).
 # Nothing may come from another origin (N14).
@@ -39,7 +39,7 @@ class SafetyHeaders:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._has_own_tls = bool(os.environ.get(FOLDER))
+        self._has_own_tls = bool(os.environ.get(SECURE))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything on."""

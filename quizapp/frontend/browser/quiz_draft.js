@@ -86,7 +86,7 @@ const keepField = (field) => {
 const fillField = (field) => {
   if (field.dataset.filled) return;
   field.dataset.filled = "true";
-  const value = fieldName(field) && draftOf(fieldName(field))?.value;
+  const value = fieldName(field) ? draftOf(fieldName(field))?.value : undefined;
   if (typeof value !== "string" || field.value !== field.defaultValue || value === field.value) return;
   field.value = value;
   field.dataset.restored = "true";
