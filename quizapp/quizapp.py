@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from quizapp import runtime as running
 from quizapp.collector import calm_collector
+from quizapp.db import data_folder
 from quizapp.db.engine import Database
 from quizapp.domain.storing import CannotSave
 from quizapp.ending import end_in_order
@@ -20,7 +21,6 @@ from quizapp.orphans import end_with_main_process
 from quizapp.pages import console, desk, door, editor, play, screen, start, trust
 from quizapp.realtime.browser_tabs import BrowserTabs
 from quizapp.realtime.budgets import device_budgets
-from quizapp.realtime.file_watch import watch_file
 from quizapp.realtime.heartbeat import keep_beating
 from quizapp.realtime.hub import Hub
 from quizapp.realtime.reflex_bridge import SocketBroadcaster, close_unused, no_foreign_origins, take_over
@@ -54,6 +54,7 @@ async def _running() -> AsyncIterator[None]:
     """The runtime, while the server runs."""
     bound_log()
     chosen = settings()
+    lock = data_folder.hold_as_worker(chosen.data_dir)
     db = Database(chosen.database_url, chosen.timings)
     broadcaster = SocketBroadcaster(
         app, LiveState.get_full_name(), PlayState.get_full_name(), ScreenState.get_full_name()
@@ -68,7 +69,7 @@ async def _running() -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(keep_beating(hub, db, chosen.heartbeat_interval_s, chosen.timings)),
         asyncio.create_task(runtime.signed_in.keep_looking(chosen.timings.sessions_every_s)),
-        asyncio.create_task(watch_file(db, chosen.timings.file_every_s)),
+        asyncio.create_task(hub.storage.watch_file(chosen.timings.file_every_s)),
         asyncio.create_task(end_with_main_process()),
     ]
     end_in_order(broadcaster.farewell, db.close)
@@ -77,6 +78,7 @@ async def _running() -> AsyncIterator[None]:
         task.cancel()
     running.install(None)
     db.close()
+    lock.release()
 
 
 def _gone(sid: str) -> None:

@@ -10,9 +10,8 @@ from filelock import FileLock, Timeout
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
-LOCK_FILE = "server.lock"
-# A killed server's worker is gone a moment after it.
-WAIT_FOR_LOCK_S = 3.0
+LOCK_FILE, WORKER_LOCK_FILE = "server.lock", "worker.lock"
+WAIT_FOR_LOCK_S = 5.0  # a killed server's worker is gone a moment after it
 PROBE_BYTES = 64 * 1024  # as much as a start writes
 # "quizapp" in ASCII: what the lock of a PostgreSQL database is called.
 ADVISORY_LOCK = 0x71756972617070
@@ -55,13 +54,19 @@ def prepare(data_dir: Path, pictures_dir: Path, url: str) -> None:
 def hold(data_dir: Path, url: str) -> None:
     """Keep other servers away from this data until the process is gone, however it ends. Raises `UnusableError`."""
     file = database_file(url)
-    _lock(
-        data_dir / LOCK_FILE, f"Another quizapp server uses {data_dir}. Stop that one first, or set QUIZAPP_DATA_DIR."
-    )
+    in_use = f"Another quizapp server uses {data_dir}. Stop that one first, or set QUIZAPP_DATA_DIR."
+    _held.append(_lock(data_dir / LOCK_FILE, in_use))
+    _lock(data_dir / WORKER_LOCK_FILE, in_use).release()  # a worker may outlive its killed server by a moment
     if file is None:
         _lock_postgresql(url)
     elif file.parent != data_dir.absolute():
-        _lock(file.with_name(f"{file.name}.lock"), f"Another quizapp server uses {file}. Stop that one first.")
+        in_use = f"Another quizapp server uses {file}. Stop that one first."
+        _held.append(_lock(file.with_name(f"{file.name}.lock"), in_use))
+
+
+def hold_as_worker(data_dir: Path) -> FileLock:
+    """Keep the next server waiting until this worker is gone, or releases the lock. Raises `UnusableError`."""
+    return _lock(data_dir / WORKER_LOCK_FILE, f"The worker of another quizapp server uses {data_dir}.")
 
 
 def check_pages(url: str) -> None:
@@ -119,7 +124,7 @@ def _try_to_write(folder: Path) -> None:
 
 def _is_all_ours(folder: Path) -> bool:
     """Whether there is nothing in it but what a server puts there: somebody may have given us a folder of theirs."""
-    known = ("pictures", "tls", LOCK_FILE)
+    known = ("pictures", "tls", LOCK_FILE, WORKER_LOCK_FILE)
     return all(
         one.name in known or one.name.startswith("quizapp.db") or one.suffix == ".log" for one in folder.iterdir()
     )
@@ -138,7 +143,7 @@ def _restrict(path: Path, mode: int) -> None:
         return  # it is somebody else's, who has to know
 
 
-def _lock(path: Path, sentence: str) -> None:
+def _lock(path: Path, sentence: str) -> FileLock:
     lock = FileLock(path, mode=PRIVATE_FILE)
     try:
         lock.acquire(timeout=WAIT_FOR_LOCK_S)
@@ -146,7 +151,7 @@ def _lock(path: Path, sentence: str) -> None:
         raise UnusableError(sentence) from None
     except OSError as error:
         raise UnusableError(f"Nothing can be saved in {path.parent}: {error.strerror or error}.") from None
-    _held.append(lock)
+    return lock
 
 
 def _lock_postgresql(url: str) -> None:

@@ -29,7 +29,7 @@ _WORDS = {
     Fault.DISK_FULL: "the disk is full. Free some space on it",
     Fault.LOCKED: "another program holds the database. Close it, or wait for it",
     Fault.READ_ONLY: "its data directory can only be read. Allow it to write there",
-    Fault.GONE: "its data directory is gone. Bring it back",
+    Fault.GONE: "its data directory is gone or was replaced. Bring it back, or start the server again",
     Fault.DAMAGED: "the database is damaged. Restore a backup",
     Fault.DISK: "the disk reports errors. Look at it",
     Fault.NO_ANSWER: "the database does not answer. See whether it runs",

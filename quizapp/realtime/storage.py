@@ -17,9 +17,6 @@ from quizapp.services.storage_check import read_mark, write_mark
 
 logger = logging.getLogger(__name__)
 
-# What else has to be as it should for anything to be kept; None when it is.
-Check = Callable[[], Fault | None]
-
 
 class Storage:
     """Watches over the database. `catch_up` saves what was kept; `changed` tells people."""
@@ -32,7 +29,6 @@ class Storage:
         changed: Callable[[], None],
     ) -> None:
         self.fault: Fault | None = None
-        self.checks: list[Check] = []  # looked at whenever the row is written
         self._db = db
         self._timings = timings
         self._catch_up = catch_up
@@ -41,6 +37,13 @@ class Storage:
         self._looking: asyncio.Task[None] | None = None
         self._looked_at_s = float("-inf")
         db.on_fault = self._failed
+
+    async def watch_file(self, every_s: float) -> None:
+        """Notice that the database's file is gone also while nothing is written, for as long as the server runs."""
+        while True:
+            await asyncio.sleep(every_s)
+            if not await asyncio.to_thread(self._db.is_in_place):  # a file system that is gone may let one wait
+                self._failed(Fault.GONE)
 
     async def look(self) -> Fault | None:
         """What is wrong, if anything is. The row is written once for all who ask within a moment."""
@@ -59,10 +62,6 @@ class Storage:
             self._failed(cannot.fault)
 
     async def _write_and_read_back(self) -> None:
-        for check in self.checks:
-            fault = check()
-            if fault is not None:
-                raise CannotSave(fault)
         mark = now_ms()
         await self._db.write(lambda session: write_mark(session, mark), self._timings.saving_answers_s)
         if await self._db.read(read_mark) != mark:

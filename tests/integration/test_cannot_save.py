@@ -1,5 +1,6 @@
 """Storing fails while people are connected: everybody gets a word, and afterwards every answer is there."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, contextmanager
@@ -137,11 +138,11 @@ async def test_who_joins_or_wants_another_name_reads_that_it_cannot_be_saved(hal
     assert (await hall.hub.changes.grant(hall.quiz.id, hall.alex.id, wish)).state == "saved"
 
 
-async def test_another_fault_that_is_looked_for_is_told_alike(hall: Hall) -> None:
-    """Hole 2, 9: whatever else has to be as it should is looked at with each check."""
-    broken = [True]
-    hall.hub.storage.checks.append(lambda: Fault.GONE if broken else None)
-    assert await hall.hub.storage.look() is Fault.GONE
+async def test_a_file_that_is_gone_is_noticed_while_nobody_writes(hall: Hall) -> None:
+    """Hole 2, 9: consoles are told that the database's file is gone, and that it is back."""
+    watching = asyncio.create_task(hall.hub.storage.watch_file(0.02))
+    moved = hall.file.rename(hall.file.with_name("away.db"))
     await hall.cast.until(lambda: "directory is gone" in hall.console_says)
-    broken.clear()
+    moved.rename(hall.file)
     await hall.can_save_again()
+    watching.cancel()

@@ -1,6 +1,8 @@
 """The data directory: private, used by one server, and noticed when it is gone."""
 
+import os
 import shutil
+import signal
 import sqlite3
 import stat
 import subprocess
@@ -10,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 from quizapp.db import data_folder
@@ -29,7 +32,7 @@ def mode(path: Path) -> int:
 
 @pytest.mark.timeout(900)
 def test_one_server_at_a_time_and_nobody_else_reads(new_server: Callable[..., Server]) -> None:
-    """Holes 9, 12: a second server is refused in a sentence, after kill -9 the next starts, files are private."""
+    """Holes 9, 12: a second server is refused, also while a killed one's worker lives; files are private."""
     server = new_server()
     pictures = server.data_dir / "pictures"
     pictures.mkdir()
@@ -45,6 +48,11 @@ def test_one_server_at_a_time_and_nobody_else_reads(new_server: Callable[..., Se
     status, said = says("run", "--port", "3998", QUIZAPP_DATA_DIR=str(server.data_dir))
     assert (status, "Another quizapp server uses" in said, "Traceback" in said) == (2, True, False)
     assert server.is_healthy()
+    worker = psutil.Process(server.worker())
+    worker.suspend()  # it cannot see that its server is gone
+    os.kill(worker.ppid(), signal.SIGKILL)
+    status, said = says("run", "--port", "3998", QUIZAPP_DATA_DIR=str(server.data_dir))
+    assert (status, "Another quizapp server uses" in said, "Traceback" in said) == (2, True, False)
     server.kill()
     server.start()
 
