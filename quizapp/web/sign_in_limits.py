@@ -9,26 +9,29 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from quizapp.domain.refusal import Refusal
 
 PER_KNOWN_DEVICE = RateLimitItemPerMinute(20)
-PER_NAME_AND_ADDRESS = RateLimitItemPerMinute(10, 5)
+PER_NAME_AND_ADDRESS = RateLimitItemPerMinute(5)
 PER_DEVICE = RateLimitItemPerMinute(20)
 # A school is behind one address: this one bounds a program, and what it costs.
 PER_ADDRESS = RateLimitItemPerMinute(120)
-# All unknown devices together, wherever they are.
-PER_NAME = RateLimitItemPerMinute(60, 5)
+# All unknown devices together, wherever they are. An address's first tries for a name are counted apart from all
+# further ones: a host at a new device waits for nobody, unless hundreds of addresses take part in the guessing.
+FIRST_TRIES = RateLimitItemPerHour(3)
+FIRST_PER_NAME = RateLimitItemPerMinute(20)
+FURTHER_PER_NAME = RateLimitItemPerMinute(8)
 
 # A password takes a tenth of a second: the last one in the queue waits for a few.
 MOST_WAITING = 40
 BUSY_FOR_S = 10
 
 MESSAGES = {
-    "too_many": "That were many attempts in a short time. Please wait a few minutes and try again. "
+    "too_many": "There were many attempts in a short time. Please try again in a minute, or from another network. "
     "A browser that has signed in to this account before can do so now.",
     "busy": "Very many people are signing in at this moment. Please try again in ten seconds.",
 }
@@ -62,7 +65,14 @@ class SignInLimits:
             self._hit(PER_DEVICE, "device", device_id)
         if name_key is not None:
             self._hit(PER_NAME_AND_ADDRESS, "both", name_key, address)
-            self._hit(PER_NAME, "name", name_key)
+            self._hit_name(name_key, address)
+
+    def _hit_name(self, name_key: str, address: str) -> None:
+        if not self._attempts.test(FIRST_TRIES, "first tries", name_key, address):
+            self._hit(FURTHER_PER_NAME, "further", name_key)
+            return
+        self._hit(FIRST_PER_NAME, "first", name_key)
+        self._attempts.hit(FIRST_TRIES, "first tries", name_key, address)
 
     def _hit(self, limit: RateLimitItem, *who: str) -> None:
         if not self._attempts.hit(limit, *who):
