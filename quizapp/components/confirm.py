@@ -60,7 +60,7 @@ def _dialog(name: Any, question: Any, yes: Any, on_yes: Any, testid: str, no: An
                 yes,
                 key_hint(YES_KEY.upper()),
                 type="button",
-                on_click=[link.ask_no_more, on_yes],
+                on_click=[link.asked_and_meant, on_yes],
                 data_testid=f"{testid}-confirm",
                 aria_disabled=link.busy if needs_line else link.rests,
                 custom_attrs={"data-paced": "" if needs_line else "here", "data-key": YES_KEY},

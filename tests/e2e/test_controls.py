@@ -165,7 +165,7 @@ def test_ten_presses_of_the_end_do_not_confirm_themselves(console: Console, phon
     phone.sees_phase("question")
     console.page.keyboard.press("Escape")
     expect(console.find("control-end-confirm")).to_have_count(0)
-    expect(console.find("control-end")).to_be_focused()
+    expect(console.find("control-next")).to_be_focused()
     _press_key(console, "e")
     for _ in range(9):
         console.page.keyboard.press("e")
@@ -182,12 +182,17 @@ def test_keys_end_the_quiz_and_skip_a_question(console: Console, phone: Phone) -
     expect(console.find("control-skip-confirm")).to_be_enabled()
     console.page.keyboard.press("y")
     expect(phone.find("question-text")).to_have_text("Question 2")
+    _press_key(console, "e")
+    console.page.keyboard.press("Escape")
+    expect(console.find("control-end")).to_be_visible()
+    _press_key(console, "Space")  # says "next" again, and does not ask once more what was asked
+    console.sees_phase("reveal")
+    console.go("leaderboard")
+    console.go("question")
     _press_key(console, "s")
     expect(console.find("control-skip-confirm")).to_be_visible()
     phone.answers(0)  # closes the question
     console.sees_phase("reveal")
-    console.go("leaderboard")
-    console.go("question")
     expect(console.find("control-skip-confirm")).to_have_count(0)
     _press_key(console, "e")
     expect(console.find("control-end-confirm")).to_be_enabled()
