@@ -10,16 +10,16 @@ from quizapp.views import CountsView, StageView
 
 
 def lock_control(stage: rx.vars.ObjectVar[StageView], counts: rx.vars.ObjectVar[CountsView], lock: Any) -> rx.Component:
-    """Locks and unlocks joining, and says how many stand at the door."""
+    """Locks and unlocks joining, and says how many stand at the door: on its edge, so that nothing moves aside."""
     return rx.el.button(
         rx.cond(stage.locked, "🔒 Unlock joining", "🔓 Lock joining"),
         rx.cond(
-            counts.at_door.to(int) > 0,
+            (counts.at_door.to(int) > 0) & (stage.admission != "approve"),  # else the line says who waits
             rx.el.span(
                 counts.at_door,
                 rx.cond(stage.admission == "open", " joining", " at the door"),
                 data_testid="at-door",
-                class_name="tag figures",
+                class_name="tag figures lock-count",
             ),
             rx.fragment(),
         ),
@@ -28,7 +28,7 @@ def lock_control(stage: rx.vars.ObjectVar[StageView], counts: rx.vars.ObjectVar[
         data_testid="control-lock",
         aria_disabled=link.busy,
         custom_attrs={"data-paced": "", "data-key": "l", "data-locked": rx.cond(stage.locked, "true", "false")},
-        class_name="quiet",
+        class_name="quiet lock-control",
     )
 
 

@@ -4,9 +4,18 @@ from typing import Any
 
 import reflex as rx
 
+from quizapp.components.confirm import confirmed
 from quizapp.domain.joining import MAX_NAME_UNITS
 from quizapp.frontend import link
-from quizapp.pages.people_tools import page_turner, people_found, people_tools, pick, remove_many, remove_many_undo
+from quizapp.pages.people_tools import (
+    PEOPLE_LIST,
+    page_turner,
+    people_found,
+    people_tools,
+    pick,
+    remove_many,
+    remove_many_undo,
+)
 from quizapp.pages.waiting_people import waiting_people
 from quizapp.states.console import ConsoleState
 from quizapp.views import PersonView
@@ -38,12 +47,13 @@ def people_panel() -> rx.Component:
         remove_many_undo(),
         people_tools(),
         people_found(),
-        remove_many(),
         rx.el.ul(
             rx.foreach(ConsoleState.roster, lambda row: rx.cond(row.status == "removed", rx.fragment(), _person(row))),
+            id=PEOPLE_LIST,
             class_name="people-list",
         ),
         page_turner(),
+        remove_many(),
         _removed(),
         class_name="people-panel",
     )
@@ -154,8 +164,20 @@ def _change(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
         ),
         _ask_for_code(row),
         rx.el.button("Close", on_click=ConsoleState.open_person(0), class_name="quiet small"),
-        _out("Remove from this quiz", ConsoleState.remove(row.id), row, "person-remove"),
-        _out("Ban from all my quizzes", ConsoleState.ban(row.id), row, "person-ban"),
+        _out(
+            "Remove from this quiz",
+            "Remove " + row.name.to(str) + " from this quiz? Their phone is told, and cannot come back.",
+            ConsoleState.remove(row.id),
+            row,
+            "person-remove",
+        ),
+        _out(
+            "Ban from all my quizzes",
+            "Ban " + row.name.to(str) + " from all of your quizzes? Their phone is told, and cannot come back.",
+            ConsoleState.ban(row.id),
+            row,
+            "person-ban",
+        ),
         rx.cond(ConsoleState.shown_code != "", _code(row), rx.fragment()),
         class_name="person-sure",
     )
@@ -174,16 +196,17 @@ def _pick(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
     )
 
 
-def _out(words: str, handler: Any, row: rx.vars.ObjectVar[PersonView], testid: str) -> rx.Component:
-    return rx.el.button(
+def _out(words: str, question: rx.Var, handler: Any, row: rx.vars.ObjectVar[PersonView], testid: str) -> rx.Component:
+    return confirmed(
         words,
-        type="button",
-        on_click=handler,
-        data_testid=testid,
+        name=f"{testid}-" + row.id.to_string(),
+        question=question,
+        yes=words.partition(" ")[0],
+        no="Keep them",
+        on_yes=handler,
+        testid=testid,
+        kind="danger small",
         aria_label=row.name.to(str) + f": {words[0].lower()}{words[1:]}",
-        aria_disabled=link.busy,
-        custom_attrs={"data-paced": ""},
-        class_name="danger small",
     )
 
 

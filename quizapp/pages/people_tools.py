@@ -15,6 +15,7 @@ from quizapp.views import PersonView
 Console: Any = ConsoleState
 place, counts = Console.roster_page, Console.counts
 picked, count = Console.picked_people, Console.many_count
+PEOPLE_LIST = "people-list"  # the id of the list that these tools are for
 _ORDERS = {
     RosterOrder.CONNECTION: "By connection",
     RosterOrder.NAME: "By name",
@@ -32,7 +33,7 @@ def people_tools() -> rx.Component:
                 type="search",
                 default_value=Console.search,
                 key="search-" + Console.stage.event.to_string(),
-                placeholder="Search a name",
+                placeholder="Search",
                 aria_label="Search people by name",
                 max_length=MAX_SEARCH,
                 on_change=Console.search_people.debounce(200),
@@ -107,7 +108,7 @@ def _turn(sign: str, words: str, step: int, ends: rx.Var, testid: str) -> rx.Com
     return rx.el.button(
         sign,
         type="button",
-        on_click=Console.turn_page(place.page + step),
+        on_click=[link.show_top.partial(PEOPLE_LIST), Console.turn_page(place.page + step)],
         disabled=ends,
         aria_label=words,
         data_testid=testid,
@@ -222,6 +223,8 @@ def _sure() -> rx.Component:
             rx.el.p(
                 "Remove ",
                 rx.el.strong(_people(count), data_testid="remove-many-count"),
+                ": ",
+                _named(),
                 "? Their phones are told, and cannot come back. You can undo it here.",
             ),
         ),
@@ -252,6 +255,17 @@ def _sure() -> rx.Component:
         role="alertdialog",
         aria_label="Remove many people",
         class_name="people-many figures",
+    )
+
+
+def _named() -> rx.Component:
+    """Who they are: who is picked need not be in what the search shows now."""
+    names = Console.many_names
+    more = count - names.length()
+    return rx.el.span(
+        names.join(", "),
+        rx.cond(more > 0, rx.fragment(" and ", more, " more"), rx.fragment()),
+        data_testid="remove-many-names",
     )
 
 

@@ -12,6 +12,7 @@ from quizapp.services.removing import MOST_PICKED, Whom
 
 MOST_MINUTES = 24 * 60
 MINUTES_AT_FIRST = 5
+MOST_NAMED = 3
 WHO = ("never_answered", "joined_since", "picked")
 
 
@@ -24,6 +25,7 @@ class ConsolePeople(rx.State, mixin=True):
     many_open: bool = False  # the form for removing many
     many_who: str = "never_answered"
     many_count: int = -1  # how many that would remove; -1 while nobody has asked
+    many_names: list[str] = []  # the first of them
     _many: tuple[int, ...] = ()
 
     @rx.event
@@ -104,6 +106,8 @@ class ConsolePeople(rx.State, mixin=True):
         if event_id:
             found = await runtime().hub.removals.people_who(event_id, self._whom(form.get("minutes")))
             self._many, self.many_count = tuple(found), len(found)
+            room = await runtime().hub.room(event_id)
+            self.many_names = [room.people[each].facts.name for each in found[:MOST_NAMED] if each in room.people]
 
     def _whom(self, minutes: object) -> Whom:
         if self.many_who == "picked":
@@ -140,7 +144,7 @@ class ConsolePeople(rx.State, mixin=True):
             await self._look(event_id, 0)
 
     def _put_many_away(self) -> None:
-        self.many_open, self.many_count, self._many = False, -1, ()
+        self.many_open, self.many_count, self._many, self.many_names = False, -1, (), []
 
     def _forget_people(self) -> None:
         """Show nothing of the event that this tab had before."""

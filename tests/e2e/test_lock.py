@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.backstage import Backstage, Host, Quiz, asks
 from tests.e2e.people import Cast, Phone
+from tests.e2e.sights import boxes
 from tests.support.server import Server
 
 
@@ -46,8 +47,12 @@ def _is_locked_out(phone: Phone) -> None:
 
 def test_who_was_at_the_door_finishes_after_the_lock(host: Host, quiz: Quiz, cast: Cast) -> None:
     """J8, J7: the page from before the lock says that it is closing, keeps what was typed, and gets in."""
-    console, quick, slow = cast.console(host, quiz), _at_the_door(cast, quiz), _at_the_door(cast, quiz)
+    console = cast.console(host, quiz)
+    console.page.set_viewport_size({"width": 1280, "height": 800})
+    before = boxes(console, "control-start", "control-lock")
+    quick, slow = _at_the_door(cast, quiz), _at_the_door(cast, quiz)
     expect(console.find("at-door")).to_have_text("2 joining")
+    assert boxes(console, "control-start", "control-lock") == before
     quick.find("name-input").fill("Quick")
     slow.find("name-input").fill("Slow")
     console.tap("control-lock")

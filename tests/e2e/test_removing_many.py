@@ -15,7 +15,17 @@ def test_many_are_removed_after_a_second_word_and_let_back_in(backstage: Backsta
     console.sees_participants(62)
     rows = console.find("participant")
     expect(rows).to_have_count(50)
+    list_of_people = console.page.locator("#people-list")
+    list_of_people.evaluate("list => { list.scrollTop = 1e6 }")
+    ticked = rows.last.get_by_test_id("participant-pick")
+    before = ticked.bounding_box()
+    ticked.check()
+    expect(console.find("remove-many")).to_be_visible()
+    assert ticked.bounding_box() == before
+    console.tap("pick-nobody")
     console.tap("people-page-next")
+    expect(console.find("people-place")).to_contain_text("51")
+    assert list_of_people.evaluate("list => list.scrollTop") == 0
     expect(rows).to_have_count(12)
     expect(console.find("people-page-next")).to_be_disabled()
 
@@ -28,8 +38,11 @@ def test_many_are_removed_after_a_second_word_and_let_back_in(backstage: Backsta
     console.tap("pick-found")
     expect(console.participant("Fake 60").get_by_test_id("participant-pick")).to_be_checked()
     console.participant("Fake 60").get_by_test_id("participant-pick").uncheck()
+    console.find("people-search").fill("ann")
+    expect(rows).to_have_count(1)
     console.tap("remove-many")
     expect(console.find("remove-many-count")).to_have_text("60 people")
+    expect(console.find("remove-many-names")).to_have_text("Fake 1, Fake 2, Fake 3 and 57 more")
     console.tap("remove-many-confirm")
 
     console.sees_participants(2)

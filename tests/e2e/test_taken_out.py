@@ -11,11 +11,14 @@ from tests.e2e.rooms import Room
 
 
 def _press(console: Console, name: str, test_id: str) -> None:
-    """Open somebody's row and press something in it."""
+    """Open somebody's row and press something in it, and mean it."""
     row = console.participant(name)
     row.hover()
     row.get_by_role("button", name=f"Change {name}").click()
     row.get_by_test_id(test_id).click()
+    expect(row.get_by_role("alertdialog")).to_contain_text(name)
+    expect(row.get_by_test_id(f"{test_id}-cancel")).to_be_focused()
+    row.get_by_test_id(f"{test_id}-confirm").click()
     expect(console.participant(name)).to_have_count(0)
 
 
@@ -92,6 +95,7 @@ def test_the_pointer_hits_the_person_it_was_meant_for(room: Room, test_id: str) 
     expect(console.participant("Ann")).not_to_have_attribute("data-connection", "connected", timeout=30_000)
     rows = console.find("participant")
     button.click()
+    row.get_by_test_id(f"{test_id}-confirm").click()
     expect(row).to_have_count(0)
     expect(rows).to_have_count(1)
     expect(rows).to_have_attribute("data-name", "Ann")
