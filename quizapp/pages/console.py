@@ -52,7 +52,7 @@ def _head() -> rx.Component:
     return rx.el.header(
         rx.el.div(
             rx.el.a("← All events", href="/host", class_name="back small"),
-            rx.el.h1(stage.title),
+            rx.el.h1(stage.title, title=stage.title),
             class_name="console-title",
         ),
         rx.el.div(
@@ -88,15 +88,21 @@ def _now() -> rx.Component:
             _presenter(),
             rx.cond(stage.phase != "finished", lock_reminder(stage, ConsoleState.lock), rx.fragment()),
             room_weather(weather, stage.waits, stage.phase),
-            rx.cond(
-                ConsoleState.trouble != "",
-                rx.el.p(ConsoleState.trouble, role="alert", class_name="error"),
-                rx.fragment(),
-            ),
+            _trouble(),
             class_name="controls",
         ),
         on_stage(stage, counts, lobby=rx.fragment(_first_steps(), room_wifi(class_name="shown"))),
         class_name="now",
+    )
+
+
+def _trouble() -> rx.Component:
+    """What could not be done, until the stage is another one, or until the server can save again."""
+    is_over = (ConsoleState.trouble_reason == "cannot_save") & (weather.cannot_save == "")
+    return rx.cond(
+        (ConsoleState.trouble != "") & (ConsoleState.trouble_version == stage.version) & ~is_over,
+        rx.el.p(ConsoleState.trouble, role="alert", data_testid="console-error", class_name="error"),
+        rx.fragment(),
     )
 
 

@@ -24,6 +24,7 @@ class ConsoleState(ConsoleAdmission, ConsolePeople, SignedIn, LiveState):
     """Pacing one event. Every handler makes sure anew that this is its host."""
 
     changing: int = 0  # whose row is open for renaming or taking out
+    trouble_version: int = 0  # which stage it was about: with the next one it is over
     shown_code: str = ""  # the rejoin code of whose row is open, once it was asked for
 
     @rx.event
@@ -138,6 +139,11 @@ class ConsoleState(ConsoleAdmission, ConsolePeople, SignedIn, LiveState):
         is_theirs = room is not None and participant_id in room.people and person == str(participant_id)
         if event_id and is_theirs and self._closes_row_of(participant_id):
             await self._try(runtime().hub.rename(event_id, participant_id, form.get("name")))
+
+    def _tell_trouble(self, refusal: Refusal) -> None:
+        super()._tell_trouble(refusal)
+        room = self._room()
+        self.trouble_version = room.stage.version if room else 0
 
     def _closes_row_of(self, participant_id: object) -> bool:
         """Whether this person's row is the open one; it is closed then."""
