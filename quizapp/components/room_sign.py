@@ -11,7 +11,7 @@ WifiVar = rx.vars.ObjectVar[WifiView]
 Name = rx.vars.ObjectVar[NameView]
 
 LOCKED = "🔒 Joining is locked"
-HOST_LETS_IN = "🙋 The host lets people in"
+HOST_LETS_IN = "🙋 The host has to let you in"
 # A password this long is set smaller, so that it stays in few lines.
 LONG_PASSWORD = 20
 

@@ -163,7 +163,7 @@ def _refuse_closed(door: AtTheDoor) -> None:
         raise Refusal("locked", "Joining is locked right now. You are let in as soon as the host unlocks it.")
     if door.turned_away_at_ms is not None and not may_ask_again(door.turned_away_at_ms, door.now_ms):
         raise turned_away()
-    raise Refusal("approval", "The host lets people in. This page goes on by itself as soon as it is your turn.")
+    raise Refusal("approval", "The host has to let you in. This page goes on by itself as soon as that happens.")
 
 
 def turned_away() -> Refusal:

@@ -193,11 +193,11 @@ def _avatar(index: int, avatar: str) -> rx.Component:
 
 def _lock_sign() -> rx.Component:
     return rx.el.div(
-        rx.el.p(rx.el.strong(rx.cond(asks_host, HOST_LETS_IN, "🔒 Joining is locked."))),
+        rx.el.p(rx.el.strong(rx.cond(asks_host, HOST_LETS_IN + ".", "🔒 Joining is locked."))),
         rx.el.p(
             rx.cond(
                 asks_host,
-                "Enter your name: the host sees it, and this page goes on by itself as soon as it is your turn.",
+                "Enter your name and ask to join: the host sees it, and this page goes on by itself.",
                 "Enter your name and get in line: this page lets you in as soon as the host unlocks it.",
             )
         ),
@@ -210,7 +210,7 @@ def _lock_sign() -> rx.Component:
 def _closing_sign() -> rx.Component:
     """You came before the lock."""
     return rx.el.p(
-        rx.cond(asks_host, "From now on the host lets people in.", "Joining has just been locked."),
+        rx.cond(asks_host, "From now on the host has to let people in.", "Joining has just been locked."),
         " You came in time: enter your name within the next seconds.",
         role="alert",
         data_testid="join-closing",
@@ -222,13 +222,13 @@ def _in_line() -> rx.Component:
     return rx.el.div(
         rx.el.p(stage.title, class_name="eyebrow"),
         calm(
-            rx.cond(asks_host, "The host lets people in", "Joining is locked"),
+            rx.cond(asks_host, "Wait until the host lets you in", "Joining is locked"),
             rx.fragment(
-                "You are in line as ",
+                rx.cond(asks_host, "You have asked to join as ", "You are in line as "),
                 JoinState.waiting_as,
                 rx.cond(
                     asks_host,
-                    ". This page goes on by itself as soon as the host lets you in.",
+                    ". This page then goes on by itself.",
                     ". This page lets you in by itself as soon as it is unlocked.",
                 ),
             ),
@@ -246,7 +246,7 @@ def _in_line() -> rx.Component:
 def _closed_error() -> rx.Component:
     return rx.cond(
         asks_host,
-        _unseen_error("The host lets people in.", "approval"),
+        _unseen_error("The host has to let you in.", "approval"),
         _unseen_error("Joining is locked.", "locked"),
     )
 

@@ -95,7 +95,12 @@ def _seat() -> rx.Component | rx.Var:
 
 def _hostless() -> rx.Component:
     return rx.el.p(
-        "The host has lost the connection. The quiz goes on as soon as they are back, nothing is lost.",
+        "The host has lost the connection. ",
+        rx.cond(
+            stage.phase == "question",
+            "This question goes on and closes by itself.",
+            "The quiz goes on as soon as they are back, nothing is lost.",
+        ),
         role="status",
         data_testid="hostless",
         class_name="note",

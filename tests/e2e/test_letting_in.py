@@ -26,11 +26,13 @@ def test_people_wait_for_the_host(backstage: Backstage, host: Host, cast: Cast, 
     quiz = backstage.quiz(host, "By invitation", [asks("First")])
     console, projector = cast.console(host, quiz), cast.projector(quiz)
     console.find("control-admission").select_option("approve")
-    expect(projector.find("screen-approval")).to_contain_text("The host lets people in")
+    expect(projector.find("screen-approval")).to_contain_text("The host has to let you in")
     expect(console.find("control-lock")).to_have_attribute("data-locked", "false")
     ann, ben, cem = (_asks_to_join(cast, quiz.code, name) for name in ("Ann", "Ben", "Cem"))
+    expect(ann.find("in-line")).to_contain_text("Wait until the host lets you in")
     expect(ann.find("join-error")).to_have_attribute("data-reason", "approval")
     expect(console.find("waiting-count")).to_have_text("3")
+    expect(console.find("at-door")).to_have_count(0)  # the line says it, and counts nobody who was turned away
 
     _waiting(console, "Ann").get_by_test_id("let-in").click()
     expect(ann.find("my-name")).to_have_text("Ann")
