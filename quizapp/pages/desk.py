@@ -154,7 +154,7 @@ def _mine() -> rx.Component:
         ),
         leave_guard(),
         _create(),
-        trouble_line(Desk.trouble, data_testid="desk-error"),
+        rx.cond(Desk.not_deleted == 0, trouble_line(Desk.trouble, data_testid="desk-error"), rx.fragment()),
         rx.cond(
             Desk.events.length() == 0,
             calm("Your first quiz", "Give it a title above, or try the sample event: five questions, ready.", "✨"),
@@ -232,6 +232,11 @@ def _card(event: Any) -> rx.Component:
                 class_name="quiet small",
             ),
             class_name="card-actions",
+        ),
+        rx.cond(
+            Desk.not_deleted == event.id,
+            trouble_line(Desk.trouble, data_testid="delete-refused"),
+            rx.fragment(),
         ),
         rx.cond(
             Desk.deleting == event.id,

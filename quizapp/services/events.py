@@ -108,11 +108,17 @@ def duplicate_event(session: Session, host_id: int, event_id: object, now: datet
     return copy
 
 
-def delete_event(session: Session, host_id: int, event_id: object) -> None:
-    """Delete an event with all that happened in it. Refuses ("still_running") until it has ended."""
+def deletable_event(session: Session, host_id: int, event_id: object) -> Event:
+    """The host's own event, if it may be deleted now. Refuses ("still_running") until it has ended."""
     event = own_event(session, host_id, event_id)
     if event.phase not in (Phase.LOBBY, Phase.FINISHED):
         raise Refusal("still_running", "This quiz is running. End it first, then it can be deleted.")
+    return event
+
+
+def delete_event(session: Session, host_id: int, event_id: object) -> None:
+    """Delete an event with all that happened in it. Refuses ("still_running") until it has ended."""
+    event = deletable_event(session, host_id, event_id)
     session.exec(delete(Event).where(col(Event.id) == event.id))
 
 

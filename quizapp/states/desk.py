@@ -37,6 +37,7 @@ class HostState(SignedIn, rx.State):
     trouble: str = ""
     title_trouble: str = ""
     deleting: int = 0
+    not_deleted: int = 0  # the event whose card says why it cannot be deleted now
     bans: list[Ban] = []
 
     @rx.event
@@ -75,9 +76,17 @@ class HostState(SignedIn, rx.State):
         await self._change(lambda session, host: events.duplicate_event(session, host, event_id, utc_now()))
 
     @rx.event
-    def ask_to_delete(self, event_id: int):
-        """Ask once more before anything is deleted; 0 takes the question back."""
-        self.deleting = event_id if type(event_id) is int else 0
+    async def ask_to_delete(self, event_id: int):
+        """Ask once more before anything is deleted, unless it cannot be; 0 takes the question back."""
+        self._forget_trouble()
+        self.deleting = self.not_deleted = 0
+        if type(event_id) is not int or event_id == 0:
+            return
+        try:
+            await self._read(lambda session, host: events.deletable_event(session, host, event_id).phase)
+            self.deleting = event_id
+        except Refusal as refusal:
+            self.trouble, self.not_deleted = refusal.message, event_id
 
     @rx.event
     async def delete(self, event_id: int):
@@ -156,3 +165,4 @@ class HostState(SignedIn, rx.State):
 
     def _forget_trouble(self) -> None:
         self.trouble = self.title_trouble = ""
+        self.not_deleted = 0

@@ -94,6 +94,20 @@ def test_an_empty_quiz_cannot_go_live(cast: Cast, host: Host, backstage: Backsta
     expect(page.get_by_text("Add a question first")).to_be_visible()
 
 
+def test_a_running_quiz_is_not_asked_about_before_its_deletion_is_refused(
+    cast: Cast, host: Host, backstage: Backstage
+) -> None:
+    """E2: "Delete" on a quiz that runs says at once why not, on its card, and asks nothing."""
+    running = backstage.quiz(host, "It runs", [asks("First?")])
+    console = cast.console(host, running)
+    console.go("question")
+    console.page.goto("/host")
+    card = console.find("event-card").filter(has_text="It runs")
+    card.get_by_test_id("event-delete").click()
+    expect(card.get_by_test_id("delete-refused")).to_contain_text("This quiz is running.")
+    expect(console.find("delete-confirm")).to_have_count(0)
+
+
 def test_signing_out_in_one_tab_empties_the_other(cast: Cast, backstage: Backstage) -> None:
     """Hole 6: an open editor turns into the sign-in page by itself, and "Back" brings no question again."""
     owner = backstage.host()
