@@ -27,7 +27,7 @@ from quizapp.realtime.reflex_bridge import SocketBroadcaster, close_unused, no_f
 from quizapp.realtime.signed_in_tabs import SignedInTabs
 from quizapp.server_log import bound_log
 from quizapp.settings import settings
-from quizapp.states.console import ConsoleState
+from quizapp.states.console import ConsoleState, say_signed_out
 from quizapp.states.desk import HostState
 from quizapp.states.editor import EditorState
 from quizapp.states.join import JoinState
@@ -60,7 +60,8 @@ async def _running() -> AsyncIterator[None]:
         app, LiveState.get_full_name(), PlayState.get_full_name(), ScreenState.get_full_name()
     )
     hub = Hub(db, chosen, broadcaster)
-    runtime = running.Runtime(chosen, db, hub, SignedInTabs(db, BrowserTabs(app, hub.stand_up)), budgets)
+    tabs = BrowserTabs(app, hub.stand_up, say_signed_out)
+    runtime = running.Runtime(chosen, db, hub, SignedInTabs(db, tabs), budgets)
     running.install(runtime)
     close_unused(app)
     beside_pages.router.routes[:0] = endpoints(runtime)  # before the pages, which take every address

@@ -31,7 +31,12 @@ def console() -> rx.Component:
             stage.phase == "",
             rx.match(
                 ConsoleState.trouble_reason,
-                ("", restoring("One moment …", "Restoring the console.")),
+                (
+                    "",
+                    rx.cond(
+                        ConsoleState.signed_out, _signed_out(), restoring("One moment …", "Restoring the console.")
+                    ),
+                ),
                 (
                     "cannot_save",
                     not_right_now(
@@ -46,6 +51,11 @@ def console() -> rx.Component:
         data_testid="console",
         custom_attrs={"data-phase": stage.phase},
     )
+
+
+def _signed_out() -> rx.Component:
+    """For the moment until the way in is there."""
+    return calm("You are signed out", "The page for signing in comes by itself, and leads back to this console.")
 
 
 def _head() -> rx.Component:

@@ -102,6 +102,7 @@ def _account_form(
     return PlainForm.create(
         rx.el.h1(title) if prefix == "sign-in" else rx.el.h2(title),
         rx.el.p(words, class_name="hint"),
+        rx.el.input(type="hidden", name="next", value=Desk.goes_on_to),
         rx.el.label(
             "Name",
             rx.el.input(

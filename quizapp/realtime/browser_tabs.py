@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import reflex as rx
 from reflex.istate.manager.token import BaseStateToken
+from reflex.state import BaseState
 
 from quizapp.realtime.doorman import NAMESPACE
 from quizapp.realtime.reflex_bridge import QuizNamespace
@@ -13,9 +14,15 @@ from quizapp.realtime.reflex_bridge import QuizNamespace
 class BrowserTabs:
     """All tabs of an app, by Reflex's client token."""
 
-    def __init__(self, app: rx.App, unsubscribe: Callable[[str], Awaitable[None]]) -> None:
-        """`unsubscribe` takes a socket out of the event that it shows."""
+    def __init__(
+        self,
+        app: rx.App,
+        unsubscribe: Callable[[str], Awaitable[None]],
+        say_why: Callable[[BaseState], None] = lambda _: None,
+    ) -> None:
+        """`unsubscribe` takes a socket out of the event that it shows, `say_why` tells a cleared page the reason."""
         self._app = app
+        self._say_why = say_why
         self._unsubscribe = unsubscribe
 
     def is_known(self, token: str) -> bool:
@@ -40,6 +47,7 @@ class BrowserTabs:
             return
         async with self._app.modify_state(state_token) as state:
             state.reset()
+            self._say_why(state)
             cast(Any, state).is_hydrated = True  # else the page takes the blanks for a State that is being restored
 
     async def disconnect(self, token: str) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import reflex as rx
+from reflex.state import BaseState
 
 from quizapp.domain.codes import spoken
 from quizapp.domain.flow import Command
@@ -16,13 +17,14 @@ from quizapp.services.rejoining import rejoin_code_of
 from quizapp.states.console_admission import ConsoleAdmission
 from quizapp.states.console_people import ConsolePeople
 from quizapp.states.live import LiveState
-from quizapp.states.signed_in import SignedIn
+from quizapp.states.signed_in import SignedIn, sign_in_address
 from quizapp.views import CountsView, RosterPageView, WaitingView, WeatherView
 
 
 class ConsoleState(ConsoleAdmission, ConsolePeople, SignedIn, LiveState):
     """Pacing one event. Every handler makes sure anew that this is its host."""
 
+    signed_out: bool = False  # the host has signed out while this page was open
     changing: int = 0  # whose row is open for renaming or taking out
     trouble_version: int = 0  # which stage it was about: with the next one it is over
     shown_code: str = ""  # the rejoin code of whose row is open, once it was asked for
@@ -34,9 +36,10 @@ class ConsoleState(ConsoleAdmission, ConsolePeople, SignedIn, LiveState):
         seen, page = self._event_id, self.roster_page.page
         self._forget_event()
         try:
-            if await self._signed_in_host() is None:
+            self.signed_out = await self._signed_in_host() is None
+            if self.signed_out:
                 await runtime().hub.stand_up(self._sid())
-                return rx.redirect("/host")
+                return rx.redirect(sign_in_address(self.router.url.path))
             room = await runtime().hub.room(self._asked_event())
             await self._check_host(room.event.host_id)
             await self._sit(room, Audience.CONSOLE)
@@ -196,3 +199,10 @@ class ConsoleState(ConsoleAdmission, ConsolePeople, SignedIn, LiveState):
         if not text.isdecimal() or len(text) > 9:
             raise Refusal("unknown_event", "There is no such quiz.")
         return int(text)
+
+
+def say_signed_out(state: BaseState) -> None:
+    """Have the console of a tab that was cleared say why it shows nothing any more."""
+    console = state.get_substate(ConsoleState.get_full_name().split("."))
+    assert isinstance(console, ConsoleState)
+    console.signed_out = True

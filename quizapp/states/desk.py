@@ -18,7 +18,7 @@ from quizapp.services.events import EventCard
 from quizapp.services.samples import create_sample
 from quizapp.states.signed_in import SignedIn
 from quizapp.web import setup_code
-from quizapp.web.sign_in import ERROR_MESSAGES
+from quizapp.web.sign_in import ERROR_MESSAGES, MAX_NEXT
 
 T = TypeVar("T")
 
@@ -33,6 +33,7 @@ class HostState(SignedIn, rx.State):
     host_name: str = ""
     registration_open: bool = False
     asks_setup_code: bool = False  # of who would make the first account
+    goes_on_to: str = ""  # the page that signing in leads to
     events: list[EventCard] = []
     trouble: str = ""
     title_trouble: str = ""
@@ -50,8 +51,11 @@ class HostState(SignedIn, rx.State):
         except CannotSave as cannot:
             self.trouble = cannot.message
         except Refusal:
-            reason = str(self.router.url.query_parameters.get("error", ""))
-            self.trouble = ERROR_MESSAGES.get(reason, "")
+            asked = self.router.url.query_parameters
+            self.goes_on_to = str(asked.get("next", ""))[:MAX_NEXT]
+            reason = str(asked.get("error", ""))
+            is_new = reason == "signed_out" and self.desk == "first"  # nobody was ever signed in
+            self.trouble = "" if is_new else ERROR_MESSAGES.get(reason, "")
 
     @rx.event
     async def create(self, form: dict):

@@ -15,6 +15,7 @@ from quizapp.states.desk import HostState
 from quizapp.states.editor_switches import EventSwitches
 from quizapp.states.editor_views import EventSheet, ImportSheet, SegmentSheet, event_sheet, import_sheet, segment_sheets
 from quizapp.states.question_editing import QuestionEditing
+from quizapp.states.signed_in import sign_in_address
 
 
 class EditorState(EventSwitches, QuestionEditing, HostState):
@@ -45,7 +46,7 @@ class EditorState(EventSwitches, QuestionEditing, HostState):
         except Refusal as refusal:
             self.opened = "no"
             if refusal.reason == "signed_out":
-                return rx.redirect("/host")
+                return rx.redirect(sign_in_address(self.router.url.path))
             self.trouble = refusal.message
         return None
 

@@ -1,5 +1,7 @@
 """Asking who is signed in with the browser of a page: each time from the sessions that are open now."""
 
+from urllib.parse import quote
+
 import reflex as rx
 
 from quizapp.db.tables import Host
@@ -7,6 +9,11 @@ from quizapp.runtime import runtime
 from quizapp.services.accounts import host_of, session_id
 from quizapp.services.clock import utc_now
 from quizapp.web.cookies import HOST_COOKIE, read_cookie
+
+
+def sign_in_address(page: str) -> str:
+    """Where somebody signs in (again), to go on to that page."""
+    return f"/host?error=signed_out&next={quote(page)}"
 
 
 class SignedIn(rx.State, mixin=True):

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from sqlmodel import Session
 from starlette.exceptions import HTTPException
@@ -109,8 +109,11 @@ class Door:
 
     async def _let_in(self, request: Request, enter: Callable[[Form], Awaitable[str]]) -> Response:
         """Do what all attempts share; `enter` gives the secret of the new session or refuses."""
+        after = HOME
         try:
-            form = await self._recognised(request, await _read_form(request))
+            typed = await _read_form(request)
+            after = typed.after
+            form = await self._recognised(request, typed)
             self._limits.count(
                 accounts.account_key(form.name), counted_as(request.client), form.device_id, is_known=form.is_known
             )
@@ -118,9 +121,9 @@ class Door:
         except HTTPException as error:
             return PlainTextResponse(error.detail, error.status_code)
         except SlowDown as slow_down:
-            return _come_again(slow_down)
+            return _come_again(slow_down, after)
         except Refusal as refusal:
-            return RedirectResponse(f"{HOME}?error={refusal.reason}", 303)
+            return RedirectResponse(_back_to_form(refusal.reason, after), 303)
         await self._close_session(request)
         lasts_s = int(accounts.SESSION_LASTS.total_seconds())
         return _redirect(request, form.after, secret=secret, lasts_s=lasts_s)
@@ -192,9 +195,14 @@ def _open(session: Session, host: Host, form: Form) -> str:
     return accounts.open_session(session, host.id, now)
 
 
-def _come_again(slow_down: SlowDown) -> Response:
+def _back_to_form(reason: str, after: str) -> str:
+    """The page with the form, which says why, and still knows where it leads to."""
+    return f"{HOME}?error={reason}" + ("" if after == HOME else f"&next={quote(after)}")
+
+
+def _come_again(slow_down: SlowDown, after: str) -> Response:
     """A program is told when to come again; a browser shows the words, on the page with the form."""
-    headers = {"Retry-After": str(slow_down.seconds), "Refresh": f"0; url={HOME}?error={slow_down.reason}"}
+    headers = {"Retry-After": str(slow_down.seconds), "Refresh": f"0; url={_back_to_form(slow_down.reason, after)}"}
     return PlainTextResponse(slow_down.message, slow_down.status, headers)
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.backstage import Backstage, Host, Quiz, asks
-from tests.e2e.people import Cast
+from tests.e2e.people import Cast, Console
 
 
 @pytest.fixture
@@ -118,8 +118,11 @@ def test_signing_out_in_one_tab_empties_the_other(cast: Cast, backstage: Backsta
     editor.goto(f"/host/{secret.id}")
     editor.get_by_test_id("question-line").click()
     expect(editor.get_by_test_id("choice-input-0")).to_have_value("this")
+    console = Console(page.context.new_page())
+    console.page.goto(f"/host/{secret.id}/live")
+    console.sees_phase("lobby")
     page.get_by_test_id("sign-out").click()
-    for left in (page, editor):
+    for left in (page, editor, console.page):
         expect(left.get_by_test_id("sign-in-name")).to_be_visible()
         expect(left.get_by_text("secret")).to_have_count(0)
     page.goto(f"/host/{secret.id}")
@@ -127,3 +130,9 @@ def test_signing_out_in_one_tab_empties_the_other(cast: Cast, backstage: Backsta
     editor.go_back()
     editor.reload()
     expect(editor.get_by_test_id("sign-in-name")).to_be_visible()
+    for password in ("wrong horse battery", "correct horse battery"):
+        expect(console.find("sign-in-error")).to_be_visible()
+        console.find("sign-in-name").fill(owner.name)
+        console.page.get_by_test_id("sign-in-password").fill(password)
+        console.tap("sign-in-submit")
+    console.sees_phase("lobby")

@@ -103,6 +103,7 @@ async def test_signing_out_ends_every_tab_of_the_session(server: Server, base: D
     await post(server, "/api/sign-out", quiz.host_secret)
     await asyncio.gather(is_ended(editor), is_ended(console))
     await is_blank(editor)
+    await console.until(lambda: console.view(CONSOLE, "signed_out") is True, NOTICED_S)
     guest = Phone(server.url, quiz.code, "Guest")
     await guest.stand_at_the_door()
     await guest.join()
