@@ -4,9 +4,12 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
+from sqlalchemy import event as sqlalchemy_event
 from sqlmodel import update
 
 from quizapp.db.engine import Database
@@ -25,17 +28,19 @@ from tests.support.recording import Recorder
 from tests.support.settings import HubSettings
 
 TIMINGS = Timings(lock_wait_s=0.05, storage_check_s=0.02, storage_checked_s=0.0, try_again_s=0.05)
+NOTICES_NOTHING = replace(TIMINGS, storage_check_s=86_400)  # that it can save again
+GIVES_UP = replace(TIMINGS, saving_s=2.0)  # a disk under load may need a second
 
 
 class Hall:
     """A hub on a database that another program can take away from it."""
 
-    def __init__(self, file: Path, db: Database) -> None:
+    def __init__(self, file: Path, db: Database, timings: Timings = TIMINGS) -> None:
         self.file, self.db, self.cast = file, db, Recorder()
         self.quiz: Quiz = make_quiz(db, [question(limit_s=20), question(limit_s=20)])
         self.alex: ParticipantFacts
         self.alex, self.kim = join(db, self.quiz, "Alex", "Kim")
-        self.hub = Hub(db, HubSettings(timings=TIMINGS), self.cast)
+        self.hub = Hub(db, HubSettings(timings=timings), self.cast)
         self.first = self.quiz.questions[0]
 
     async def begin(self) -> None:
@@ -64,10 +69,11 @@ class Hall:
 
 
 @pytest.fixture
-async def hall(sqlite_template: SqliteTemplate, tmp_path: Path) -> AsyncIterator[Hall]:
-    """A quiz with its first question open."""
-    db = Database(sqlite_template.new_url(tmp_path), TIMINGS)
-    built = Hall(tmp_path / "quizapp.db", db)
+async def hall(sqlite_template: SqliteTemplate, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Hall]:
+    """A quiz with its first question open. A test may give it other timings, as the fixture's parameter."""
+    timings = getattr(request, "param", TIMINGS)
+    db = Database(sqlite_template.new_url(tmp_path), timings)
+    built = Hall(tmp_path / "quizapp.db", db, timings)
     await built.begin()
     yield built
     db.close()
@@ -110,6 +116,46 @@ async def test_a_question_does_not_close_before_what_arrived_in_time_is_stored(h
     (stored,) = answers(hall.db)
     assert stored.points > 0
     assert hall.cast.last_told("alex").verdict == "right"
+
+
+async def test_a_command_does_not_overtake_answers_that_are_on_their_way(hall: Hall) -> None:
+    """Hole 2: an answer that arrived a moment before the host closed the question is judged before it."""
+    right = [hall.quiz.right(hall.first)]
+    answering = asyncio.ensure_future(hall.hub.answer(answer_request(hall.quiz, hall.alex.id, hall.first, right)))
+    await asyncio.sleep(0)  # it waits for others of the same moment now
+    assert await hall.hub.command(hall.quiz.id, Command.NEXT)
+    assert (await answering).is_right
+    assert hall.cast.last_told("alex").verdict == "right"
+
+
+@pytest.mark.parametrize("hall", [NOTICES_NOTHING], indirect=True)
+async def test_a_command_does_not_overtake_answers_that_could_not_be_stored(hall: Hall) -> None:
+    """Hole 2: when the host's command is the first that can be stored again, what waited is stored before it."""
+    right = [hall.quiz.right(hall.first)]
+    with hall.locked(), pytest.raises(CannotSave):
+        await hall.hub.answer(answer_request(hall.quiz, hall.alex.id, hall.first, right))
+    assert await hall.hub.command(hall.quiz.id, Command.NEXT)
+    (stored,) = answers(hall.db)
+    assert stored.is_correct
+    assert hall.cast.last_told("alex").verdict == "right"
+
+
+@pytest.mark.parametrize("hall", [GIVES_UP], indirect=True)
+async def test_a_command_that_was_refused_and_committed_late_is_shown(hall: Hall) -> None:
+    """Hole 2: a disk that hangs in the middle of a commit stores what was refused; everybody sees it then."""
+    goes_on = Event()
+
+    def hang(_: object) -> None:
+        assert goes_on.wait(30)
+
+    sqlalchemy_event.listen(hall.db.engine, "commit", hang)
+    try:
+        with pytest.raises(CannotSave):
+            await hall.hub.command(hall.quiz.id, Command.NEXT)
+        assert hall.cast.stage_now.phase == "question"
+    finally:
+        goes_on.set()
+    await hall.cast.until(lambda: hall.cast.stage_now.phase == "reveal")
 
 
 async def test_the_console_says_that_the_server_cannot_save_and_takes_it_back(hall: Hall) -> None:
