@@ -116,6 +116,7 @@ def test_own_pages_get_no_cors_headers(client: httpx.Client, method: str, path: 
         answer = client.request(method, path, headers=headers)
         assert is_served(answer)
         assert cors_headers(answer) == {}
+        assert answer.headers["cross-origin-resource-policy"] == "same-origin"  # no other site embeds any of it
 
 
 def test_a_page_on_another_port_gets_no_answers_and_stores_nothing(
