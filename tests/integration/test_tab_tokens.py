@@ -130,7 +130,7 @@ async def test_a_token_does_nothing_for_another_browser(server: Server, evening:
 
 
 async def test_the_log_has_no_tokens(server: Server, evening: Evening) -> None:
-    """Hole 12: whatever goes wrong with a socket, no line says its token or its cookie, access log included."""
+    """Hole 12: whatever goes wrong with a socket, no line says its token or its cookie: no address of one is logged."""
     cookie = f"quizapp_device={secrets.token_hex(16)}"
     strange = ["42/_event,[]", '42/_event,["event",{"name":"none","payload":{}}]', "4", "nonsense", "41/_event,"]
     sockets: list[RawSocket] = []

@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import inspect
+import logging
 from typing import Any, cast
 
 import pytest
@@ -247,6 +248,14 @@ async def test_linking_again_closes_nothing() -> None:
     await asyncio.sleep(0)
     assert closed == []
     assert manager.token_to_sid == {"token": "one", "other": "two"}
+
+
+async def test_an_update_for_a_gone_tab_is_no_news_for_the_log(app: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """Hole 12: the one warning of Reflex that quotes what it knows a tab by is never reached."""
+    reflex_bridge.take_over(app, lambda sid: None, 30.0)
+    with caplog.at_level(logging.DEBUG):
+        await app.event_namespace.emit_update(rx.state.StateUpdate(), "token-of-a-gone-tab")
+    assert "token-of-a-gone-tab" not in caplog.text
 
 
 async def test_many_returns_leave_one_socket() -> None:
