@@ -114,10 +114,10 @@ class Door:
             typed = await _read_form(request)
             after = typed.after
             form = await self._recognised(request, typed)
-            self._limits.count(
-                accounts.account_key(form.name), counted_as(request.client), form.device_id, is_known=form.is_known
-            )
+            name_key, address = accounts.account_key(form.name), counted_as(request.client)
+            self._limits.count(name_key, address, form.device_id, is_known=form.is_known)
             secret = await enter(form)
+            self._limits.forgive(name_key, address)
         except HTTPException as error:
             return PlainTextResponse(error.detail, error.status_code)
         except SlowDown as slow_down:

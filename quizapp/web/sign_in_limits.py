@@ -67,6 +67,13 @@ class SignInLimits:
             self._hit(PER_NAME_AND_ADDRESS, "both", name_key, address)
             self._hit_name(name_key, address)
 
+    def forgive(self, name_key: str | None, address: str) -> None:
+        """Somebody at that address knew the password: what was tried there before was no guessing."""
+        if name_key is None:
+            return
+        self._attempts.clear(PER_NAME_AND_ADDRESS, "both", name_key, address)
+        self._attempts.clear(FIRST_TRIES, "first tries", name_key, address)
+
     def _hit_name(self, name_key: str, address: str) -> None:
         if not self._attempts.test(FIRST_TRIES, "first tries", name_key, address):
             self._hit(FURTHER_PER_NAME, "further", name_key)

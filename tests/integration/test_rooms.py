@@ -9,7 +9,9 @@ import pytest
 from quizapp.db.engine import Database
 from quizapp.domain.flow import Command
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.storing import TooFast
 from quizapp.realtime.audience import Audience
+from quizapp.realtime.budgets import PARTICIPANT
 from quizapp.realtime.hub import Hub
 from quizapp.services.clock import from_ms, now_ms
 from quizapp.services.facts import AnswerFacts, ParticipantFacts
@@ -92,14 +94,17 @@ async def test_a_burst_of_joins_is_in_the_room_and_in_the_database(house: House)
 
 
 async def test_a_burst_of_answers_of_one_phone_is_one_answer(house: House) -> None:
-    """Q4: 200 answers of one phone in one instant are one row, and everybody is told that one."""
+    """Q4: 200 answers of one phone in one instant are one row, and whoever is told anything is told that one."""
     alex = await house.phone("Alex")
     await house.phone("Kim")
     await house.press(Command.START)
-    told = await asyncio.gather(*(house.answer(alex, right=bool(number % 2)) for number in range(200)))
-    assert len(set(told)) == 1
+    burst = (house.answer(alex, right=bool(number % 2)) for number in range(200))
+    told = await asyncio.gather(*burst, return_exceptions=True)
+    judged = [one for one in told if not isinstance(one, TooFast)]  # the others are told to come again
+    assert len(judged) >= PARTICIPANT.at_once
+    assert len(set(judged)) == 1
     assert len(answers(house.db)) == 1
-    assert house.hub.opened_room(house.quiz.id).answers[alex] == told[0]  # type: ignore[union-attr]
+    assert house.hub.opened_room(house.quiz.id).answers[alex] == judged[0]  # type: ignore[union-attr]
 
 
 async def test_a_room_equals_the_database_at_every_step(house: House) -> None:

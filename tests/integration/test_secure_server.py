@@ -172,7 +172,7 @@ def signing_in(server: Server, source: str, **headers: str) -> int:
 def test_two_addresses_are_counted_apart(server: Server) -> None:
     """A1: the limits know who calls: one address runs out of tries, whatever it claims, another one does not."""
     forged = {"X-Forwarded-For": "10.0.0.9", "Forwarded": "for=10.0.0.9", "X-Real-IP": "10.0.0.9"}
-    assert [signing_in(server, "127.0.0.3") for _ in range(10)] == [0] * 10
+    assert [signing_in(server, "127.0.0.3") for _ in range(5)] == [0] * 5
     assert signing_in(server, "127.0.0.3") == 1
     assert signing_in(server, "127.0.0.3", **forged) == 1
     assert signing_in(server, "127.0.0.4") == 0

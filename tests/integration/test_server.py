@@ -159,8 +159,8 @@ async def test_two_hundred_join_in_one_instant_under_one_name(server: Server, ba
     close_all(*(phone.tab for phone in phones))
 
 
-async def test_two_hundred_answers_of_one_phone_in_one_instant(server: Server, base: Database) -> None:
-    """Q4, N8: 200 taps over five sockets of one device are one stored answer, and the newest socket shows it."""
+async def test_many_answers_of_one_phone_in_one_instant(server: Server, base: Database) -> None:
+    """Q4, N8: 35 taps over five sockets of one device are one stored answer, and the newest socket shows it."""
     quiz = make_quiz(base, [question(limit_s=None)])
     phone, other = await crowd(server, quiz, "Alex", "Kim")
     console = await console_of(server, quiz)
@@ -171,11 +171,11 @@ async def test_two_hundred_answers_of_one_phone_in_one_instant(server: Server, b
     for place, tab in enumerate(tabs):
         await tab.open(f"/play/{quiz.code}")
         await tab.until(lambda tab=tab: bool((tab.view(PLAY, "me") or {}).get("id")))
-        for number in range(40):
+        for number in range(7):  # all of them together are what a participant may send at once
             pick = quiz.choices[key][(number + place) % 4]
             tab.call(f"{PLAY}.answer", question_id=key, picked=[pick], elapsed_ms=0, key=f"{place}-{number}")
     newest = tabs[-1]
-    await newest.until(lambda: newest.view(PLAY, "receipt")["key"] == "4-39")
+    await newest.until(lambda: newest.view(PLAY, "receipt")["key"] == "4-6")
     stored = answers(base)[before:]
     assert len(stored) == 1
     assert newest.view(PLAY, "me")["picked"] == stored[0].response["choices"]

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from quizapp.web.sign_in_limits import HashingQueue, SlowDown
+from quizapp.web.sign_in_limits import HashingQueue, SignInLimits, SlowDown
 
 
 async def take_turn(queue: HashingQueue, name: str, said: list[str], *, is_known: bool = False) -> None:
@@ -43,3 +43,15 @@ async def test_somebody_who_gives_up_keeps_nobody_waiting(waits: int) -> None:
         await asyncio.gather(first, quitter, last, return_exceptions=True)
     assert said[-1] == "last"
     await take_turn(queue, "later", said)
+
+
+def test_who_knows_the_password_does_not_guess() -> None:
+    """Hole 7: signing in again and again from new browsers is no guessing, wrong passwords are."""
+    limits = SignInLimits()
+    for _ in range(12):
+        limits.count("ada", "10.0.0.1", None, is_known=False)
+        limits.forgive("ada", "10.0.0.1")
+    for _ in range(5):
+        limits.count("ada", "10.0.0.1", None, is_known=False)
+    with pytest.raises(SlowDown):
+        limits.count("ada", "10.0.0.1", None, is_known=False)
