@@ -51,10 +51,10 @@ class Batches(Generic[Q, A]):
             task.add_done_callback(self._running.discard)
 
     async def settled(self) -> None:
-        """Everything that has arrived so far is handled, or has failed."""
+        """Everything that has arrived so far is handled, or has failed; what comes meanwhile is not waited for."""
         self.flush()
-        while self._running:
-            await asyncio.wait(self._running)
+        if self._running:
+            await asyncio.wait(set(self._running))
 
     async def _run(self, batch: list[tuple[Q, asyncio.Future[A]]]) -> None:
         try:

@@ -63,6 +63,32 @@ async def test_flush_handles_what_is_there_at_once() -> None:
     assert counter.batches == [[0, 1, 2]]
 
 
+async def test_settled_waits_for_nothing_that_comes_later() -> None:
+    """Hole 10: a stream of answers that never ends keeps no command waiting."""
+    first, second = asyncio.Event(), asyncio.Event()
+    turns = iter((first, second))
+
+    async def handle(requests: Sequence[int]) -> list[int]:
+        await next(turns).wait()
+        return list(requests)
+
+    batches = Batches(handle)
+    early = asyncio.ensure_future(batches.submit(1))
+    await asyncio.sleep(0)
+    settled = asyncio.ensure_future(batches.settled())
+    await asyncio.sleep(0)
+    late = asyncio.ensure_future(batches.submit(2))
+    await asyncio.sleep(0)
+    batches.flush()
+    first.set()
+    async with asyncio.timeout(10):
+        await settled
+    assert early.done()
+    assert not late.done()
+    second.set()
+    assert await late == 2
+
+
 async def test_an_error_reaches_everybody_of_its_batch_and_nobody_else() -> None:
     """X1: a batch that fails is not taken for stored by anybody, and the next one works."""
     counter = Counter()
