@@ -13,14 +13,21 @@ from pathlib import Path
 FOLDER = "QUIZAPP_GATE"
 # Set where callers speak TLS with the gate.
 SECURE = "QUIZAPP_GATE_SECURE"
+# At the end of the name of a connection whose websocket frames the gate reads.
+_READ = ".w"
 # Sockets have short names (104 bytes on some systems), and temporary folders long ones.
 SERVER_NAME = "s"
 
 
-def name_of(host: str, port: int, number: int) -> str:
+def name_of(host: str, port: int, number: int, *, reads_frames: bool = False) -> str:
     """The name for the connection of a caller; `number` tells connections apart."""
     packed = ip_address(host.partition("%")[0]).packed + port.to_bytes(2, "big")
-    return f"{base64.urlsafe_b64encode(packed).decode()}.{number:x}"
+    return f"{base64.urlsafe_b64encode(packed).decode()}.{number:x}{_READ if reads_frames else ''}"
+
+
+def reads_frames(path: str) -> bool:
+    """Whether the gate reads the frames of that connection: a websocket over any other is none of its making."""
+    return path.endswith(_READ)
 
 
 def caller_of(path: str, folder: str) -> tuple[str, int] | None:

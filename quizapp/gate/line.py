@@ -14,7 +14,7 @@ from typing import cast
 
 from quizapp.gate.callers import name_of, server_socket
 from quizapp.gate.frames import BadFrame, Frames
-from quizapp.gate.opening import SWITCHED, Malformed, asks_for_websocket
+from quizapp.gate.opening import Malformed, asks_for_websocket
 from quizapp.gate.pace import Pace
 
 MOST_WAITING = 65_536  # bytes on their way to an end that is slow
@@ -99,25 +99,6 @@ class End(asyncio.Protocol):
         """Close without a word."""
         if not self.is_gone:
             self.transport.abort()
-
-
-class Inside(End):
-    """The end at the web server. It may open a websocket only where the gate reads frames."""
-
-    def __init__(self, *, may_switch: bool) -> None:
-        super().__init__()
-        self._may_switch = may_switch
-        self._tail = b""
-
-    def data_received(self, data: bytes) -> None:
-        """Say it to the caller."""
-        if not self._may_switch:
-            # Between two answers, too: a caller may have asked for both at once.
-            if SWITCHED in self._tail + data and self.other is not None:
-                self.other.cut()
-                return
-            self._tail = data[1 - len(SWITCHED) :]
-        super().data_received(data)
 
 
 class Outside(End):
@@ -206,14 +187,14 @@ class Outside(End):
 
     async def _enter(self, frames_begin: int) -> None:
         try:
-            inside = await self._connected()
+            inside = await self._connected(reads_frames=frames_begin > 0)
         except OSError:
             self.transport.abort()
             return
         if self.is_gone:
             inside.close()
             return
-        other = Inside(may_switch=frames_begin > 0)
+        other = End()
         loop = asyncio.get_running_loop()
         other.other = self
         await loop.create_unix_connection(lambda: other, sock=inside)
@@ -254,10 +235,10 @@ class Outside(End):
         if self.is_heard:
             self._pass_frames()
 
-    async def _connected(self) -> socket.socket:
+    async def _connected(self, *, reads_frames: bool) -> socket.socket:
         """A connection to the web server that is named after the caller. Raises `OSError`."""
         host, port = self.transport.get_extra_info("peername")[:2]
-        own = str(self._folder / name_of(host, port, next(_numbers)))
+        own = str(self._folder / name_of(host, port, next(_numbers), reads_frames=reads_frames))
         inside = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             inside.setblocking(False)

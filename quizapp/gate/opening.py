@@ -6,7 +6,6 @@ would be none.
 """
 
 MOST_BYTES = 16_384  # of the first request's head
-SWITCHED = b"HTTP/1.1 101 "
 
 
 class Malformed(ValueError):

@@ -9,7 +9,7 @@ from ipaddress import IPv4Network, IPv6Network
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from quizapp.gate.callers import FOLDER, SECURE, caller_of
+from quizapp.gate.callers import FOLDER, SECURE, caller_of, reads_frames
 from quizapp.web.origin import PORT
 from quizapp.web.proxies import TrustedProxies
 
@@ -28,6 +28,10 @@ class Callers:
         """Pass everything on."""
         client = scope.get("client")
         if self._folder and client:
+            if scope["type"] == "websocket" and not reads_frames(client[0]):
+                # Asked for behind another request, or in another way than browsers do: nobody would bound its frames.
+                await send({"type": "websocket.close", "code": 1008})
+                return
             scope["client"] = caller_of(client[0], self._folder)
             scope["server"] = self._server
             if self._is_secure:

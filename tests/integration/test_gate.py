@@ -228,6 +228,20 @@ ASK = b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r
 SWITCHES = b"HTTP/1.1 101 Switching Protocols\r\n\r\n"
 
 
+async def test_what_the_server_says_is_nobodys_to_read(serve: Serve, folder: Path) -> None:
+    """X2: a name that looks like a protocol's own words cuts no export short."""
+    door = listening("127.0.0.1", 0)
+    gate = Gate(door, folder, {})
+    gate.open()
+    await serve(echo)
+    reader, writer = await asyncio.open_connection(*door.getsockname())
+    asked = HELLO + b"HTTP/1.1 101 is my name\r\n\r\n"
+    writer.write(asked)
+    assert await reader.readexactly(len(asked)) == asked
+    await asyncio.to_thread(gate.close)
+    writer.close()
+
+
 async def test_a_message_that_never_ends_is_cut(serve: Serve, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Hole 4: whoever begins a message and does not finish it goes; who says whole ones, however slowly, stays."""
     monkeypatch.setattr(gates, "LOOK_EVERY_S", 0.1)
