@@ -12,6 +12,7 @@ from quizapp.db.tables import Event
 from quizapp.domain.joining import Admission
 from quizapp.domain.phases import Phase
 from quizapp.domain.presence import Patience
+from quizapp.domain.storing import CannotSave
 from quizapp.domain.timings import Timings
 from quizapp.realtime.audience import Broadcaster
 from quizapp.realtime.coalescer import Coalescer
@@ -111,10 +112,14 @@ class Rooms:
         live = self._live.get(event_id)
         if live is not None:
             return live
-        async with self._loading.setdefault(event_id, asyncio.Lock()):  # a thousand phones read it once
-            if event_id not in self._live:
-                self._open(await self._db.read(lambda session: room_facts(session, event_id)))
-        self._loading.pop(event_id, None)
+        try:
+            async with self._loading.setdefault(event_id, asyncio.Lock()):  # a thousand phones read it once
+                if event_id not in self._live:
+                    facts = await self._db.read(lambda session: room_facts(session, event_id))
+                    if event_id not in self._live:  # by somebody who had asked for it before a failed reading
+                        self._open(facts)
+        finally:
+            self._loading.pop(event_id, None)
         return self._live[event_id]
 
     def opened(self, event_id: int) -> LiveRoom | None:
@@ -161,11 +166,17 @@ class Rooms:
         waiting = await self._db.read(lambda s: people_waiting(s, room.event.id)) if asked else WaitingPeople()
         return waiting_view(room, waiting)
 
-    async def _send_people(self, room: Room) -> None:
-        waiting = await self.look_who_waits(room)
+    async def _send_who_waits(self, room: Room) -> None:
+        try:
+            waiting = await self.look_who_waits(room)
+        except CannotSave:  # consoles are to read that, which comes with the people
+            return
         if waiting != room.waiting:
             room.waiting = waiting
             await self._cast.waiting(room.event.id, waiting)
+
+    async def _send_people(self, room: Room) -> None:
+        await self._send_who_waits(room)
         now_s = time.monotonic()
         weather = weather_view(room, now_s)
         for sid, query in list(room.consoles.items()):

@@ -36,6 +36,7 @@ class Storage:
         self._recovering: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
         self._looked_at_s = float("-inf")
+        self._one_mark = asyncio.Lock()  # all write the same row
         db.on_fault = self._failed
 
     async def watch_file(self, every_s: float) -> None:
@@ -62,10 +63,11 @@ class Storage:
             self._failed(cannot.fault)
 
     async def _write_and_read_back(self) -> None:
-        mark = now_ms()
-        await self._db.write(lambda session: write_mark(session, mark), self._timings.saving_answers_s)
-        if await self._db.read(read_mark) != mark:
-            raise CannotSave(Fault.DISK)
+        async with self._one_mark:
+            mark = now_ms()
+            await self._db.write(lambda session: write_mark(session, mark), self._timings.saving_answers_s)
+            if await self._db.read(read_mark) != mark:
+                raise CannotSave(Fault.DISK)
 
     def _failed(self, fault: Fault) -> None:
         if fault is self.fault:

@@ -36,6 +36,7 @@ MAX_NEXT = 512
 ERROR_MESSAGES: dict[str, str] = {
     **accounts.MESSAGES,
     **sign_in_limits.MESSAGES,
+    "cannot_save": "The server cannot save right now, so nobody can sign in. Please try again in a moment.",
     "setup_code": "The first account needs the setup code, which the terminal shows where this server was started.",
 }
 
