@@ -40,6 +40,7 @@ class End(asyncio.Protocol):
         self.heard_at = 0.0
         self.stuck_at: float | None = None  # since when this end takes no more
         self._holds: set[str] = set()
+        self._last_words: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The end is there."""
@@ -85,15 +86,20 @@ class End(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The other end gets what is on its way to it, and that was all."""
         self.is_gone = True
-        if self.other is not None:
-            self.other.leave()
+        if self._last_words is not None:
+            self._last_words.cancel()
+        # Ends that knew each other would stay until the collector looks for circles, which is seldom.
+        other, self.other = self.other, None
+        if other is not None:
+            other.leave()
 
     def leave(self) -> None:
         """Say what is still to say, for a while, and close."""
         if self.is_gone:
             return
         self.transport.close()
-        asyncio.get_running_loop().call_later(LAST_WORDS_S, self.cut)
+        if self._last_words is None:
+            self._last_words = asyncio.get_running_loop().call_later(LAST_WORDS_S, self.cut)
 
     def cut(self) -> None:
         """Close without a word."""

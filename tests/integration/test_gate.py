@@ -1,6 +1,7 @@
 """The gate with real sockets: what goes through, what is held back, and what is cut."""
 
 import asyncio
+import gc
 import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -87,6 +88,25 @@ async def test_the_web_server_hears_who_calls(serve: Serve, address: tuple[str, 
         assert await reader.read(-1) == repr((host, port)).encode()
         writer.close()
     assert os.listdir(folder) == [server_socket(folder).name]
+
+
+async def test_a_line_that_is_over_leaves_nothing(serve: Serve, address: tuple[str, int]) -> None:
+    """Hole 4: what a line was made of goes with it, and does not wait for the collector of circles."""
+    await serve(echo)
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(5):
+            reader, writer = await asyncio.open_connection(*address)
+            writer.write(HELLO)
+            writer.write_eof()
+            assert await reader.read(-1) == HELLO + b"bye"
+            writer.close()
+        async with asyncio.timeout(3):
+            while any(isinstance(one, lines.End) for one in gc.get_objects()):
+                await asyncio.sleep(0.02)
+    finally:
+        gc.enable()
 
 
 async def test_a_slow_end_slows_the_other(serve: Serve, address: tuple[str, int]) -> None:
