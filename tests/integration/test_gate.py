@@ -103,7 +103,7 @@ async def test_a_line_that_is_over_leaves_nothing(serve: Serve, address: tuple[s
             assert await reader.read(-1) == HELLO + b"bye"
             writer.close()
         async with asyncio.timeout(3):
-            while any(isinstance(one, lines.End) for one in gc.get_objects()):
+            while any(isinstance(one, lines.End) for one in gc.get_objects()):  # noqa: ASYNC110 -- another thread
                 await asyncio.sleep(0.02)
     finally:
         gc.enable()
