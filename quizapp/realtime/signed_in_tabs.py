@@ -43,9 +43,10 @@ class Tabs(Protocol):
 class SignedInTabs:
     """The tabs of all hosts."""
 
-    def __init__(self, db: Database, tabs: Tabs) -> None:
+    def __init__(self, db: Database, tabs: Tabs, clearing_s: float = CLEARING_S) -> None:
         self._db = db
         self._tabs = tabs
+        self._clearing_s = clearing_s
         self._session_of: dict[str, str] = {}
         self._shown: set[str] = set()
         self._ending: set[asyncio.Task[None]] = set()
@@ -107,9 +108,15 @@ class SignedInTabs:
     async def _end(self, token: str) -> None:
         self._forget(token)
         await self._tabs.silence(token)
-        try:
-            async with asyncio.timeout(CLEARING_S):
-                await self._tabs.clear(token)
-        except TimeoutError:
+        clearing = asyncio.ensure_future(self._tabs.clear(token))
+        self._ending.add(clearing)
+        clearing.add_done_callback(self._cleared)
+        await asyncio.wait({clearing}, timeout=self._clearing_s)
+        if not clearing.done():  # it goes on: whoever comes back with this tab waits for it, and sees nothing before
             logger.warning("a tab of a session that has ended is still busy; its connection is closed all the same")
         await self._tabs.disconnect(token)
+
+    def _cleared(self, clearing: asyncio.Task[None]) -> None:
+        self._ending.discard(clearing)
+        if not clearing.cancelled() and (error := clearing.exception()) is not None:
+            logger.error("a tab of a session that has ended could not be cleared", exc_info=error)

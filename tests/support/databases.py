@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -90,12 +90,14 @@ class PostgresServer:
         main = psutil.Process(int((self._directory / "cluster" / "postmaster.pid").read_text().split()[0]))
         stopped = [main, *main.children(recursive=True)]
         for process in stopped:
-            process.suspend()
+            with suppress(psutil.NoSuchProcess):  # PostgreSQL starts and ends helpers of its own
+                process.suspend()
         try:
             yield
         finally:
             for process in stopped:
-                process.resume()
+                with suppress(psutil.NoSuchProcess):
+                    process.resume()
 
     def empty_url(self) -> str:
         """The address of a new database without tables."""
