@@ -10,6 +10,7 @@ class Allowance:
 
     at_once: float
     per_second: float
+    is_known: bool = False  # whether it is somebody's who takes part, rather than anybody's
     _left: float = field(init=False)
     _filled_at_s: float = field(init=False)
 

@@ -1,7 +1,8 @@
 """How much may be asked for by each device, over all of its sockets and by requests, and by each participant.
 
 Who asks as people do has a budget of their own, and nobody else can use it up. Those that have used half of theirs are
-programs, and share what their address, or their event, has for all programs together.
+programs, and share what their address, or their event, has for all programs together. A device is invented in no time,
+so those of an address that are nobody's participant, projector or host share what it has for all strangers.
 """
 
 from collections import OrderedDict
@@ -22,10 +23,13 @@ class Rate:
     per_second: float
 
 
-# A person with three pages open taps a few times a second.
-DEVICE = Rate(120, 40)
+# A person taps a few times a second for a moment, less than once a second for an hour. What is refilled is less than a
+# socket may send, so that a program is known as one.
+DEVICE = Rate(120, 6)
 PARTICIPANT = Rate(40, 5)  # answers; a page sends one again after seconds, and twenty when it is back
 TOGETHER = Rate(400, 100)  # the programs of an address, or of an event
+# Messages of devices that take no part (yet): a school comes, is asked for its names, and is known from then on.
+STRANGERS = Rate(10_000, 200)
 # Requests of devices that have no socket: a room whose Wi-Fi swallows sockets sends its answers so.
 NEWCOMERS = Rate(4000, 100)
 
@@ -33,20 +37,30 @@ NEWCOMERS = Rate(4000, 100)
 class Budgets:
     """The budgets of all `members` of this process, each of whom belongs to a group."""
 
-    def __init__(self, each: Rate, together: Rate = TOGETHER, newcomers: Rate = NEWCOMERS) -> None:
+    def __init__(self, each: Rate, strangers: Rate | None = None) -> None:
+        """Without a bound for `strangers` every member is somebody."""
         self._members = _Kept(each)
-        self._together = _Kept(together)
-        self._newcomers = _Kept(newcomers)
+        self._together = _Kept(TOGETHER)
+        self._newcomers = _Kept(NEWCOMERS)
+        self._strangers = None if strangers is None else _Kept(strangers)
 
     def of(self, member: str) -> Allowance:
         """The budget of one; the same for as long as anybody holds it."""
         return self._members.of(member)
 
+    def know(self, member: str) -> None:
+        """This one takes part, or is a host: a stranger no longer, for as long as it is remembered."""
+        self._members.of(member).is_known = True
+
     def take(self, own: Allowance, group: str, cost: float = 1) -> bool:
         """Whether the one whose budget that is may do something now; everybody of a group without a name is alone."""
         if not own.take(cost):
             return False
-        return group == UNLIMITED or not own.is_half_used or self._together.of(group).take(cost)
+        if group == UNLIMITED:
+            return True
+        if self._strangers is not None and not own.is_known and not self._strangers.of(group).take(cost):
+            return False
+        return not own.is_half_used or self._together.of(group).take(cost)
 
     def take_request(self, member: str, group: str) -> bool:
         """The same for a request. A name is cheap to invent, so those that are not known yet share a budget, too."""
@@ -81,7 +95,7 @@ class _Kept:
 
 def device_budgets() -> Budgets:
     """What each device may send, whichever way."""
-    return Budgets(DEVICE)
+    return Budgets(DEVICE, STRANGERS)
 
 
 def answer_budgets() -> Budgets:

@@ -116,8 +116,6 @@ class QuizNamespace(EventNamespace):
 
     async def on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         """A socket wants in; one too many at once is told when to come again."""
-        if not self.turnstile.take():
-            raise ConnectionRefusedError("Too many at once.", {"within_s": CROWD / SERVED_PER_SECOND})
         # Whoever knows a tab's token, and is another browser, gets a State of its own: the token alone opens nothing.
         token = parse_qs(environ.get("QUERY_STRING", "")).get("token", [""])[0]
         if not _TOKEN.fullmatch(token):
@@ -125,6 +123,9 @@ class QuizNamespace(EventNamespace):
         device = self.owner_of(environ.get("HTTP_COOKIE"))
         if not self.senders.enter(sid, device, self.address_of(environ.get("asgi.scope", {}))):
             raise ConnectionRefusedError("Too much at once.", {"within_s": COME_BACK_WITHIN_S})
+        if not self.turnstile.take():  # after that: whoever has no budget left uses up nobody's turn
+            self.senders.leave(sid)
+            raise ConnectionRefusedError("Too many at once.", {"within_s": CROWD / SERVED_PER_SECOND})
         own = sha256(f"{device} {token}".encode()).hexdigest()[:32]
         try:
             await cast(Any, super()).on_connect(sid, environ | {"QUERY_STRING": f"token={own}"}, auth)

@@ -94,6 +94,8 @@ class LiveState(rx.State):
         self._audience = audience
         self._seated_as = participant_id or 0
         device_id = self._device_id() if audience is Audience.DOOR else ""
+        if audience is not Audience.DOOR:
+            runtime().budgets.know(self._cookie(DEVICE_COOKIE) or "")
         await runtime().hub.attach(self._sid(), room.event.id, audience, participant_id, device_id=device_id)
         presents = participant_id is not None and participant_id == room.event.presenter_id
         if audience in (Audience.SCREEN, Audience.CONSOLE) or presents:

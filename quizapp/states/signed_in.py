@@ -8,7 +8,7 @@ from quizapp.db.tables import Host
 from quizapp.runtime import runtime
 from quizapp.services.accounts import host_of, session_id
 from quizapp.services.clock import utc_now
-from quizapp.web.cookies import HOST_COOKIE, read_cookie
+from quizapp.web.cookies import DEVICE_COOKIE, HOST_COOKIE, read_cookie
 
 
 def sign_in_address(page: str) -> str:
@@ -36,5 +36,6 @@ class SignedIn(rx.State, mixin=True):
         tabs, token = runtime().signed_in, self.router.session.client_token
         if is_signed_in:
             tabs.found_host(token)
+            runtime().budgets.know(read_cookie(self.router.headers.raw_headers.get("cookie"), DEVICE_COOKIE) or "")
         else:
             tabs.found_nobody(token)

@@ -224,10 +224,11 @@ async def test_a_lock_reaches_the_open_join_page(server: Server, base: Database)
 async def test_only_its_host_conducts_an_event(server: Server, base: Database, who: str) -> None:
     """Q7, J7, I8: a phone, a stranger and another host call the console's handlers: refused, nothing changes."""
     quiz, other = make_quiz(base, [question(limit_s=None)]), make_quiz(base)
-    victim, phone = await crowd(server, quiz, "Victim", "Phone")
+    victim, *phones = await crowd(server, quiz, "Victim", *(f"Phone {number}" for number in range(4)))
     before, everybody = event_row(base, quiz).model_dump(), [row.model_dump() for row in people(base, quiz)]
-    cookie = {"participant": phone.tab.cookie, "other host": f"{HOST}={other.host_secret}", "nobody": ""}[who]
-    for path in (f"/host/{quiz.id}/live", f"/play/{quiz.code}", f"/screen/{quiz.code}", f"/host/{quiz.id}"):
+    paths = (f"/host/{quiz.id}/live", f"/play/{quiz.code}", f"/screen/{quiz.code}", f"/host/{quiz.id}")
+    for path, phone in zip(paths, phones, strict=True):  # one device may not call as much as this
+        cookie = {"participant": phone.tab.cookie, "other host": f"{HOST}={other.host_secret}", "nobody": ""}[who]
         tab = Tab(server.url, cookie)
         await show(tab, path)
         await echo(tab)
@@ -258,7 +259,7 @@ async def test_only_its_host_conducts_an_event(server: Server, base: Database, w
         comes_and_goes = {"last_heartbeat": None, "connection_state": None}
         assert row | comes_and_goes == known | comes_and_goes
     assert question_row(base, quiz.questions[0]).text
-    close_all(victim.tab, phone.tab)
+    close_all(victim.tab, *(phone.tab for phone in phones))
 
 
 # Hostile programs

@@ -1,13 +1,20 @@
 """How much a device, an address and an event may ask for (hole 10)."""
 
+import secrets
 from unittest.mock import patch
 
 import pytest
 
 from quizapp.realtime import budgets as module
-from quizapp.realtime.budgets import DEVICE, NEWCOMERS, PARTICIPANT, TOGETHER, answer_budgets, device_budgets
+from quizapp.realtime.budgets import DEVICE, NEWCOMERS, PARTICIPANT, STRANGERS, TOGETHER, answer_budgets, device_budgets
 from quizapp.realtime.rate_limits import UNLIMITED
-from quizapp.realtime.senders import CONNECTING_COSTS, MESSAGES_AT_ONCE, REFUSED_AT_ONCE, Senders
+from quizapp.realtime.senders import (
+    CONNECTING_COSTS,
+    MESSAGES_AT_ONCE,
+    MESSAGES_PER_SECOND,
+    REFUSED_AT_ONCE,
+    Senders,
+)
 
 SCHOOL = "192.0.2.7"
 
@@ -66,6 +73,8 @@ def test_sockets_without_a_cookie_are_devices_of_their_own() -> None:
 @pytest.mark.parametrize("budgets", [device_budgets(), answer_budgets()], ids=["address", "event"])
 def test_programs_share_what_their_group_has(budgets: module.Budgets) -> None:
     """Hole 10: many who ask for a lot get a bounded amount together, and take nothing from who does not."""
+    for number in range(100):
+        budgets.know(f"program {number}")
     got = sum(budgets.take(budgets.of(f"program {number}"), SCHOOL) for number in range(100) for _ in range(200))
     each = DEVICE if budgets.of("x").at_once == DEVICE.at_once else PARTICIPANT
     assert got == 100 * each.at_once / 2 + TOGETHER.at_once
@@ -82,6 +91,35 @@ def test_invented_devices_share_a_budget() -> None:
     assert got == NEWCOMERS.at_once
     assert senders.may_send("sid")
     assert budgets.take_request("phone", SCHOOL)
+
+
+def test_invented_devices_that_stay_quiet_share_a_budget_too() -> None:
+    """Hole 10: a thousand made-up devices, each no louder than a person, get what an address has for strangers."""
+    budgets = device_budgets()
+    senders = Senders(budgets)
+    got = sum(senders.enter(f"sid {number}", f"invented {number}", SCHOOL) for number in range(10_000))
+    assert got == STRANGERS.at_once // CONNECTING_COSTS
+    assert not senders.enter("one more", "one more", SCHOOL)
+    assert sum(senders.may_send("sid 7") for _ in range(20)) == STRANGERS.at_once % CONNECTING_COSTS
+    assert senders.enter("elsewhere", "phone", "192.0.2.8")
+
+
+def test_who_takes_part_is_no_stranger() -> None:
+    """Hole 10: while an address has nothing left for strangers, its participants and hosts go on as before."""
+    budgets = device_budgets()
+    senders = Senders(budgets)
+    assert senders.enter("sid", "phone", SCHOOL)
+    budgets.know("phone")
+    while senders.enter("other", "invented", SCHOOL) or budgets.take_request(secrets.token_hex(4), SCHOOL):
+        pass
+    assert all(senders.may_send("sid") for _ in range(20))
+    assert senders.enter("sid", "phone", SCHOOL)
+    assert budgets.take_request("phone", SCHOOL)
+
+
+def test_a_program_is_known_by_what_it_sends_in_a_while() -> None:
+    """Hole 10: a device gets less than one socket may send, so that who sends that much all the time is a program."""
+    assert DEVICE.per_second < MESSAGES_PER_SECOND / 2
 
 
 def test_few_are_remembered() -> None:

@@ -10,7 +10,9 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 from quizapp.domain.lag import RoundTrip
 from quizapp.realtime import lean_socket, reflex_bridge
 from quizapp.realtime.allowance import Allowance
+from quizapp.realtime.budgets import device_budgets
 from quizapp.realtime.errands import Errands
+from quizapp.realtime.senders import Senders
 
 
 class Hands:
@@ -85,10 +87,26 @@ async def test_one_too_many_is_told_when_to_come_again() -> None:
     """N10: a socket beyond the crowd is refused before anything is done for it, with the time within which to try."""
     namespace = reflex_bridge.QuizNamespace(reflex_bridge.NAMESPACE, cast(Any, None))
     namespace.turnstile = Allowance(0, 0)
+    namespace.owner_of, namespace.address_of = lambda _: "", lambda _: ""
+    namespace.senders = Senders(device_budgets())
     with pytest.raises(Refused) as refused:
-        await namespace.on_connect("sid", {})
+        await namespace.on_connect("sid", {"QUERY_STRING": "token=abc"})
+    assert not namespace.senders.may_send("sid")
     told = refused.value.error_args
     assert told["data"] == {"within_s": reflex_bridge.CROWD / reflex_bridge.SERVED_PER_SECOND}
+
+
+async def test_who_has_no_budget_left_takes_nobodys_turn() -> None:
+    """Hole 10: one machine that connects again and again is refused before it is counted among those who come."""
+    namespace = reflex_bridge.QuizNamespace(reflex_bridge.NAMESPACE, cast(Any, None))
+    namespace.turnstile = Allowance(1, 0)
+    namespace.owner_of, namespace.address_of = lambda _: "program", lambda _: "program"
+    namespace.senders = Senders(device_budgets())
+    while namespace.senders.enter("sid", "program", "program"):
+        pass
+    with pytest.raises(Refused):
+        await namespace.on_connect("another sid", {"QUERY_STRING": "token=abc"})
+    assert namespace.turnstile.take()
 
 
 async def test_an_errand_that_fails_is_run_again() -> None:
