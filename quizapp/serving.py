@@ -12,6 +12,7 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from quizapp.building import BUILD_ENVIRONMENT
+from quizapp.domain.addresses import is_loopback
 from quizapp.gate.callers import FOLDER, SECURE, server_socket
 from quizapp.gate.gate import Gate
 from quizapp.gate.welcome import tls_context
@@ -20,6 +21,7 @@ from quizapp.settings import ROOT, settings
 from quizapp.sockets import allow_sockets
 from quizapp.web import trust
 from quizapp.web.origin import PORT
+from quizapp.web.proxies import TrustedProxies
 from quizapp.web.server_names import STARTED_WITH
 
 # Ctrl-C ends the server within this, whatever a connection may still be busy with: nothing that was
@@ -59,12 +61,17 @@ def serve(door: socket.socket, certificate: Certificate | None, host: str) -> No
 
 
 def _gate(door: socket.socket, folder: Path, certificate: Certificate | None) -> Gate:
+    proxies = TrustedProxies(settings().trusted_proxies)
+
+    def is_exempt(host: str) -> bool:
+        return is_loopback(host) or proxies.trusts(host)
+
     if certificate is None:
-        return Gate(door, folder)
+        return Gate(door, folder, is_exempt=is_exempt)
     os.environ[SECURE] = "yes"
     if certificate.authority is not None:
         os.environ[trust.AUTHORITY] = str(certificate.authority.resolve())
-    return Gate(door, folder, trust.offers(), tls_context(certificate.cert, certificate.key))
+    return Gate(door, folder, trust.offers(), tls_context(certificate.cert, certificate.key), is_exempt)
 
 
 def _names_in(certificate: Certificate | None) -> list[str]:

@@ -14,12 +14,15 @@ import signal
 import socket
 import ssl
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import uvloop
 
+from quizapp.domain.addresses import is_loopback
 from quizapp.gate.line import Outside
 from quizapp.gate.pace import Pace, loud_pace
+from quizapp.gate.places import Places
 from quizapp.gate.plain import Offers, PlainTalk
 from quizapp.gate.plain_caller import PlainCaller
 from quizapp.gate.welcome import Welcome
@@ -54,11 +57,17 @@ def listening(host: str, port: int) -> socket.socket:
 class Gate:
     """Passes what comes to `door` on to the web server that listens in `folder`.
 
-    With `tls` it speaks TLS, and who speaks plain HTTP gets the `offers`, or the way to HTTPS.
+    With `tls` it speaks TLS, and who speaks plain HTTP gets the `offers`, or the way to HTTPS. `is_exempt` tells of
+    which addresses there may be any number of connections: of proxies.
     """
 
     def __init__(
-        self, door: socket.socket, folder: Path, offers: Offers | None = None, tls: ssl.SSLContext | None = None
+        self,
+        door: socket.socket,
+        folder: Path,
+        offers: Offers | None = None,
+        tls: ssl.SSLContext | None = None,
+        is_exempt: Callable[[str], bool] = is_loopback,
     ) -> None:
         self._door = door
         self._folder = folder
@@ -66,7 +75,7 @@ class Gate:
         self._tls = tls
         self._lines: set[Outside] = set()
         self._loud = loud_pace()
-        self._most = max(64, (allowed_sockets() - KEPT_FREE) // 2)
+        self._places = Places(max(64, (allowed_sockets() - KEPT_FREE) // 2), is_exempt)
         self._thread = threading.Thread(target=self._run, name="gate", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ends = asyncio.Event()
@@ -101,7 +110,7 @@ class Gate:
         if self._tls is None:
             server = await self._loop.create_server(self._new_line, sock=self._door, backlog=BACKLOG)
         else:
-            welcome = Welcome(self._door, self._tls, self._new_line, self._new_plain_caller, self._most)
+            welcome = Welcome(self._door, self._tls, self._new_line, self._new_plain_caller, self._places)
             running.append(asyncio.ensure_future(welcome.run()))
         await self._ends.wait()
         for task in running:
@@ -111,10 +120,10 @@ class Gate:
         await self._last_words()
 
     def _new_line(self) -> Outside:
-        return Outside(self._folder, self._lines, self._most, Pace(loud=self._loud))
+        return Outside(self._folder, self._lines, self._places, Pace(loud=self._loud))
 
     def _new_plain_caller(self) -> PlainCaller:
-        return PlainCaller(lambda called: PlainTalk(self._offers, called))
+        return PlainCaller(lambda called: PlainTalk(self._offers, called), self._places)
 
     async def _end_dead_lines(self) -> None:
         while True:

@@ -16,6 +16,7 @@ from quizapp.gate.callers import name_of, server_socket
 from quizapp.gate.frames import BadFrame, Frames
 from quizapp.gate.opening import Malformed, asks_for_websocket
 from quizapp.gate.pace import Pace
+from quizapp.gate.places import Places
 
 MOST_WAITING = 65_536  # bytes on their way to an end that is slow
 FIRST_WORD_S = 10.0  # what a caller may take until it is clear what it wants
@@ -110,11 +111,11 @@ class End(asyncio.Protocol):
 class Outside(End):
     """The end at the caller. What comes first decides what is read of the rest."""
 
-    def __init__(self, folder: Path, lines: "set[Outside]", most: int, pace: Pace) -> None:
+    def __init__(self, folder: Path, lines: "set[Outside]", places: Places, pace: Pace) -> None:
         super().__init__()
         self._folder = folder
         self._lines = lines
-        self._most = most
+        self._places = places
         self._pace = pace
         self._first = bytearray()
         self._frames: Frames | None = None
@@ -127,7 +128,8 @@ class Outside(End):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Somebody calls."""
         super().connection_made(transport)
-        if len(self._lines) >= self._most:
+        self._host = str(self.transport.get_extra_info("peername")[0])
+        if not self._places.take(self._host):
             self.transport.abort()
             return
         self._lines.add(self)
@@ -155,7 +157,9 @@ class Outside(End):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The caller is gone."""
-        self._lines.discard(self)
+        if self in self._lines:
+            self._lines.discard(self)
+            self._places.give_back(self._host)
         self._stop_waiting()
         super().connection_lost(exc)
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import cast
 
+from quizapp.gate.places import Places
 from quizapp.gate.plain import PlainTalk
 
 LONGEST_S = 10.0  # a whole request
@@ -15,14 +16,21 @@ class PlainCaller(asyncio.Protocol):
 
     transport: asyncio.Transport
 
-    def __init__(self, new_talk: Callable[[str], PlainTalk]) -> None:
+    def __init__(self, new_talk: Callable[[str], PlainTalk], places: Places) -> None:
         self._new_talk = new_talk
+        self._places = places
+        self._host: str | None = None  # whose place this one has
         self._talk: PlainTalk | None = None
         self._patience: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Somebody calls."""
         self.transport = cast(asyncio.Transport, transport)
+        peer = str(self.transport.get_extra_info("peername")[0])
+        if not self._places.take(peer):
+            self.transport.abort()
+            return
+        self._host = peer
         host, port = self.transport.get_extra_info("sockname")[:2]
         self._talk = self._new_talk(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
         self._be_patient_for(LONGEST_S)
@@ -40,6 +48,8 @@ class PlainCaller(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The caller is gone."""
+        if self._host is not None:
+            self._places.give_back(self._host)
         if self._patience is not None:
             self._patience.cancel()
 

@@ -7,6 +7,8 @@ import ssl
 from collections.abc import Callable
 from pathlib import Path
 
+from quizapp.gate.places import Places
+
 FIRST_BYTE_S = 10.0
 HANDSHAKE_S = 10.0
 TLS_HANDSHAKE = b"\x16"
@@ -28,12 +30,14 @@ def tls_context(cert: Path, key: Path) -> ssl.SSLContext:
 class Welcome:
     """Takes callers from `door`: those with TLS become a `secure` end, all others a `plain` one."""
 
-    def __init__(self, door: socket.socket, context: ssl.SSLContext, secure: NewEnd, plain: NewEnd, most: int) -> None:
+    def __init__(
+        self, door: socket.socket, context: ssl.SSLContext, secure: NewEnd, plain: NewEnd, places: Places
+    ) -> None:
         self._door = door
         self._context = context
         self._secure = secure
         self._plain = plain
-        self._most = most
+        self._places = places
         self._arriving: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -42,21 +46,21 @@ class Welcome:
         try:
             while True:
                 try:
-                    caller, _ = await loop.sock_accept(self._door)
+                    caller, peer = await loop.sock_accept(self._door)
                 except OSError:
                     await asyncio.sleep(TRY_AGAIN_S)
                     continue
-                if len(self._arriving) >= self._most:
+                if not self._places.take(peer[0]):
                     caller.close()
                     continue
-                task = loop.create_task(self._let_in(caller))
+                task = loop.create_task(self._let_in(caller, peer[0]))
                 self._arriving.add(task)
                 task.add_done_callback(self._arriving.discard)
         finally:
             for task in [*self._arriving]:
                 task.cancel()
 
-    async def _let_in(self, caller: socket.socket) -> None:
+    async def _let_in(self, caller: socket.socket, host: str) -> None:
         loop = asyncio.get_running_loop()
         try:
             caller.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -73,6 +77,8 @@ class Welcome:
         except BaseException:
             caller.close()
             raise
+        finally:
+            self._places.give_back(host)  # who has arrived has a place of their own
 
 
 async def _first_byte(caller: socket.socket) -> bytes:

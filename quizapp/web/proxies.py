@@ -17,7 +17,7 @@ class TrustedProxies:
     def tell_caller(self, scope: Scope) -> None:
         """Put the caller's address and scheme into the scope of a request that a trusted proxy passes on."""
         client = scope.get("client")
-        if not self._networks or not client or not self._trusts(client[0]):
+        if not self._networks or not client or not self.trusts(client[0]):
             return
         hops, schemes = _listed(scope, b"x-forwarded-for"), _listed(scope, b"x-forwarded-proto")
         caller, position = self._caller(client[0], hops)
@@ -34,14 +34,15 @@ class TrustedProxies:
         that, anybody may have written. What is no address ends the search at the last one that is sure.
         """
         caller, position = proxy, len(hops)
-        while position > 0 and self._trusts(caller):
+        while position > 0 and self.trusts(caller):
             before = _address(hops[position - 1])
             if before is None:
                 break
             caller, position = str(before), position - 1
         return caller, position
 
-    def _trusts(self, host: str) -> bool:
+    def trusts(self, host: str) -> bool:
+        """Whether that is the address of a proxy that is believed."""
         address = _address(host)
         return address is not None and any(address in network for network in self._networks)
 

@@ -4,8 +4,8 @@ import hmac
 import os
 import secrets
 from collections.abc import Mapping
-from ipaddress import ip_address
 
+from quizapp.domain.addresses import is_loopback
 from quizapp.domain.codes import new_rejoin_code
 from quizapp.web.origin import parsed_host
 
@@ -39,18 +39,10 @@ def is_on_this_machine(client: str | None, headers: Mapping[str, str]) -> bool:
 
     A proxy on this machine passes on what others want. It says for whom, or at least under which name it was called.
     """
-    return _is_loopback(client or "") and _is_own_name(headers.get("host", "")) and "x-forwarded-for" not in headers
+    return is_loopback(client) and _is_own_name(headers.get("host", "")) and "x-forwarded-for" not in headers
 
 
 def _is_own_name(host: str) -> bool:
     parsed = parsed_host(host)
     name = parsed[0].strip("[]") if parsed else ""
-    return name == "localhost" or _is_loopback(name)
-
-
-def _is_loopback(text: str) -> bool:
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return False
-    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+    return name == "localhost" or is_loopback(name)

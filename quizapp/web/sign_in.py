@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from quizapp.db.engine import Database
 from quizapp.db.tables import Host
+from quizapp.domain.addresses import counted_as
 from quizapp.domain.refusal import Refusal
 from quizapp.services import accounts
 from quizapp.web import setup_code, sign_in_limits
@@ -26,7 +27,7 @@ from quizapp.web.cookies import (
     read_cookie,
     set_cookie,
 )
-from quizapp.web.incoming import counted_as, read_body
+from quizapp.web.incoming import read_body
 from quizapp.web.sign_in_limits import HashingQueue, SignInLimits, SlowDown
 
 HOME = "/host"
@@ -115,7 +116,10 @@ class Door:
             typed = await _read_form(request)
             after = typed.after
             form = await self._recognised(request, typed)
-            name_key, address = accounts.account_key(form.name), counted_as(request.client)
+            name_key, address = (
+                accounts.account_key(form.name),
+                counted_as(request.client.host if request.client else None),
+            )
             self._limits.count(name_key, address, form.device_id, is_known=form.is_known)
             secret = await enter(form)
             self._limits.forgive(name_key, address)

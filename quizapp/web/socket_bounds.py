@@ -4,7 +4,7 @@ from collections import Counter
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from quizapp.web.incoming import counted_as, is_this_machine
+from quizapp.domain.addresses import counted_as, is_loopback
 
 
 class SocketBounds:
@@ -26,8 +26,9 @@ class SocketBounds:
         if scope["type"] != "websocket":
             await self._app(scope, receive, send)
             return
-        address = counted_as(scope.get("client") and scope["client"][0])
-        if self._is_full(address):
+        host = scope["client"][0] if scope.get("client") else None
+        address = counted_as(host)
+        if self._is_full(host):
             await send({"type": "websocket.close", "code": 1013})
             return
         self._open[address] += 1
@@ -38,9 +39,9 @@ class SocketBounds:
             if not self._open[address]:
                 del self._open[address]
 
-    def _is_full(self, address: str) -> bool:
+    def _is_full(self, host: str | None) -> bool:
         if self._open.total() >= self._at_all:
             return True
-        if is_this_machine(address) and not self._limit_loopback:
+        if is_loopback(host) and not self._limit_loopback:
             return False
-        return self._open[address] >= self._per_address
+        return self._open[counted_as(host)] >= self._per_address

@@ -4,8 +4,8 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from quizapp.domain.addresses import counted_as
 from quizapp.domain.refusal import Refusal
-from quizapp.web.incoming import counted_as
 
 PER_DEVICE = RateLimitItemPerMinute(10)
 # A whole room may be behind one address, and a device costs a program nothing: this one bounds the program.

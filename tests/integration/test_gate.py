@@ -164,6 +164,28 @@ async def test_many_at_once(serve: Serve, address: tuple[str, int]) -> None:
     assert heard == [HELLO + str(number).encode() + b"bye" for number in range(1000)]
 
 
+async def test_one_address_does_not_get_all_lines(serve: Serve, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hole 4: who opens as many connections as there may be leaves some for everybody else."""
+    monkeypatch.setattr(gates, "allowed_sockets", lambda: gates.KEPT_FREE + 2 * 64)
+    await serve(echo)
+    door = listening("127.0.0.1", 0)
+    gate = Gate(door, folder, is_exempt=lambda _: False)
+    gate.open()
+    host, port = door.getsockname()[:2]
+    try:
+        mine = [await asyncio.open_connection(host, port) for _ in range(48)]
+        for reader, writer in mine:
+            writer.write(HELLO)
+            assert await reader.readexactly(len(HELLO)) == HELLO
+        one_more, _ = await asyncio.open_connection(host, port)
+        assert await is_over(one_more)
+        reader, writer = await asyncio.open_connection(host, port, local_addr=("127.0.0.2", 0))
+        writer.write(HELLO)
+        assert await reader.readexactly(len(HELLO)) == HELLO
+    finally:
+        gate.close()
+
+
 async def test_the_web_server_ends_a_line(serve: Serve, address: tuple[str, int]) -> None:
     """N9: what was said last arrives, and then the connection is over at once."""
 
