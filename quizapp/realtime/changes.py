@@ -1,6 +1,6 @@
 """Changes of one participant: committed, taken over by the room, shown to all, and told to the phones they concern."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -36,14 +36,23 @@ class Changes:
     """What is done to one participant of an event, by themselves or by the host."""
 
     def __init__(
-        self, db: Database, rooms: Rooms, show: Show, broadcaster: Broadcaster, closer: Closer, seating: Seating
+        self,
+        db: Database,
+        rooms: Rooms,
+        show: Show,
+        broadcaster: Broadcaster,
+        closer: Closer,
+        seating: Seating,
+        settled: Callable[[], Awaitable[None]],
     ) -> None:
+        """`settled` returns when all answers that have arrived are judged."""
         self._db = db
         self._rooms = rooms
         self._show = show
         self._cast = broadcaster
         self._closer = closer
         self._seating = seating
+        self._settled = settled
 
     async def make(
         self, event_id: int, run: Callable[[Session], ParticipantFacts], *, concerns_everybody: bool = False
@@ -80,6 +89,7 @@ class Changes:
     async def remove(self, event_id: int, participant_id: int) -> None:
         """Take somebody out, and tell the phone; the places of all others may be other ones now."""
         at = utc_now()
+        await self._settled()  # an answer that arrived before counts
         live, _ = await self.make(
             event_id,
             lambda session: participating.remove(session, event_id, participant_id, at),
@@ -90,6 +100,7 @@ class Changes:
     async def ban(self, event_id: int, participant_id: int) -> None:
         """Take somebody out of this event and of all others of this host to come, and tell the phone."""
         at = utc_now()
+        await self._settled()  # an answer that arrived before counts
         live, _ = await self.make(
             event_id, lambda session: moderating.ban(session, event_id, participant_id, at), concerns_everybody=True
         )

@@ -71,13 +71,14 @@ class Hub:
         ushers = Ushers(self._waiting.arrived, self._departed, self._waiting.console_came, self._waiting.console_left)
         self._listener = Listener(broadcaster, settings.lag_credit_ms)
         self._seating = Seating(self._rooms, broadcaster, ushers, settings.timings.heard_every_s)
-        self.changes = Changes(db, self._rooms, self._show, broadcaster, self._closer, self._seating)
-        self.removals = Removals(db, self._rooms, self._show, broadcaster, self._closer, self._seating)
-        self.letting_in = LettingIn(db, self._rooms, broadcaster, self._conduct)
-        self.roster_pages = RosterPages(self._rooms)
         self._answers = Answers(
             db, self._rooms, self._show, self._closer, rules, saving_answers_s=settings.timings.saving_answers_s
         )
+        settled = self._answers.settled
+        self.changes = Changes(db, self._rooms, self._show, broadcaster, self._closer, self._seating, settled)
+        self.removals = Removals(db, self._rooms, self._show, broadcaster, self._closer, self._seating, settled)
+        self.letting_in = LettingIn(db, self._rooms, broadcaster, self._conduct)
+        self.roster_pages = RosterPages(self._rooms)
         self.storage = Storage(db, settings.timings, self._catch_up, self._storage_changed)
 
     # Finding rooms
@@ -195,6 +196,7 @@ class Hub:
     async def leave(self, event_id: int, participant_id: int, *, from_elsewhere: bool = False) -> None:
         """Leave on purpose; `from_elsewhere` is not the page that shows the event, so that one is told."""
         at = utc_now()
+        await self._answers.settled()
         live = await self._change(event_id, lambda session: participating.leave(session, participant_id, at))
         self._closer.close_if_all_answered(live)
         sid = live.room.people[participant_id].presence.socket

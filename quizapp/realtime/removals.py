@@ -1,7 +1,7 @@
 """Taking many people out of a live event at once: one transaction, one broadcast, and a word to each phone."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from sqlmodel import Session
 
@@ -25,14 +25,23 @@ class Removals:
     """Removes many participants of an event, and lets them back in."""
 
     def __init__(
-        self, db: Database, rooms: Rooms, show: Show, broadcaster: Broadcaster, closer: Closer, seating: Seating
+        self,
+        db: Database,
+        rooms: Rooms,
+        show: Show,
+        broadcaster: Broadcaster,
+        closer: Closer,
+        seating: Seating,
+        settled: Callable[[], Awaitable[None]],
     ) -> None:
+        """`settled` returns when all answers that have arrived are judged."""
         self._db = db
         self._rooms = rooms
         self._show = show
         self._cast = broadcaster
         self._closer = closer
         self._seating = seating
+        self._settled = settled
 
     async def people_who(self, event_id: int, whom: Whom) -> list[int]:
         """The ids of the people whom that means now."""
@@ -71,6 +80,7 @@ class Removals:
         self, event_id: int, work: Callable[[Session], tuple[list[int], RoomFacts]], *, lets_in: bool = False
     ) -> tuple[LiveRoom, list[int]]:
         live = await self._rooms.by_id(event_id)
+        await self._settled()  # an answer that arrived before counts, and is one
         changed, facts = await self._db.write(work)
         for number in changed if lets_in else ():  # so that they hear it with the others
             if number in live.room.people:

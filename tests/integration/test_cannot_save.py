@@ -128,6 +128,35 @@ async def test_a_command_does_not_overtake_answers_that_are_on_their_way(hall: H
     assert hall.cast.last_told("alex").verdict == "right"
 
 
+GOING = {
+    "removed": lambda hall: hall.hub.remove(hall.quiz.id, hall.alex.id),
+    "banned": lambda hall: hall.hub.changes.ban(hall.quiz.id, hall.alex.id),
+    "removed with many": lambda hall: hall.hub.removals.remove(hall.quiz.id, [hall.alex.id]),
+    "leaving": lambda hall: hall.hub.leave(hall.quiz.id, hall.alex.id),
+}
+
+
+@pytest.mark.parametrize("how", GOING)
+async def test_who_goes_does_not_overtake_the_own_answer(hall: Hall, how: str) -> None:
+    """Hole 2: an answer that arrived a moment before its person went, or was put out, is judged before that."""
+    right = [hall.quiz.right(hall.first)]
+    answering = asyncio.ensure_future(hall.hub.answer(answer_request(hall.quiz, hall.alex.id, hall.first, right)))
+    await asyncio.sleep(0)  # it waits for others of the same moment now
+    await GOING[how](hall)
+    assert (await answering).is_right
+    (stored,) = answers(hall.db)
+    assert stored.is_correct
+
+
+async def test_who_never_answered_is_not_somebody_whose_answer_arrived(hall: Hall) -> None:
+    """Holes 2 and 3: whoever answers in the moment in which all without an answer are taken out stays."""
+    right = [hall.quiz.right(hall.first)]
+    answering = asyncio.ensure_future(hall.hub.answer(answer_request(hall.quiz, hall.alex.id, hall.first, right)))
+    await asyncio.sleep(0)
+    assert await hall.hub.removals.remove(hall.quiz.id, [hall.alex.id], unless_answered=True) == 0
+    assert (await answering).is_right
+
+
 @pytest.mark.parametrize("hall", [NOTICES_NOTHING], indirect=True)
 async def test_a_command_does_not_overtake_answers_that_could_not_be_stored(hall: Hall) -> None:
     """Hole 2: when the host's command is the first that can be stored again, what waited is stored before it."""
