@@ -4,8 +4,8 @@ import math
 import time
 
 from limits import RateLimitItemPerSecond
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+
+from quizapp.realtime.moving_window import moving_window
 
 UNLIMITED = ""  # the address of who is not counted
 
@@ -17,7 +17,7 @@ class RateLimits:
         self.within_s = within_s
         self._per_address = RateLimitItemPerSecond(per_address, within_s)
         self._per_device = RateLimitItemPerSecond(per_device, within_s)
-        self._acts = MovingWindowRateLimiter(MemoryStorage())
+        self._acts = moving_window()
 
     def wait_s(self, address: str, device_id: str) -> int:
         """Count an act; 0 if it may be done, else after how many seconds it is worth trying again.

@@ -10,10 +10,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from quizapp.domain.refusal import Refusal
+from quizapp.realtime.moving_window import moving_window
 
 PER_KNOWN_DEVICE = RateLimitItemPerMinute(20)
 PER_NAME_AND_ADDRESS = RateLimitItemPerMinute(5)
@@ -50,7 +49,7 @@ class SignInLimits:
     """Counts the attempts of this process."""
 
     def __init__(self) -> None:
-        self._attempts = MovingWindowRateLimiter(MemoryStorage())
+        self._attempts = moving_window()
 
     def count(self, name_key: str | None, address: str, device_id: str | None, *, is_known: bool) -> None:
         """Count an attempt, or refuse it ("too_many").
