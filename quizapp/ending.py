@@ -9,19 +9,19 @@ import os
 import signal
 from collections.abc import Awaitable, Callable
 
-# Until what was said is on its way to a thousand phones.
-LAST_WORDS_S = 0.3
 
+def end_in_order(say_farewell: Callable[[], Awaitable[None]], finish: Callable[[], None], farewell_s: float) -> None:
+    """Take Ctrl-C and a request to terminate into our own hands: say farewell, finish, and end this process.
 
-def end_in_order(say_farewell: Callable[[], Awaitable[None]], finish: Callable[[], None]) -> None:
-    """Take Ctrl-C and a request to terminate into our own hands: say farewell, finish, and end this process."""
+    `farewell_s` is how long the farewell may take to be on its way to everybody.
+    """
     loop = asyncio.get_running_loop()
     ending: list[asyncio.Task[None]] = []
 
     async def end() -> None:
         try:
             await say_farewell()
-            await asyncio.sleep(LAST_WORDS_S)
+            await asyncio.sleep(farewell_s)
             await asyncio.to_thread(finish)
         finally:
             os._exit(0)

@@ -61,7 +61,7 @@ async def _running() -> AsyncIterator[None]:
     )
     hub = Hub(db, chosen, broadcaster)
     tabs = BrowserTabs(app, hub.stand_up, say_signed_out)
-    runtime = running.Runtime(chosen, db, hub, SignedInTabs(db, tabs), budgets)
+    runtime = running.Runtime(chosen, db, hub, SignedInTabs(db, tabs, chosen.timings.clearing_s), budgets)
     running.install(runtime)
     close_unused(app)
     beside_pages.router.routes[:0] = endpoints(runtime)  # before the pages, which take every address
@@ -71,9 +71,9 @@ async def _running() -> AsyncIterator[None]:
         asyncio.create_task(keep_beating(hub, db, chosen.heartbeat_interval_s, chosen.timings)),
         asyncio.create_task(runtime.signed_in.keep_looking(chosen.timings.sessions_every_s)),
         asyncio.create_task(hub.storage.watch_file(chosen.timings.file_every_s)),
-        asyncio.create_task(end_with_main_process()),
+        asyncio.create_task(end_with_main_process(chosen.timings.parent_every_s)),
     ]
-    end_in_order(broadcaster.farewell, db.close)
+    end_in_order(broadcaster.farewell, db.close, chosen.timings.farewell_s)
     yield
     for task in tasks:
         task.cancel()
@@ -147,6 +147,7 @@ take_over(
     address_of=_address,
     budgets=budgets,
     tabs_kept_s=settings().gone_tabs_s,
+    outside_s=settings().timings.outside_s,
 )
 app.register_lifespan_task(_running)
 

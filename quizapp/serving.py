@@ -67,11 +67,18 @@ def _gate(door: socket.socket, folder: Path, certificate: Certificate | None) ->
         return is_loopback(host) or proxies.trusts(host)
 
     if certificate is None:
-        return Gate(door, folder, is_exempt=is_exempt)
+        return Gate(door, folder, is_exempt=is_exempt, timings=settings().timings.gate)
     os.environ[SECURE] = "yes"
     if certificate.authority is not None:
         os.environ[trust.AUTHORITY] = str(certificate.authority.resolve())
-    return Gate(door, folder, trust.offers(), tls_context(certificate.cert, certificate.key), is_exempt)
+    return Gate(
+        door,
+        folder,
+        trust.offers(),
+        tls_context(certificate.cert, certificate.key),
+        is_exempt,
+        settings().timings.gate,
+    )
 
 
 def _names_in(certificate: Certificate | None) -> list[str]:

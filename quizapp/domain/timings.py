@@ -40,12 +40,31 @@ class PageTimings:
 
 
 @dataclass(frozen=True)
+class GateTimings:
+    """How long the gate in front of the web server waits for callers, and for the web server."""
+
+    first_word_s: float = 10.0  # until it is clear what a caller wants
+    handshake_s: float = 10.0  # of TLS
+    plain_request_s: float = 10.0  # a whole request without TLS, where TLS is spoken
+    last_words_s: float = 5.0  # for the last bytes to one end, once the other one is gone
+    server_busy_s: float = 10.0  # the web server may be busy, or about to start
+    server_again_s: float = 0.05  # from one try to reach it to the next
+    no_file_s: float = 0.05  # until a caller is taken, when the process has no file left for one more
+    stuck_s: float = 20.0  # for a caller who takes nothing of what waits for it
+    unfinished_s: float = 30.0  # for a message, from its first byte to its last
+    silence_s: float = 90.0  # live pages are pinged every few seconds: a longer silence is of no use to anybody
+    look_every_s: float = 5.0  # for lines that are over by these rules
+    closing_s: float = 1.0  # for last words when the server ends
+
+
+@dataclass(frozen=True)
 class Timings:
     """How long the server waits, and what it has pages do."""
 
     # A silent socket is given up after the sum of both.
     ping_every_s: float = 4.0
     ping_timeout_s: float = 5.0
+    outside_s: float = 5.0  # a socket may be there without saying whose it is
     heard_every_s: float = 5.0  # a longer silence before a socket's end was an absence
 
     # The heartbeat.
@@ -55,6 +74,9 @@ class Timings:
 
     file_every_s: float = 2.0  # until it is said that the database's file is gone
     sessions_every_s: float = 3.0  # until tabs of a host's session end that has expired
+    clearing_s: float = 5.0  # a tab's handler may be busy before its session's end goes on without it
+    parent_every_s: float = 0.2  # from one look whether the main process lives to the next
+    farewell_s: float = 0.3  # until what was said last is on its way to a thousand phones
 
     # Events that wait for people.
     deserted_s: float = 3.0  # everybody away for a moment is a reload in a small room; for longer, it is the Wi-Fi
@@ -80,3 +102,4 @@ class Timings:
     margin_s: float = 0.02
 
     page: PageTimings = field(default_factory=PageTimings)
+    gate: GateTimings = field(default_factory=GateTimings)

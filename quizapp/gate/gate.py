@@ -20,6 +20,7 @@ from pathlib import Path
 import uvloop
 
 from quizapp.domain.addresses import is_loopback
+from quizapp.domain.timings import GateTimings
 from quizapp.gate.line import Outside
 from quizapp.gate.pace import Pace, loud_pace
 from quizapp.gate.places import Places
@@ -31,12 +32,9 @@ from quizapp.sockets import allowed_sockets
 logger = logging.getLogger(__name__)
 
 BACKLOG = 4096
-# Live pages are pinged every few seconds, so a line that is silent for longer than this is of no use to anybody.
-SILENCE_S = 90.0
-LOOK_EVERY_S = 5.0
+TIMINGS = GateTimings()
 KEPT_FREE = 256  # files of the process that are no lines
 MOST_ON_THE_WAY = 262_144  # bytes that the system keeps for a caller who does not take them; it would keep 4 MB
-CLOSING_S = 1.0  # how long last words may take when the server ends
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -68,11 +66,13 @@ class Gate:
         offers: Offers | None = None,
         tls: ssl.SSLContext | None = None,
         is_exempt: Callable[[str], bool] = is_loopback,
+        timings: GateTimings = TIMINGS,
     ) -> None:
         self._door = door
         self._folder = folder
         self._offers = offers or {}
         self._tls = tls
+        self._timings = timings
         self._lines: set[Outside] = set()
         self._loud = loud_pace()
         self._places = Places(max(64, (allowed_sockets() - KEPT_FREE) // 2), is_exempt)
@@ -91,7 +91,7 @@ class Gate:
         if self._loop is not None:
             with contextlib.suppress(RuntimeError):  # it has just ended
                 self._loop.call_soon_threadsafe(self._ends.set)
-        self._thread.join(2 * CLOSING_S)
+        self._thread.join(2 * self._timings.closing_s)
 
     def _run(self) -> None:
         try:
@@ -110,7 +110,9 @@ class Gate:
         if self._tls is None:
             server = await self._loop.create_server(self._new_line, sock=self._door, backlog=BACKLOG)
         else:
-            welcome = Welcome(self._door, self._tls, self._new_line, self._new_plain_caller, self._places)
+            welcome = Welcome(
+                self._door, self._tls, self._new_line, self._new_plain_caller, self._places, self._timings
+            )
             running.append(asyncio.ensure_future(welcome.run()))
         await self._ends.wait()
         for task in running:
@@ -120,25 +122,25 @@ class Gate:
         await self._last_words()
 
     def _new_line(self) -> Outside:
-        return Outside(self._folder, self._lines, self._places, Pace(loud=self._loud))
+        return Outside(self._folder, self._lines, self._places, Pace(loud=self._loud), self._timings)
 
     def _new_plain_caller(self) -> PlainCaller:
-        return PlainCaller(lambda called: PlainTalk(self._offers, called), self._places)
+        return PlainCaller(lambda called: PlainTalk(self._offers, called), self._places, self._timings)
 
     async def _end_dead_lines(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_EVERY_S)
+            await asyncio.sleep(self._timings.look_every_s)
             now = asyncio.get_running_loop().time()
             for line in [*self._lines]:
                 if line.other is None:
                     continue
-                if max(line.heard_at, line.other.heard_at) < now - SILENCE_S or line.has_no_end(now):
+                if max(line.heard_at, line.other.heard_at) < now - self._timings.silence_s or line.has_no_end(now):
                     line.cut()
 
     async def _last_words(self) -> None:
         for line in [*self._lines]:
             line.leave()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(CLOSING_S):
+            async with asyncio.timeout(self._timings.closing_s):
                 while self._lines:  # noqa: ASYNC110 -- each line says when it is gone, and none has to
                     await asyncio.sleep(0.01)

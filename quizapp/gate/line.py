@@ -12,6 +12,7 @@ import socket
 from pathlib import Path
 from typing import cast
 
+from quizapp.domain.timings import GateTimings
 from quizapp.gate.callers import name_of, server_socket
 from quizapp.gate.frames import BadFrame, Frames
 from quizapp.gate.opening import Malformed, asks_for_websocket
@@ -19,12 +20,6 @@ from quizapp.gate.pace import Pace
 from quizapp.gate.places import Places
 
 MOST_WAITING = 65_536  # bytes on their way to an end that is slow
-FIRST_WORD_S = 10.0  # what a caller may take until it is clear what it wants
-LAST_WORDS_S = 5.0  # what an end may take for the last bytes, once the other one is gone
-KNOCKS_S = 10.0  # how long the web server may be busy, or about to start
-KNOCK_EVERY_S = 0.05
-STUCK_S = 20.0  # how long a caller may take nothing of what waits for it
-UNFINISHED_S = 30.0  # how long a message may take from its first byte to its last
 NO_WEBSOCKET = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 _numbers = itertools.count()
@@ -37,7 +32,8 @@ class End(asyncio.Protocol):
     transport: asyncio.Transport
     is_gone = False
 
-    def __init__(self) -> None:
+    def __init__(self, timings: GateTimings) -> None:
+        self._timings = timings
         self.heard_at = 0.0
         self.stuck_at: float | None = None  # since when this end takes no more
         self._holds: set[str] = set()
@@ -100,7 +96,7 @@ class End(asyncio.Protocol):
             return
         self.transport.close()
         if self._last_words is None:
-            self._last_words = asyncio.get_running_loop().call_later(LAST_WORDS_S, self.cut)
+            self._last_words = asyncio.get_running_loop().call_later(self._timings.last_words_s, self.cut)
 
     def cut(self) -> None:
         """Close without a word."""
@@ -111,8 +107,8 @@ class End(asyncio.Protocol):
 class Outside(End):
     """The end at the caller. What comes first decides what is read of the rest."""
 
-    def __init__(self, folder: Path, lines: "set[Outside]", places: Places, pace: Pace) -> None:
-        super().__init__()
+    def __init__(self, folder: Path, lines: "set[Outside]", places: Places, pace: Pace, timings: GateTimings) -> None:
+        super().__init__(timings)
         self._folder = folder
         self._lines = lines
         self._places = places
@@ -133,7 +129,7 @@ class Outside(End):
             self.transport.abort()
             return
         self._lines.add(self)
-        self._patience = asyncio.get_running_loop().call_later(FIRST_WORD_S, self.cut)
+        self._patience = asyncio.get_running_loop().call_later(self._timings.first_word_s, self.cut)
 
     def data_received(self, data: bytes) -> None:
         """Through, as far as it may be."""
@@ -165,14 +161,14 @@ class Outside(End):
 
     def has_no_end(self, now: float) -> bool:
         """Whether this caller takes for ever: for what waits for it, or for what it says itself."""
-        if self._unfinished_at is not None and now - self._unfinished_at > UNFINISHED_S:
+        if self._unfinished_at is not None and now - self._unfinished_at > self._timings.unfinished_s:
             return True
         if self.stuck_at is None:
             return False
         waiting = self.transport.get_write_buffer_size()
         if self._frames is None and waiting != self._waiting_bytes:  # a long download over a thin line
             self._waiting_bytes, self.stuck_at = waiting, now
-        return now - self.stuck_at > STUCK_S
+        return now - self.stuck_at > self._timings.stuck_s
 
     def _stop_waiting(self) -> None:
         if self._patience is not None:
@@ -204,7 +200,7 @@ class Outside(End):
         if self.is_gone:
             inside.close()
             return
-        other = End()
+        other = End(self._timings)
         loop = asyncio.get_running_loop()
         other.other = self
         await loop.create_unix_connection(lambda: other, sock=inside)
@@ -254,7 +250,7 @@ class Outside(End):
             inside.setblocking(False)
             inside.bind(own)
             os.unlink(own)  # the connection keeps its name, the folder need not
-            give_up = asyncio.get_running_loop().time() + KNOCKS_S
+            give_up = asyncio.get_running_loop().time() + self._timings.server_busy_s
             while True:
                 try:
                     inside.connect(str(server_socket(self._folder)))
@@ -262,7 +258,7 @@ class Outside(End):
                 except (BlockingIOError, ConnectionRefusedError):  # full of callers, or not quite there yet
                     if self.is_gone or asyncio.get_running_loop().time() > give_up:
                         raise
-                await asyncio.sleep(KNOCK_EVERY_S)
+                await asyncio.sleep(self._timings.server_again_s)
         except BaseException:
             inside.close()
             raise

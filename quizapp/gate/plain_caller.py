@@ -4,11 +4,9 @@ import asyncio
 from collections.abc import Callable
 from typing import cast
 
+from quizapp.domain.timings import GateTimings
 from quizapp.gate.places import Places
 from quizapp.gate.plain import PlainTalk
-
-LONGEST_S = 10.0  # a whole request
-LAST_WORDS_S = 5.0
 
 
 class PlainCaller(asyncio.Protocol):
@@ -16,9 +14,10 @@ class PlainCaller(asyncio.Protocol):
 
     transport: asyncio.Transport
 
-    def __init__(self, new_talk: Callable[[str], PlainTalk], places: Places) -> None:
+    def __init__(self, new_talk: Callable[[str], PlainTalk], places: Places, timings: GateTimings) -> None:
         self._new_talk = new_talk
         self._places = places
+        self._timings = timings
         self._host: str | None = None  # whose place this one has
         self._talk: PlainTalk | None = None
         self._patience: asyncio.TimerHandle | None = None
@@ -33,7 +32,7 @@ class PlainCaller(asyncio.Protocol):
         self._host = peer
         host, port = self.transport.get_extra_info("sockname")[:2]
         self._talk = self._new_talk(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
-        self._be_patient_for(LONGEST_S)
+        self._be_patient_for(self._timings.plain_request_s)
 
     def data_received(self, data: bytes) -> None:
         """Answer, once the request is complete."""
@@ -44,7 +43,7 @@ class PlainCaller(asyncio.Protocol):
         self._talk = None
         self.transport.write(answer)
         self.transport.write_eof()
-        self._be_patient_for(LAST_WORDS_S)
+        self._be_patient_for(self._timings.last_words_s)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The caller is gone."""

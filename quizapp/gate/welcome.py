@@ -7,12 +7,10 @@ import ssl
 from collections.abc import Callable
 from pathlib import Path
 
+from quizapp.domain.timings import GateTimings
 from quizapp.gate.places import Places
 
-FIRST_BYTE_S = 10.0
-HANDSHAKE_S = 10.0
 TLS_HANDSHAKE = b"\x16"
-TRY_AGAIN_S = 0.05  # when the process has no file left for another caller
 
 NewEnd = Callable[[], asyncio.Protocol]
 
@@ -31,13 +29,20 @@ class Welcome:
     """Takes callers from `door`: those with TLS become a `secure` end, all others a `plain` one."""
 
     def __init__(
-        self, door: socket.socket, context: ssl.SSLContext, secure: NewEnd, plain: NewEnd, places: Places
+        self,
+        door: socket.socket,
+        context: ssl.SSLContext,
+        secure: NewEnd,
+        plain: NewEnd,
+        places: Places,
+        timings: GateTimings,
     ) -> None:
         self._door = door
         self._context = context
         self._secure = secure
         self._plain = plain
         self._places = places
+        self._timings = timings
         self._arriving: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -48,7 +53,7 @@ class Welcome:
                 try:
                     caller, peer = await loop.sock_accept(self._door)
                 except OSError:
-                    await asyncio.sleep(TRY_AGAIN_S)
+                    await asyncio.sleep(self._timings.no_file_s)
                     continue
                 if not self._places.take(peer[0]):
                     caller.close()
@@ -64,13 +69,13 @@ class Welcome:
         loop = asyncio.get_running_loop()
         try:
             caller.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            async with asyncio.timeout(FIRST_BYTE_S):
+            async with asyncio.timeout(self._timings.first_word_s):
                 first = await _first_byte(caller)
             if first != TLS_HANDSHAKE:
                 await loop.connect_accepted_socket(self._plain, caller)
                 return
             await loop.connect_accepted_socket(
-                self._secure, caller, ssl=self._context, ssl_handshake_timeout=HANDSHAKE_S
+                self._secure, caller, ssl=self._context, ssl_handshake_timeout=self._timings.handshake_s
             )
         except OSError:  # of TLS, too: a caller that is none, or gone
             caller.close()

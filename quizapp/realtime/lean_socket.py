@@ -10,12 +10,12 @@ from typing import Any, cast
 from engineio import async_socket, exceptions, packet  # pyright: ignore[reportMissingTypeStubs] -- as above
 
 from quizapp.domain.lag import RoundTrip
+from quizapp.domain.timings import Timings
 from quizapp.domain.weather import Line
 
 # A reader that is this far behind is closed; its page comes back by itself, and then reads what is true then.
 MOST_WAITING = 500  # packets; most of them are the same for everybody, and are kept once
 MOST_OWN_BYTES = 256_000  # in packets that are for this socket alone
-OUTSIDE_S = 5.0  # how long a socket may be there without saying whose it is
 
 
 def _anybody(_: str) -> bool:
@@ -33,6 +33,7 @@ class LeanSocket(async_socket.AsyncSocket):
     queue: Any
     round_trip_s: float | None = None  # of the latest ping that was answered
     is_inside: Callable[[str], bool]  # whether a socket has said whose it is
+    outside_s = Timings.outside_s  # how long a socket may be there without that
 
     def __init__(self, server: Any, sid: str) -> None:
         self.sid: str
@@ -58,7 +59,7 @@ class LeanSocket(async_socket.AsyncSocket):
     async def send(self, pkt: Any) -> None:
         """Send a packet to the client, or end a socket that is not worth it."""
         if pkt.packet_type == packet.PING:
-            if monotonic() - self._opened_at > OUTSIDE_S and not self.is_inside(self.sid):
+            if monotonic() - self._opened_at > self.outside_s and not self.is_inside(self.sid):
                 self._give_up()
                 return
             self._pinged_at = monotonic()
@@ -137,7 +138,8 @@ class LeanSocket(async_socket.AsyncSocket):
 LeanSocket.is_inside = staticmethod(_anybody)
 
 
-def install(is_inside: Callable[[str], bool]) -> None:
+def install(is_inside: Callable[[str], bool], outside_s: float = Timings.outside_s) -> None:
     """Have every new connection of the process use it."""
+    LeanSocket.outside_s = outside_s
     LeanSocket.is_inside = staticmethod(is_inside)
     async_socket.AsyncSocket = LeanSocket

@@ -24,7 +24,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from quizapp.domain.refusal import Refusal
-from quizapp.domain.timings import PageTimings
+from quizapp.domain.timings import PageTimings, Timings
 from quizapp.domain.weather import Line, Weather
 from quizapp.realtime import lean_socket
 from quizapp.realtime.allowance import Allowance
@@ -202,13 +202,15 @@ def take_over(
     address_of: Callable[[dict[str, Any]], str] = lambda _: UNLIMITED,
     budgets: Budgets | None = None,
     tabs_kept_s: float = KEPT_S,
+    outside_s: float = Timings.outside_s,
 ) -> None:
     """Give the app the token manager, the namespace and the socket limits of this product.
 
     `longest_wait_s` is how long pages wait at most between two attempts to connect. `owner_of` tells from a `Cookie`
     header whose browser it is: a tab's token counts together with that only, and
     `budgets` are of it. `address_of` tells from an ASGI scope as which address a socket is counted.
-    `tabs_kept_s` is for how long the State of a tab is kept that is gone.
+    `tabs_kept_s` is for how long the State of a tab is kept that is gone, `outside_s` for how long a socket may be
+    there that does not say whose it is.
     """
     namespace, sio = app.event_namespace, cast(Any, app.sio)  # python-socketio comes without types
     assert namespace is not None
@@ -226,7 +228,7 @@ def take_over(
     namespace._token_manager = NewestWins(  # pyright: ignore[reportPrivateUsage] -- what this module is for
         lambda sid: sio.disconnect(sid, namespace=NAMESPACE), tabs
     )
-    lean_socket.install(lambda eio_sid: sio.manager.sid_from_eio_sid(eio_sid, NAMESPACE) is not None)
+    lean_socket.install(lambda eio_sid: sio.manager.sid_from_eio_sid(eio_sid, NAMESPACE) is not None, outside_s)
     Doorman(sio)
     manager = cast(Any, FanOut())
     manager.set_server(sio)

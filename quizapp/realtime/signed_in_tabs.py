@@ -14,9 +14,6 @@ from quizapp.domain.storing import CannotSave
 from quizapp.services.accounts import ended_sessions
 from quizapp.services.clock import utc_now
 
-# A handler that still works for the tab is waited for; its connection is closed after that in any case.
-CLEARING_S = 5.0
-
 logger = logging.getLogger(__name__)
 
 
@@ -43,7 +40,7 @@ class Tabs(Protocol):
 class SignedInTabs:
     """The tabs of all hosts."""
 
-    def __init__(self, db: Database, tabs: Tabs, clearing_s: float = CLEARING_S) -> None:
+    def __init__(self, db: Database, tabs: Tabs, clearing_s: float) -> None:
         self._db = db
         self._tabs = tabs
         self._clearing_s = clearing_s

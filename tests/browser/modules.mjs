@@ -5,12 +5,13 @@ import { pathToFileURL } from "node:url";
 
 const modules = pathToFileURL(`${process.env.QUIZAPP_BROWSER_MODULES}/`);
 
-// Of React nothing is run here, but modules with rules import modules with hooks.
-const react = `data:text/javascript,${["useEffect", "useState", "useSyncExternalStore"].map((name) => `export const ${name} = null;`).join("")}`;
+// Nothing of these is run here, but modules with rules import modules with hooks.
+const packages = { react: ["useEffect", "useState", "useSyncExternalStore"], "react-router": ["useBlocker"] };
+const withoutHooks = (names) => `data:text/javascript,${names.map((name) => `export const ${name} = null;`).join("")}`;
 
 registerHooks({
   resolve: (name, context, next) => {
-    if (name === "react") return { url: react, format: "module", shortCircuit: true };
+    if (name in packages) return { url: withoutHooks(packages[name]), format: "module", shortCircuit: true };
     return name.startsWith("$/utils/")
       ? { url: new URL(`${name.slice("$/utils/".length)}.js`, modules).href, format: "module", shortCircuit: true }
       : next(name, context);

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from quizapp.domain.timings import GateTimings
 from quizapp.gate import gate as gates
-from quizapp.gate import line as lines
 from quizapp.gate.callers import caller_of, server_socket
 from quizapp.gate.gate import Gate, listening
+from quizapp.gate.line import End
 from tests.support.raw_socket import frame
 
 HELLO = b"\x16hello"
@@ -103,7 +104,7 @@ async def test_a_line_that_is_over_leaves_nothing(serve: Serve, address: tuple[s
             assert await reader.read(-1) == HELLO + b"bye"
             writer.close()
         async with asyncio.timeout(3):
-            while any(isinstance(one, lines.End) for one in gc.get_objects()):  # noqa: ASYNC110 -- another thread
+            while any(isinstance(one, End) for one in gc.get_objects()):  # noqa: ASYNC110 -- another thread
                 await asyncio.sleep(0.02)
     finally:
         gc.enable()
@@ -243,12 +244,10 @@ async def test_the_last_words_are_heard_when_the_gate_closes(serve: Serve, folde
     writer.close()
 
 
-async def test_silent_lines_are_cut(serve: Serve, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_silent_lines_are_cut(serve: Serve, folder: Path) -> None:
     """N11: a line on which nobody says anything is not kept for ever; one on which somebody does is."""
-    monkeypatch.setattr(gates, "SILENCE_S", 1.0)
-    monkeypatch.setattr(gates, "LOOK_EVERY_S", 0.1)
     door = listening("127.0.0.1", 0)
-    gate = Gate(door, folder, {})
+    gate = Gate(door, folder, {}, timings=GateTimings(silence_s=1.0, look_every_s=0.1))
     gate.open()
     await serve(echo)
     silent, silent_writer = await asyncio.open_connection(*door.getsockname())
@@ -284,12 +283,10 @@ async def test_what_the_server_says_is_nobodys_to_read(serve: Serve, folder: Pat
     writer.close()
 
 
-async def test_a_message_that_never_ends_is_cut(serve: Serve, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_message_that_never_ends_is_cut(serve: Serve, folder: Path) -> None:
     """Hole 4: whoever begins a message and does not finish it goes; who says whole ones, however slowly, stays."""
-    monkeypatch.setattr(gates, "LOOK_EVERY_S", 0.1)
-    monkeypatch.setattr(lines, "UNFINISHED_S", 1.0)
     door = listening("127.0.0.1", 0)
-    gate = Gate(door, folder, {})
+    gate = Gate(door, folder, {}, timings=GateTimings(unfinished_s=1.0, look_every_s=0.1))
     gate.open()
     await serve(echo)
     slow, slow_writer = await asyncio.open_connection(*door.getsockname())
@@ -310,12 +307,10 @@ async def test_a_message_that_never_ends_is_cut(serve: Serve, folder: Path, monk
     lively_writer.close()
 
 
-async def test_who_takes_nothing_is_cut(serve: Serve, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_who_takes_nothing_is_cut(serve: Serve, folder: Path) -> None:
     """Hole 4: a socket for which something waits, and whose reader takes nothing, goes; one that reads stays."""
-    monkeypatch.setattr(gates, "LOOK_EVERY_S", 0.1)
-    monkeypatch.setattr(lines, "STUCK_S", 1.0)
     door = listening("127.0.0.1", 0)
-    gate = Gate(door, folder, {})
+    gate = Gate(door, folder, {}, timings=GateTimings(stuck_s=1.0, look_every_s=0.1))
     gate.open()
     ends: asyncio.Queue[str] = asyncio.Queue()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from quizapp.db.engine import Database
+from quizapp.domain.timings import Timings
 from quizapp.realtime.signed_in_tabs import SignedInTabs
 
 
@@ -58,7 +59,7 @@ async def test_a_tab_that_cannot_be_cleared_is_closed_and_said(
     """Hole 6: an error while one tab is cleared keeps no other tab of the session open."""
     tab = BusyTab(fails=True)
     tab.is_free.set()
-    tabs = SignedInTabs(sqlite_db, tab)
+    tabs = SignedInTabs(sqlite_db, tab, Timings.clearing_s)
     for token in ("one", "two"):
         tabs.remember(token, "session")
         tabs.found_host(token)
