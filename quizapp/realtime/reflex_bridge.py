@@ -51,6 +51,7 @@ from quizapp.views import (
 
 logger = logging.getLogger(__name__)
 
+_HYDRATES = ".hydrate_and_load"
 _SETTERS = (".setvar", ".update_vars_internal")
 MAX_FRAME_BYTES = 64_000
 # A thousand phones that come at once are let in; beyond them, as many as can be served.
@@ -152,6 +153,8 @@ class QuizNamespace(EventNamespace):
         if not is_call(data, self._function):
             logger.warning("refused a call of a handler that is not there, or not like this")
             return
+        if data["name"].endswith(_HYDRATES):  # no var of ours is kept in a browser, so none comes from there
+            data.get("payload", {}).pop("vars", None)
         try:
             await super().on_event(sid, data)
         except (TypeError, ValueError, KeyError) as error:

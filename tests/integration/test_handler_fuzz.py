@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from quizapp.db.engine import Database
 from quizapp.db.tables import AnswerRow, ChoiceRow, QuestionRow, Segment
-from quizapp.phones.browser import Tab
+from quizapp.phones.browser import LIVE, Tab
 from quizapp.phones.phone import Phone
 from tests.support.events import event_row, make_quiz, people
 from tests.support.handlers import is_answered, registered
@@ -21,9 +21,10 @@ from tests.support.server import Server
 
 pytestmark = pytest.mark.timeout(900)  # the first test may have to build the pages
 
+EXAMPLES = 30
 HANDLERS = sorted(registered().items())
 BOUNDED = settings(
-    max_examples=30,
+    max_examples=EXAMPLES,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -40,12 +41,19 @@ class Room:
         self.server, self.db = server, db
         self.quiz, self.playground = make_quiz(db), make_quiz(db)
         self.ben = Phone(server.url, self.quiz.code, "Ben")
+        self.next_doors: list[str] = []  # cookies of those next door
         self.untouched: list[Any] = []
 
     async def begin(self) -> None:
-        """Ben is in his quiz."""
+        """Everybody is in their quiz. Next door they are many: each of them has a budget, which an example uses up."""
         await self.ben.stand_at_the_door()
         await self.ben.join()
+        for number in range(EXAMPLES):
+            phone = Phone(self.server.url, self.playground.code, f"Cem {number}")
+            await phone.stand_at_the_door()
+            await phone.join()
+            phone.tab.close()
+            self.next_doors.append(phone.tab.cookie)
         self.untouched = self.bens()
 
     def bens(self) -> list[Any]:
@@ -72,18 +80,26 @@ def loop() -> Iterator[asyncio.Runner]:
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory, loop: asyncio.Runner) -> Iterator[Room]:
-    """Ben's quiz on a running server, which never shows a traceback."""
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running server, which never shows a traceback."""
     server = Server(tmp_path_factory.mktemp("handlers"))
+    with server.database():
+        pass
+    server.start()
+    yield server
+    server.kill()
+    assert "Traceback" not in server.log, server.log[-5000:]
+    assert "a handler failed" not in server.log, server.log[-5000:]
+
+
+@pytest.fixture(scope="module")
+def room(server: Server, loop: asyncio.Runner) -> Iterator[Room]:
+    """Ben's quiz there, and the one next door."""
     with server.database() as db:
-        server.start()
         made = Room(server, db)
         loop.run(made.begin())
         yield made
         made.ben.tab.close()
-    server.kill()
-    assert "Traceback" not in server.log, server.log[-5000:]
-    assert "a handler failed" not in server.log, server.log[-5000:]
 
 
 def anything() -> st.SearchStrategy[Any]:
@@ -155,18 +171,25 @@ def test_no_call_breaks_or_takes_anything(room: Room, loop: asyncio.Runner, data
         )
     )
     sent = data.draw(st.lists(calls(room), min_size=CALLS // 2, max_size=CALLS))
-    if cookie.startswith("somebody"):  # another one each time: a device has a budget
-        cookie = loop.run(_join(room)).tab.cookie
+    if cookie.startswith("somebody"):
+        cookie = room.next_doors.pop() if room.next_doors else ""
     loop.run(_send(room, cookie, page, sent))
     assert room.bens() == room.untouched
 
 
-async def _join(room: Room) -> Phone:
-    phone = Phone(room.server.url, room.playground.code, "Cem")
-    await phone.stand_at_the_door()
-    await phone.join()
-    phone.tab.close()
-    return phone
+async def test_what_a_browser_kept_sets_no_vars(server: Server) -> None:
+    """Hole 5: no var is kept in browsers, so a page that says otherwise sets none, and breaks nothing."""
+    with server.database() as db:
+        quiz = make_quiz(db)
+    tab = Tab(server.url, "")
+    await tab.open(f"/join/{quiz.code}")
+    await tab.until(lambda: bool(tab.views))
+    load = registered()["state", "hydrate_and_load"].name
+    for kept in ({"": 1}, {"nobody.there": 1}, {f"{LIVE}.trouble": "Mine"}, {"x": {"y": []}}):
+        tab.call(load, vars=kept)
+        assert await is_answered(tab)
+    assert tab.view(LIVE, "trouble") != "Mine"
+    tab.close()
 
 
 async def _send(room: Room, cookie: str, page: str, sent: list[dict[str, Any]]) -> None:
