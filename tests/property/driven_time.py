@@ -32,6 +32,10 @@ class Clock:
         """Seconds, as `time.monotonic` counts them."""
         return self.now_s
 
+    def time(self) -> float:
+        """Seconds since 1970, as `time.time` counts them."""
+        return self.now_ms() / 1000
+
     def now_ms(self) -> int:
         """Milliseconds since 1970."""
         return NOW_MS + round(self.now_s * 1000)
@@ -49,7 +53,7 @@ class Clock:
         for found in pkgutil.iter_modules(quizapp.realtime.__path__, "quizapp.realtime."):
             module = sys.modules.get(found.name) or import_module(found.name)
             if getattr(module, "time", None) is time:
-                patch.setattr(module, "time", SimpleNamespace(monotonic=self.monotonic))
+                patch.setattr(module, "time", SimpleNamespace(monotonic=self.monotonic, time=self.time))
             for name in ("now_ms", "utc_now", "running_now"):
                 if getattr(module, name, None) is getattr(clock, name):
                     patch.setattr(module, name, getattr(self, name))
