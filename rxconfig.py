@@ -10,7 +10,7 @@ config = rx.Config(
     telemetry_enabled=False,
     show_built_with_reflex=False,
     state_manager_mode=StateManagerMode.MEMORY,  # the database is the truth, a State can be rebuilt at any time
-    # A tab that is there keeps its State however quiet it is; `realtime/gone_tabs.py` lets go of the others.
+    # A tab that is there keeps its State however quiet it is; `gone_tabs.py` lets go of the others.
     redis_token_expiration=30 * 24 * 3600,
     # The scanner's reader of QR codes, loaded when it is used. A plugin's packages would be part of every page.
     frontend_packages=["qr@0.7.0"],

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quizapp.phones.networks import NETWORKS
+from quizapp.phones.network.networks import NETWORKS
 
 if TYPE_CHECKING:
-    from quizapp.serving import Certificate
+    from quizapp.server.serving import Certificate
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -101,12 +101,12 @@ def rehearse(
 
     import httpx
 
-    from quizapp.phones.conductor import NotLetIn
-    from quizapp.phones.failure import failure_sentence
-    from quizapp.phones.own_server import NoServer
-    from quizapp.phones.report import as_json, as_table
-    from quizapp.phones.stage_manager import rehearse_on, rehearse_once
-    from quizapp.phones.wire import WireBroken
+    from quizapp.phones.rehearsal.conductor import NotLetIn
+    from quizapp.phones.rehearsal.failure import failure_sentence
+    from quizapp.phones.rehearsal.own_server import NoServer
+    from quizapp.phones.rehearsal.report import as_json, as_table
+    from quizapp.phones.rehearsal.runner import rehearse_on, rehearse_once
+    from quizapp.phones.socket_client import WireBroken
 
     try:
         if network:
@@ -165,7 +165,7 @@ def _certificate(host: str, cert: Path | None, key: Path | None, *, tls: bool) -
     from datetime import UTC, datetime
 
     from quizapp.domain.refusal import Refusal
-    from quizapp.serving import Certificate
+    from quizapp.server.serving import Certificate
     from quizapp.settings import settings
     from quizapp.web.origin import lan_address
 
@@ -189,9 +189,9 @@ def _certificate(host: str, cert: Path | None, key: Path | None, *, tls: bool) -
 def _setup_code() -> str:
     """The code for the first account; "" once somebody has one."""
     from quizapp.db.engine import Database
-    from quizapp.services.accounts import has_accounts
+    from quizapp.services.accounts.accounts import has_accounts
     from quizapp.settings import settings
-    from quizapp.web import setup_code
+    from quizapp.web.sign_in import setup_code
 
     code = setup_code.choose()
     db = Database(settings().database_url)
@@ -202,9 +202,9 @@ def _setup_code() -> str:
 
 
 def _serve(host: str, port: int, certificate: "Certificate | None") -> None:
-    from quizapp.announcing import announce
-    from quizapp.gate.gate import listening
-    from quizapp.serving import serve
+    from quizapp.front_proxy.proxy import listening
+    from quizapp.server.announcing import announce
+    from quizapp.server.serving import serve
 
     try:
         door = listening(host, port)
@@ -275,7 +275,7 @@ def _check_folder(url: str) -> None:
 
 
 def _build() -> None:
-    from quizapp import building
+    from quizapp.server import building
 
     if building.is_built():
         return

@@ -12,39 +12,41 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from quizapp import runtime as running
-from quizapp.collector import calm_collector
 from quizapp.db import data_folder
 from quizapp.db.engine import Database
-from quizapp.domain.storing import CannotSave
-from quizapp.ending import end_in_order
-from quizapp.orphans import end_with_main_process
-from quizapp.pages import console, desk, door, editor, play, screen, start, trust
-from quizapp.realtime.browser_tabs import BrowserTabs
-from quizapp.realtime.budgets import device_budgets
-from quizapp.realtime.heartbeat import keep_beating
+from quizapp.domain.storage_faults import CannotSave
+from quizapp.pages import screen
+from quizapp.pages.host import console, desk, editor
+from quizapp.pages.phone import join, play, start, trust
+from quizapp.realtime.connections.browser_tabs import BrowserTabs
+from quizapp.realtime.connections.heartbeat import keep_beating
+from quizapp.realtime.connections.signed_in_tabs import SignedInTabs
 from quizapp.realtime.hub import Hub
-from quizapp.realtime.reflex_bridge import SocketBroadcaster, close_unused, no_foreign_origins, take_over
-from quizapp.realtime.signed_in_tabs import SignedInTabs
-from quizapp.server_log import bound_log
+from quizapp.realtime.limits.budgets import device_budgets
+from quizapp.realtime.transport.reflex_bridge import SocketBroadcaster, close_unused, no_foreign_origins, take_over
+from quizapp.server.gc_tuning import tune_gc
+from quizapp.server.log import bound_log
+from quizapp.server.parent_watchdog import end_with_main_process
+from quizapp.server.shutdown import end_in_order
 from quizapp.settings import settings
-from quizapp.states.console import ConsoleState, say_signed_out
-from quizapp.states.desk import HostState
-from quizapp.states.editor import EditorState
-from quizapp.states.join import JoinState
+from quizapp.states.host.console import ConsoleState, say_signed_out
+from quizapp.states.host.desk import HostState
+from quizapp.states.host.editor import EditorState
+from quizapp.states.host.wifi import WifiState
 from quizapp.states.live import LiveState
-from quizapp.states.play import PlayState
+from quizapp.states.phone.join import JoinState
+from quizapp.states.phone.play import PlayState
+from quizapp.states.phone.trust import TrustState
 from quizapp.states.screen import ScreenState
-from quizapp.states.trust import TrustState
-from quizapp.states.wifi import WifiState
-from quizapp.web.callers import Callers
 from quizapp.web.cookies import DEVICE_COOKIE, DeviceCookie, read_cookie
 from quizapp.web.endpoints import endpoints, not_now
-from quizapp.web.incoming import limited_as
-from quizapp.web.safety import SafetyHeaders
-from quizapp.web.same_origin import SameOrigin
-from quizapp.web.server_names import ServerNames, names_of_start
-from quizapp.web.socket_bounds import SocketBounds
-from quizapp.web.unread_bodies import UnreadBodies
+from quizapp.web.guards.callers import Callers
+from quizapp.web.guards.incoming import limited_as
+from quizapp.web.guards.same_origin import SameOrigin
+from quizapp.web.guards.security_headers import SafetyHeaders
+from quizapp.web.guards.server_names import ServerNames, names_of_start
+from quizapp.web.guards.socket_bounds import SocketBounds
+from quizapp.web.guards.unread_bodies import UnreadBodies
 
 logger = logging.getLogger(__name__)
 
@@ -60,13 +62,13 @@ async def _running() -> AsyncIterator[None]:
         app, LiveState.get_full_name(), PlayState.get_full_name(), ScreenState.get_full_name()
     )
     hub = Hub(db, chosen, broadcaster)
-    tabs = BrowserTabs(app, hub.stand_up, say_signed_out)
+    tabs = BrowserTabs(app, hub.unsubscribe, say_signed_out)
     runtime = running.Runtime(chosen, db, hub, SignedInTabs(db, tabs, chosen.timings.clearing_s), budgets)
     running.install(runtime)
     close_unused(app)
     beside_pages.router.routes[:0] = endpoints(runtime)  # before the pages, which take every address
     await hub.start()
-    calm_collector()
+    tune_gc()
     tasks = [
         asyncio.create_task(keep_beating(hub, db, chosen.heartbeat_interval_s, chosen.timings)),
         asyncio.create_task(runtime.signed_in.keep_looking(chosen.timings.sessions_every_s)),
@@ -154,7 +156,7 @@ app.register_lifespan_task(_running)
 app.add_page(start.home, route="/", title="quizapp", on_load=JoinState.start_over)
 app.add_page(start.nowhere, route="404", title="Nothing here", on_load=JoinState.start_over)
 app.add_page(start.join_by_code, route="/join", title="Join a quiz", on_load=JoinState.start_over)
-app.add_page(door.join, route="/join/[code]", title="Join the quiz", on_load=JoinState.open_door)
+app.add_page(join.join, route="/join/[code]", title="Join the quiz", on_load=JoinState.open_door)
 app.add_page(play.play, route="/play/[code]", title="quizapp", on_load=PlayState.restore)
 app.add_page(screen.screen, route="/screen/[code]", title="quizapp", on_load=ScreenState.watch)
 app.add_page(

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from quizapp.db.engine import Database
-from quizapp.realtime.budgets import Budgets
+from quizapp.realtime.connections.signed_in_tabs import SignedInTabs
 from quizapp.realtime.hub import Hub
-from quizapp.realtime.signed_in_tabs import SignedInTabs
+from quizapp.realtime.limits.budgets import Budgets
 from quizapp.settings import Settings
 
 

@@ -8,7 +8,7 @@ import hypothesis
 import pytest
 
 from quizapp.db.engine import Database
-from quizapp.phones.fault_proxy import Faults
+from quizapp.phones.network.fault_proxy import Faults
 from tests.support.databases import PostgresServer, SqliteTemplate, postgres_programs, postgres_server
 from tests.support.proxy import Proxy
 from tests.support.server import Server

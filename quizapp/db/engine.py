@@ -20,7 +20,7 @@ from sqlmodel import Session
 
 from quizapp.db.data_folder import DatabaseFile
 from quizapp.db.faults import fault_in
-from quizapp.domain.storing import CannotSave, Fault
+from quizapp.domain.storage_faults import CannotSave, Fault
 from quizapp.domain.timings import Timings
 
 T = TypeVar("T")

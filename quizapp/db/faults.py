@@ -6,7 +6,7 @@ import psycopg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
-from quizapp.domain.storing import Fault
+from quizapp.domain.storage_faults import Fault
 
 _SQLITE = {
     sqlite3.SQLITE_FULL: Fault.DISK_FULL,

@@ -21,10 +21,10 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from quizapp.domain.attempts import AttemptStatus
-from quizapp.domain.joining import JoinStatus
-from quizapp.domain.phases import Phase
-from quizapp.domain.presence import ConnectionState
+from quizapp.domain.admission.attempts import AttemptStatus
+from quizapp.domain.admission.joining import JoinStatus
+from quizapp.domain.connection.presence import ConnectionState
+from quizapp.domain.flow.phases import Phase
 from quizapp.domain.questions import QuestionKind
 
 # Names for all constraints, so that migrations can drop them on every database.

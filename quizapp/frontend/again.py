@@ -1,4 +1,4 @@
-"""A wait that ends by itself (`browser/quiz_again.js`) as Reflex sees it."""
+"""A wait that ends by itself (`browser/connection/quiz_again.js`) as Reflex sees it."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""The browser modules (`browser/quiz_*.js`) as Reflex sees it: Vars to read and functions to call."""
+"""The browser modules (`browser/*/quiz_*.js`) as Reflex sees it: Vars to read and functions to call."""
 
 import reflex as rx
 from reflex.vars import VarData

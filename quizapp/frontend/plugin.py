@@ -103,6 +103,6 @@ class QuizPlugin(Plugin):
         """Hand Reflex's compiler the files to save."""
         save = context["add_save_task"]
         save(lambda: (STATE_JS, patched_state_js(packaged_state_js())))
-        for module in sorted(BROWSER.glob("*.js")):
+        for module in sorted(BROWSER.rglob("*.js")):
             save(lambda module=module: (f"utils/{module.name}", module.read_text()))
         save(lambda: (TIMINGS_JS, timings_js(PageTimings())))

@@ -1,4 +1,4 @@
-"""The scanner's browser module (`browser/quiz_scanner.js`) as Reflex sees it."""
+"""The scanner's browser module (`browser/scanner/quiz_scanner.js`) as Reflex sees it."""
 
 import reflex as rx
 from reflex.vars import VarData

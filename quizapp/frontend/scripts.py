@@ -1,6 +1,7 @@
 """Running something in the browser whose result a handler hears of, as code of the page's own build.
 
-Reflex's `call_script` sends the code as text and lets the page `eval` it, which our pages may not (`web/safety.py`).
+Reflex's `call_script` sends the code as text and lets the page `eval` it, which our pages may not
+(`web/guards/security_headers.py`).
 """
 
 from typing import Any

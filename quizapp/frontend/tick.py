@@ -1,4 +1,4 @@
-"""A tick box that the server knows of (`browser/quiz_tick.js`) as Reflex sees it."""
+"""A tick box that the server knows of (`browser/connection/quiz_tick.js`) as Reflex sees it."""
 
 import reflex as rx
 

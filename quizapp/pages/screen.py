@@ -4,13 +4,13 @@ from typing import cast
 
 import reflex as rx
 
-from quizapp.components.again import not_right_now
-from quizapp.components.connection import restoring
-from quizapp.components.countdown import countdown
-from quizapp.components.leaderboard import leaderboard, podium
-from quizapp.components.room_sign import HOST_LETS_IN, LOCKED, join_card, names, wifi_card
-from quizapp.components.shell import announcement, calm, shell
-from quizapp.components.tiles import distribution, shown_tiles
+from quizapp.components.screen.join_card import HOST_LETS_IN, LOCKED, join_card, names, wifi_card
+from quizapp.components.shared.again import not_right_now
+from quizapp.components.shared.connection import restoring
+from quizapp.components.shared.countdown import countdown
+from quizapp.components.shared.leaderboard import leaderboard, podium
+from quizapp.components.shared.shell import announcement, calm, shell
+from quizapp.components.shared.tiles import distribution, shown_tiles
 from quizapp.states.screen import ScreenState
 from quizapp.views import LobbyView, QuestionView, StandingView, WifiView
 

@@ -8,14 +8,14 @@ from enum import Enum, auto
 from typing import Any
 from urllib.parse import urlsplit
 
-from quizapp.phones.wire import THINKING_S, Wire
+from quizapp.phones.socket_client import THINKING_S, SocketClient
 
 ROOT_STATE = "reflex___state____state"
 LIVE = f"{ROOT_STATE}.quizapp___states___live____live_state"
-PLAY = f"{LIVE}.quizapp___states___play____play_state"
-JOIN = f"{LIVE}.quizapp___states___join____join_state"
-CONSOLE = f"{LIVE}.quizapp___states___console____console_state"
-DESK = f"{ROOT_STATE}.quizapp___states___desk____host_state"
+PLAY = f"{LIVE}.quizapp___states___phone___play____play_state"
+JOIN = f"{LIVE}.quizapp___states___phone___join____join_state"
+CONSOLE = f"{LIVE}.quizapp___states___host___console____console_state"
+DESK = f"{ROOT_STATE}.quizapp___states___host___desk____host_state"
 _MARK = "_rx_state_"
 _HYDRATE = f"{ROOT_STATE}.hydrate_and_load"
 _LOAD = f"{ROOT_STATE}.reflex___state____on_load_internal_state.on_load_internal"
@@ -39,7 +39,7 @@ class Tab:
         self.token = str(uuid.uuid4())
         self.path = "/"
         self.views: dict[str, dict[str, Any]] = {}
-        self.wire: Wire | None = None
+        self.wire: SocketClient | None = None
         self.bytes_in = 0
         self.bytes_out = 0
         self.on_told: Callable[[dict[str, Any], float], None] | None = None  # each message, before it is looked at
@@ -58,7 +58,7 @@ class Tab:
         parts = urlsplit(self.base_url)
         scheme = "wss" if parts.scheme == "https" else "ws"
         address = f"{scheme}://{parts.netloc}/_event/?token={self.token}&EIO=4&transport=websocket"
-        self.wire = Wire(address, self.cookie, self._on_text, self._thinking_s)
+        self.wire = SocketClient(address, self.cookie, self._on_text, self._thinking_s)
         await self.wire.open()
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""A simulated page's line to the room: it reconnects by itself, as `frontend/browser/quiz_line.js` does."""
+"""A simulated page's line to the room: it reconnects by itself, as `frontend/browser/connection/quiz_line.js` does."""
 
 import asyncio
 import contextlib
@@ -6,11 +6,11 @@ import random
 import time
 from collections.abc import Callable
 
-from quizapp.domain.backoff import attempts_after, wait_limit_s, wait_s
+from quizapp.domain.connection.backoff import attempts_after, wait_limit_s, wait_s
 from quizapp.domain.timings import PageTimings
 from quizapp.phones.browser import Signal, Tab
 from quizapp.phones.checking.ledger import Deed, Did, Ledger
-from quizapp.phones.wire import WireBroken
+from quizapp.phones.socket_client import WireBroken
 
 PAGE = PageTimings()
 

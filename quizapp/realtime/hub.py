@@ -13,41 +13,42 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from quizapp.db.engine import Database
-from quizapp.domain.answering import Rules
-from quizapp.domain.flow import Command
-from quizapp.domain.presence import Patience
-from quizapp.domain.presenting import check_choice
+from quizapp.domain.connection.presence import Patience
+from quizapp.domain.flow.presenting import check_choice
+from quizapp.domain.flow.transitions import Command
 from quizapp.domain.refusal import Refusal
-from quizapp.domain.storing import CannotSave
-from quizapp.realtime.answers import Answers
-from quizapp.realtime.audience import Audience, Broadcaster
-from quizapp.realtime.changes import Changes
-from quizapp.realtime.closing import Closer
-from quizapp.realtime.door import Door
+from quizapp.domain.scoring.verdicts import Rules
+from quizapp.domain.storage_faults import CannotSave
+from quizapp.realtime.answers.intake import Answers
+from quizapp.realtime.commands.admissions import Admissions
+from quizapp.realtime.commands.approvals import LettingIn
+from quizapp.realtime.commands.bulk_removals import BulkRemovals
+from quizapp.realtime.commands.participant_updates import ParticipantUpdates
+from quizapp.realtime.connections.quality_monitor import QualityMonitor
+from quizapp.realtime.connections.subscriptions import ConnectionCallbacks, Subscription, Subscriptions
 from quizapp.realtime.hub_settings import HubSettings
-from quizapp.realtime.late_commits import show_late_commits
-from quizapp.realtime.letting_in import LettingIn
-from quizapp.realtime.listening import Listener
-from quizapp.realtime.locking import LockWatch
-from quizapp.realtime.removals import Removals
-from quizapp.realtime.room import Room
-from quizapp.realtime.rooms import LiveRoom, Rooms
-from quizapp.realtime.roster_pages import RosterPages
-from quizapp.realtime.seating import Seat, Seating, Ushers
-from quizapp.realtime.showing import Show
-from quizapp.realtime.storage import Storage
-from quizapp.realtime.waiting import Waiting, nobody_to_resume_for
-from quizapp.services import conducting, participating, presenting, rejoining, waiting
-from quizapp.services.answers import AnswerRequest
+from quizapp.realtime.rooms.audience import Audience, Broadcaster
+from quizapp.realtime.rooms.publisher import Publisher
+from quizapp.realtime.rooms.registry import LiveRoom, Rooms
+from quizapp.realtime.rooms.room import Room
+from quizapp.realtime.rooms.roster_pages import RosterPages
+from quizapp.realtime.storage.late_commits import show_late_commits
+from quizapp.realtime.storage.monitor import Storage
+from quizapp.realtime.timers.close_timer import CloseTimer
+from quizapp.realtime.timers.lock_watch import LockWatch
+from quizapp.realtime.timers.reconnect_wait import ReconnectWait, nobody_to_resume_for
+from quizapp.services.admission import participation, rejoining
+from quizapp.services.admission.rejoining import Rejoined, RejoinRequest
 from quizapp.services.clock import now_ms, utc_now
-from quizapp.services.conducting import Done
-from quizapp.services.facts import (
-    AnswerFacts,
+from quizapp.services.play import commands, presenters, reconnect_wait
+from quizapp.services.play.answers import AnswerRequest
+from quizapp.services.play.commands import CommandResult
+from quizapp.services.play.snapshots import (
     ParticipantFacts,
-    RoomFacts,
+    RoomSnapshot,
+    StoredAnswer,
     room_facts,
 )
-from quizapp.services.rejoining import Rejoined, RejoinRequest
 
 T = TypeVar("T")
 TRIES_AT_START = 15
@@ -61,22 +62,26 @@ class Hub:
         self._settings = settings
         self._cast = broadcaster
         rules = Rules(settings.answer_grace_ms, settings.lag_credit_ms)
-        self._closer = Closer(settings.answer_grace_ms, self._close, settings.timings)
+        self._closer = CloseTimer(settings.answer_grace_ms, self._close, settings.timings)
         patience = Patience(settings.heartbeat_interval_s, settings.grace_period_s)
-        self._show = Show(broadcaster, self._stage_changed, settings.timings.numbers_after_s)
+        self._show = Publisher(broadcaster, self._stage_changed, settings.timings.numbers_after_s)
         self._locks = LockWatch(db, self._show, settings)
         self._rooms = Rooms(db, broadcaster, patience, self._schedule, settings.timings, settings.event_capacity)
-        self.door = Door(db, self._rooms, self._show, settings)
-        self._waiting = Waiting(self._conduct, self._show.stage, settings.timings)
-        ushers = Ushers(self._waiting.arrived, self._departed, self._waiting.console_came, self._waiting.console_left)
-        self._listener = Listener(broadcaster, settings.lag_credit_ms)
-        self._seating = Seating(self._rooms, broadcaster, ushers, settings.timings.heard_every_s)
+        self.door = Admissions(db, self._rooms, self._show, settings)
+        self._waiting = ReconnectWait(self._conduct, self._show.stage, settings.timings)
+        ushers = ConnectionCallbacks(
+            self._waiting.arrived, self._departed, self._waiting.console_came, self._waiting.console_left
+        )
+        self._listener = QualityMonitor(broadcaster, settings.lag_credit_ms)
+        self._seating = Subscriptions(self._rooms, broadcaster, ushers, settings.timings.heard_every_s)
         self._answers = Answers(
             db, self._rooms, self._show, self._closer, rules, saving_answers_s=settings.timings.saving_answers_s
         )
         settled = self._answers.settled
-        self.changes = Changes(db, self._rooms, self._show, broadcaster, self._closer, self._seating, settled)
-        self.removals = Removals(db, self._rooms, self._show, broadcaster, self._closer, self._seating, settled)
+        self.changes = ParticipantUpdates(
+            db, self._rooms, self._show, broadcaster, self._closer, self._seating, settled
+        )
+        self.removals = BulkRemovals(db, self._rooms, self._show, broadcaster, self._closer, self._seating, settled)
         self.letting_in = LettingIn(db, self._rooms, broadcaster, self._conduct)
         self.roster_pages = RosterPages(self._rooms)
         self.storage = Storage(db, settings.timings, self._catch_up, self._storage_changed)
@@ -90,10 +95,10 @@ class Hub:
         """
         outages: dict[int, int | None] = {}
         if self._settings.add_outage:
-            held = await self._write_in_the_end(lambda session: waiting.hold_interrupted(session, now_ms()))
+            held = await self._write_in_the_end(lambda session: reconnect_wait.hold_interrupted(session, now_ms()))
             outages = {outage.event_id: outage.away_ms for outage in held}
         else:
-            await self._write_in_the_end(lambda session: waiting.run_through_outage(session, now_ms()))
+            await self._write_in_the_end(lambda session: reconnect_wait.run_through_outage(session, now_ms()))
         for live in await self._rooms.wake_running():
             self._waiting.console_left(live)
             self._waiting.departed(live)
@@ -148,15 +153,15 @@ class Hub:
         device_id: str = "",
     ) -> None:
         """A connection shows an event from now on. Of a participant's connections the newest counts."""
-        await self._seating.sit_down(sid, Seat(event_id, audience, participant_id, device_id))
+        await self._seating.subscribe(sid, Subscription(event_id, audience, participant_id, device_id))
 
     def detach(self, sid: str) -> None:
         """A connection is gone. Nothing is taken away from anybody."""
         self._seating.gone(sid)
 
-    async def stand_up(self, sid: str) -> None:
+    async def unsubscribe(self, sid: str) -> None:
         """A connection shows no event any longer: nothing that happens in its old one reaches it."""
-        await self._seating.stand_up(sid)
+        await self._seating.unsubscribe(sid)
 
     def _schedule(self, live: LiveRoom) -> None:
         self._note_storage(live)
@@ -187,27 +192,27 @@ class Hub:
 
     async def rename(self, event_id: int, participant_id: int, name: object) -> None:
         """Change a name; everybody sees it at once (I3)."""
-        await self._change(event_id, lambda session: participating.rename(session, participant_id, name))
+        await self._change(event_id, lambda session: participation.rename(session, participant_id, name))
 
     async def change_avatar(self, event_id: int, participant_id: int, avatar: object) -> None:
         """Change an avatar."""
-        await self._change(event_id, lambda session: participating.change_avatar(session, participant_id, avatar))
+        await self._change(event_id, lambda session: participation.change_avatar(session, participant_id, avatar))
 
     async def leave(self, event_id: int, participant_id: int, *, from_elsewhere: bool = False) -> None:
         """Leave on purpose; `from_elsewhere` is not the page that shows the event, so that one is told."""
         at = utc_now()
         await self._answers.settled()
-        live = await self._change(event_id, lambda session: participating.leave(session, participant_id, at))
+        live = await self._change(event_id, lambda session: participation.leave(session, participant_id, at))
         self._closer.close_if_all_answered(live)
         sid = live.room.people[participant_id].presence.socket
         if from_elsewhere and sid is not None:
-            await self.stand_up(sid)
-            await self._cast.sign_out(sid, participating.left_elsewhere())
+            await self.unsubscribe(sid)
+            await self._cast.sign_out(sid, participation.left_elsewhere())
 
     async def rejoin(self, request: RejoinRequest) -> None:
         """Bring somebody back on another device, and sign the old one out. Raises `Refusal`."""
 
-        def work(session: Session) -> tuple[Rejoined, RoomFacts]:
+        def work(session: Session) -> tuple[Rejoined, RoomSnapshot]:
             rejoined = rejoining.rejoin(session, request)
             session.flush()
             return rejoined, room_facts(session, request.event_id)
@@ -219,7 +224,7 @@ class Hub:
         old = [person.presence.socket for person in people if person and person.presence.socket]
         live.room.refresh(facts, time.monotonic())
         for sid in old:
-            await self.stand_up(sid)
+            await self.unsubscribe(sid)
             await self._cast.sign_out(sid, rejoining.moved_device())
         await self._show.stage(live)
         self._closer.close_if_all_answered(live)
@@ -234,7 +239,7 @@ class Hub:
 
     # Answers
 
-    async def answer(self, request: AnswerRequest) -> AnswerFacts:
+    async def answer(self, request: AnswerRequest) -> StoredAnswer:
         """Store an answer, or raise the `Refusal` with the reason."""
         room = await self.room(request.event_id)
         lag_credit_ms = self._listener.lag_credit_ms(room, request)
@@ -266,30 +271,36 @@ class Hub:
         seen_version: int | None = None,
         added_ms: int = 10_000,
         *,
-        hand_of: int | None = None,
+        acting_presenter_id: int | None = None,
     ) -> bool:
-        """Carry out a command of the host, or of the presenter `hand_of`. Raises `Refusal`.
+        """Carry out a command of the host, or of the presenter `acting_presenter_id`. Raises `Refusal`.
 
         False when somebody else was first.
         """
-        if command is Command.RESUME and hand_of is None and nobody_to_resume_for(await self.room(event_id)):
+        if (
+            command is Command.RESUME
+            and acting_presenter_id is None
+            and nobody_to_resume_for(await self.room(event_id))
+        ):
             took_effect = await self._conduct(
-                event_id, lambda session: waiting.wait_for_people(session, event_id, now_ms(), seen_version)
+                event_id, lambda session: reconnect_wait.wait_for_people(session, event_id, now_ms(), seen_version)
             )
             await self._waiting.welcome_who_is_here(await self._rooms.by_id(event_id))
             return took_effect
         return await self._conduct(
             event_id,
-            lambda session: conducting.run_command(
-                session, event_id, command, now_ms(), seen_version, added_ms, hand_of=hand_of
+            lambda session: commands.run_command(
+                session, event_id, command, now_ms(), seen_version, added_ms, acting_presenter_id=acting_presenter_id
             ),
         )
 
-    async def set_lock(self, event_id: int, *, locked: bool, hand_of: int | None = None) -> bool:
-        """Lock or unlock joining, in the hand of the host or of the presenter `hand_of`. Raises `Refusal`."""
+    async def set_lock(self, event_id: int, *, locked: bool, acting_presenter_id: int | None = None) -> bool:
+        """Lock or unlock joining, by the host or the presenter `acting_presenter_id`. Raises `Refusal`."""
         return await self._conduct(
             event_id,
-            lambda session: conducting.set_lock(session, event_id, locked=locked, now_ms=now_ms(), hand_of=hand_of),
+            lambda session: commands.set_lock(
+                session, event_id, locked=locked, now_ms=now_ms(), acting_presenter_id=acting_presenter_id
+            ),
         )
 
     async def pick_presenter(self, event_id: int, participant_id: int | None) -> None:
@@ -297,21 +308,21 @@ class Hub:
         room = await self.room(event_id)
         if participant_id is not None:
             _check_choice(room, participant_id)
-        await self._conduct(event_id, lambda session: presenting.pick_presenter(session, event_id, participant_id))
+        await self._conduct(event_id, lambda session: presenters.pick_presenter(session, event_id, participant_id))
 
     async def _close(self, event_id: int, question_id: int, everybody_answered: bool) -> None:
         grace_ms = self._settings.answer_grace_ms
         await self._conduct(
             event_id,
-            lambda session: conducting.close_if_due(
+            lambda session: commands.close_if_due(
                 session, event_id, question_id, now_ms(), grace_ms, everybody_answered=everybody_answered
             ),
         )
 
-    async def _conduct(self, event_id: int, run: Callable[[Session], Done]) -> bool:
+    async def _conduct(self, event_id: int, run: Callable[[Session], CommandResult]) -> bool:
         live = await self._rooms.by_id(event_id)
         await self._answers.settled()  # what arrived before the command is judged before it
-        done, facts = await self._db.write(lambda session: conducting.with_facts(session, event_id, run))
+        done, facts = await self._db.write(lambda session: commands.with_facts(session, event_id, run))
         if isinstance(facts, tuple):
             live.room.open_question(*facts)
             await self._show.stage(live)

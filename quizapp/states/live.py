@@ -7,12 +7,12 @@ from urllib.parse import unquote
 
 import reflex as rx
 
-from quizapp.domain.codes import normalise
+from quizapp.domain.admission.codes import normalise
 from quizapp.domain.refusal import Refusal
-from quizapp.domain.storing import goes_on_by_itself
-from quizapp.realtime.audience import Audience
-from quizapp.realtime.projections import counts_view, timer_view, weather_view
-from quizapp.realtime.room import Room
+from quizapp.domain.storage_faults import goes_on_by_itself
+from quizapp.realtime.rooms.audience import Audience
+from quizapp.realtime.rooms.projections import counts_view, timer_view, weather_view
+from quizapp.realtime.rooms.room import Room
 from quizapp.runtime import is_running, runtime
 from quizapp.services.clock import now_ms
 from quizapp.views import CountsView, PersonView, RosterPageView, StageView, TimerView, View, WaitingView, WeatherView

@@ -3,9 +3,9 @@
 import reflex as rx
 
 from quizapp.domain.refusal import Refusal
-from quizapp.domain.storing import CannotSave
-from quizapp.realtime.audience import Audience
-from quizapp.realtime.screen_views import lobby_view, wifi_view
+from quizapp.domain.storage_faults import CannotSave
+from quizapp.realtime.rooms.audience import Audience
+from quizapp.realtime.rooms.screen_projections import lobby_view, wifi_view
 from quizapp.runtime import runtime
 from quizapp.states.live import LiveState
 from quizapp.views import CountsView, LobbyView, WifiView
@@ -34,7 +34,7 @@ class ScreenState(LiveState):
             self.lobby, self.wifi = lobby_view(room), wifi_view(room)
         except CannotSave:
             self._tell_cannot_save()
-            await runtime().hub.stand_up(self._sid())
+            await runtime().hub.unsubscribe(self._sid())
         except Refusal as refusal:
             self._tell_trouble(refusal)
-            await runtime().hub.stand_up(self._sid())
+            await runtime().hub.unsubscribe(self._sid())

@@ -6,7 +6,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from quizapp.domain.trusting import Authority
+from quizapp.domain.certificate_guides import Authority
 
 
 def read_authority(path: Path) -> Authority:

@@ -7,11 +7,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from quizapp.runtime import Runtime
-from quizapp.services.accounts import host_of
+from quizapp.services.accounts.accounts import host_of
 from quizapp.services.clock import utc_now
-from quizapp.web import exports, imports, origin, phone_api, pictures, qr, sign_in, trust
+from quizapp.web import exports, imports, origin, phone_api, pictures, qr, trust
 from quizapp.web.cookies import HOST_COOKIE
-from quizapp.web.incoming import limited_as
+from quizapp.web.guards.incoming import limited_as
+from quizapp.web.sign_in import sign_in
 
 
 def endpoints(running: Runtime) -> list[Route]:

@@ -11,8 +11,8 @@ from starlette.routing import Route
 from quizapp.db.engine import Database
 from quizapp.domain.refusal import Refusal
 from quizapp.services.clock import utc_now
-from quizapp.services.record_files import as_csv, as_json
-from quizapp.services.records import Record, event_record
+from quizapp.services.records.event_record import Record, event_record
+from quizapp.services.records.files import as_csv, as_json
 
 logger = logging.getLogger(__name__)
 

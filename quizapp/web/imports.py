@@ -22,8 +22,8 @@ from starlette.routing import Route
 from quizapp.db.engine import Database
 from quizapp.domain.importing import MAX_BYTES, ImportKind, ImportReport, decode, parse
 from quizapp.domain.refusal import Refusal
-from quizapp.services.authoring import owned_id, segments_of
-from quizapp.services.questions import add_questions
+from quizapp.services.authoring.ownership import owned_id, segments_of
+from quizapp.services.authoring.questions import add_questions
 
 MAX_ERRORS = 100
 FIRST_QUESTIONS = 5

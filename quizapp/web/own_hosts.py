@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from quizapp.web.guards.server_names import machine_names
 from quizapp.web.origin import lan_address, reachable_url
-from quizapp.web.server_names import machine_names
 
 
 def own_hosts(host: str, origin: str, lan: Callable[[], str | None] = lan_address) -> frozenset[str]:

@@ -25,18 +25,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from quizapp.domain.codes import normalise
+from quizapp.domain.admission.codes import normalise
 from quizapp.domain.refusal import Refusal
-from quizapp.domain.storing import TOO_FAST, CannotSave
+from quizapp.domain.storage_faults import TOO_FAST, CannotSave
+from quizapp.realtime.answers.receipts import receipt_without_answer
 from quizapp.realtime.hub import Hub
-from quizapp.realtime.receipts import receipt_without_answer
-from quizapp.realtime.room import Person, Room
-from quizapp.services.answers import AnswerRequest, clean_key
-from quizapp.services.authoring import is_id
+from quizapp.realtime.rooms.room import Person, Room
+from quizapp.services.authoring.ownership import is_id
 from quizapp.services.clock import now_ms
+from quizapp.services.play.answers import AnswerRequest, clean_key
 from quizapp.views import ReceiptView
 from quizapp.web.cookies import DEVICE_COOKIE, cookie_header, hashed, is_device_secret, read_cookie
-from quizapp.web.incoming import read_body
+from quizapp.web.guards.incoming import read_body
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 MayAsk = Callable[[Request, str], bool]  # whether a device may ask for something now

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from quizapp.domain.refusal import Refusal
-from quizapp.services.pictures import MAX_BYTES, is_picture_name, store_picture, too_big
+from quizapp.services.authoring.pictures import MAX_BYTES, is_picture_name, store_picture, too_big
 
 # What a form adds around the file.
 _FRAME_BYTES = 16 * 1024

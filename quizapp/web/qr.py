@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from quizapp.domain.codes import normalise
+from quizapp.domain.admission.codes import normalise
 from quizapp.domain.refusal import Refusal
-from quizapp.services import qr_codes
+from quizapp.services.admission import qr_codes
 
 # The address in the code changes with the network the server is in, so a kept picture may be a wrong one.
 _HEADERS = {"Cache-Control": "no-cache", "Vary": "Host", "X-Content-Type-Options": "nosniff"}

@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from quizapp.domain import trusting
-from quizapp.domain.trusting import Authority
-from quizapp.gate.plain import Offer, Offers
-from quizapp.services import qr_codes
+from quizapp.domain import certificate_guides
+from quizapp.domain.certificate_guides import Authority
+from quizapp.front_proxy.plain_http import Offer, Offers
+from quizapp.services.admission import qr_codes
 from quizapp.web import origin
 
 # The file with the public part of the authority; not set where there is none.
@@ -51,7 +51,7 @@ def authority() -> Authority | None:
 
 def page_address(base: str) -> str:
     """The page as a QR code says it, over plain HTTP: a device that does not trust yet gets no warning there."""
-    return f"http://{base.rpartition('://')[2]}{trusting.PAGE}".upper()
+    return f"http://{base.rpartition('://')[2]}{certificate_guides.PAGE}".upper()
 
 
 def routes() -> list[Route]:
@@ -61,25 +61,25 @@ def routes() -> list[Route]:
         def endpoint(_: Request) -> Response:
             found = authority()
             if found is None:
-                return PlainTextResponse(trusting.NOTHING, 404, _HEADERS)
+                return PlainTextResponse(certificate_guides.NOTHING, 404, _HEADERS)
             return Response(content(found), headers=_HEADERS, media_type=media_type)
 
         return Route(path, endpoint)
 
     def picture(request: Request) -> Response:
         if authority() is None:
-            return PlainTextResponse(trusting.NOTHING, 404, _HEADERS)
+            return PlainTextResponse(certificate_guides.NOTHING, 404, _HEADERS)
         drawn = qr_codes.svg(page_address(origin.base_url(request)))
         return Response(drawn, headers=_HEADERS, media_type="image/svg+xml")
 
     def to_page(_: Request) -> Response:
-        return RedirectResponse(trusting.PAGE, 307, _HEADERS)
+        return RedirectResponse(certificate_guides.PAGE, 307, _HEADERS)
 
     return [
-        file(trusting.FILE, _DER, lambda found: found.der),
-        file(trusting.TEXT_FILE, _PEM, lambda found: found.pem),
-        Route(trusting.QR, picture),
-        Route(trusting.PAGE.upper(), to_page),
+        file(certificate_guides.FILE, _DER, lambda found: found.der),
+        file(certificate_guides.TEXT_FILE, _PEM, lambda found: found.pem),
+        Route(certificate_guides.QR, picture),
+        Route(certificate_guides.PAGE.upper(), to_page),
     ]
 
 
@@ -89,28 +89,31 @@ def offers() -> Offers:
     if found is None:
         return {}
     files = {
-        trusting.FILE: Offer(found.der, _DER),
-        trusting.TEXT_FILE: Offer(found.pem, _PEM),
+        certificate_guides.FILE: Offer(found.der, _DER),
+        certificate_guides.TEXT_FILE: Offer(found.pem, _PEM),
     }
     return {
         **{path: lambda _agent, _called, offer=offer: offer for path, offer in files.items()},
-        trusting.PAGE: lambda agent, called: _plain_page(found, agent, called),
+        certificate_guides.PAGE: lambda agent, called: _plain_page(found, agent, called),
     }
 
 
 def _plain_page(found: Authority, user_agent: str, called: str) -> Offer:
-    device = trusting.device_of(user_agent)
+    device = certificate_guides.device_of(user_agent)
     there = escape(f"https://{called}/join", quote=True)
     content = "".join(
         [
             '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Trust this server</title>',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<style>{_STYLE}</style></head><body><main><h1>Trust this server?</h1>",
-            *(f"<p>{escape(words)}</p>" for words in trusting.MEANING),
-            f'<a class="get" href="{trusting.FILE}">Get the certificate</a>',
-            f'<p class="small">{escape(found.name)}. {escape(trusting.FINGERPRINT)}<br>',
+            *(f"<p>{escape(words)}</p>" for words in certificate_guides.MEANING),
+            f'<a class="get" href="{certificate_guides.FILE}">Get the certificate</a>',
+            f'<p class="small">{escape(found.name)}. {escape(certificate_guides.FINGERPRINT)}<br>',
             f"<code>{found.fingerprint}</code></p>",
-            *(_plain_guide(guide, is_open=guide.key == device) for guide in trusting.in_reading_order(device)),
+            *(
+                _plain_guide(guide, is_open=guide.key == device)
+                for guide in certificate_guides.in_reading_order(device)
+            ),
             f'<p><a href="{there}">On to the quiz</a></p></main></body></html>',
         ]
     )
@@ -118,7 +121,7 @@ def _plain_page(found: Authority, user_agent: str, called: str) -> Offer:
     return Offer(content.encode(), "text/html; charset=utf-8", (("Content-Security-Policy", policy),))
 
 
-def _plain_guide(guide: trusting.Guide, *, is_open: bool) -> str:
+def _plain_guide(guide: certificate_guides.Guide, *, is_open: bool) -> str:
     steps = "".join(f"<li>{escape(step)}</li>" for step in guide.steps)
     return (
         f"<details{' open' if is_open else ''}><summary>{escape(guide.name)}</summary><ol>{steps}</ol>"

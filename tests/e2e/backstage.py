@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from sqlmodel import Session
 
 from quizapp.db.engine import Database
-from quizapp.domain.joining import AVATARS
+from quizapp.domain.admission.joining import AVATARS
 from quizapp.domain.questions import Choice, Question, QuestionKind
-from quizapp.services import accounts, events, questions, segments
-from quizapp.services.authoring import segments_of
-from quizapp.services.joining import JoinRequest, join_all
-from quizapp.services.room_wifi import set_wifi
+from quizapp.services.accounts import accounts
+from quizapp.services.admission.joining import JoinRequest, join_all
+from quizapp.services.authoring import events, questions, segments
+from quizapp.services.authoring.ownership import segments_of
+from quizapp.services.authoring.room_wifi import set_wifi
 from quizapp.web.cookies import HOST_COOKIE, hashed
 from tests.support.settings import PATIENT
 

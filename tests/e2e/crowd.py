@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from quizapp.phones.phone import Phone
-from quizapp.phones.wire import WireBroken
+from quizapp.phones.socket_client import WireBroken
 
 PATIENCE_S = 3.0  # of one wait; then the line counts as dead
 LONGEST_WAIT_S = 1.0  # between two attempts to connect

@@ -6,7 +6,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from quizapp.services import qr_codes
+from quizapp.services.admission import qr_codes
 from tests.support.waiting import wait_until
 
 WIDTH, HEIGHT = 640, 480

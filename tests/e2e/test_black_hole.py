@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from quizapp.phones.fault_proxy import Faults
+from quizapp.phones.network.fault_proxy import Faults
 from tests.e2e.diary import Diary
 from tests.e2e.rooms import Room
 from tests.support.proxy import Proxy

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from quizapp.phones.fault_proxy import Faults
+from quizapp.phones.network.fault_proxy import Faults
 from tests.e2e.backstage import Backstage, Host
 from tests.e2e.people import Cast, Projector
 from tests.e2e.rooms import Room, room_in_question

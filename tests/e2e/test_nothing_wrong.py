@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from quizapp.phones.fault_proxy import Faults
+from quizapp.phones.network.fault_proxy import Faults
 from tests.e2e.backstage import Backstage, Host, asks
 from tests.e2e.diary import Diary
 from tests.e2e.people import Cast, Phone

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Error, Page, expect
 
-from quizapp.phones.fault_proxy import Faults
+from quizapp.phones.network.fault_proxy import Faults
 from tests.e2e.backstage import Backstage, Host
 from tests.e2e.dead_socket import DeadSocket
 from tests.e2e.people import Cast

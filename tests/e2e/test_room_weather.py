@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from quizapp.phones.fault_proxy import Faults
+from quizapp.phones.network.fault_proxy import Faults
 from tests.e2e.rooms import Room
 from tests.support.proxy import Proxy
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, expect
 
-from quizapp.services.qr_codes import join_address
+from quizapp.services.admission.qr_codes import join_address
 from tests.e2e.backstage import Backstage, Host, Quiz, asks
 from tests.e2e.conftest import launched
 from tests.e2e.lens import Scanner, film

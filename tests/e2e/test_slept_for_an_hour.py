@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from quizapp.phones.fault_proxy import Faults
+from quizapp.phones.network.fault_proxy import Faults
 from tests.e2e.backstage import Backstage, Host
 from tests.e2e.diary import Diary
 from tests.e2e.people import Cast

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from quizapp.phones.fault_proxy import Faults
+from quizapp.phones.network.fault_proxy import Faults
 from tests.e2e.backstage import Backstage, Host, asks
 from tests.e2e.crowd import Crowd
 from tests.e2e.people import Cast

@@ -9,8 +9,8 @@ from typing import Any
 from quizapp.domain.timings import PageTimings
 from quizapp.phones.browser import CONSOLE, LIVE
 from quizapp.phones.checking.ledger import Deed, Did, Ledger
-from quizapp.phones.conductor import Conductor
 from quizapp.phones.link import Link
+from quizapp.phones.rehearsal.conductor import Conductor
 
 AGAIN_S = 2.0  # what brought nothing is pressed again
 STUCK_S = 90.0

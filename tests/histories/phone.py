@@ -10,9 +10,9 @@ from typing import Any
 from quizapp.phones.browser import JOIN, PLAY
 from quizapp.phones.checking import ledger
 from quizapp.phones.checking.ledger import Deed, Did, Fault
-from quizapp.phones.fault_proxy import FaultProxy
+from quizapp.phones.network.fault_proxy import FaultProxy
 from quizapp.phones.outbox import Tapped
-from quizapp.phones.traveller import Traveller
+from quizapp.phones.roaming_phone import RoamingPhone
 from tests.histories.plan import Move, Tap, Turn
 
 AGAIN_S = 3.0  # a wish that brought nothing is repeated
@@ -20,7 +20,7 @@ DEAD_LINE_S = 0.5
 REVEAL_S = 30.0
 
 
-class PlannedPhone(Traveller):
+class PlannedPhone(RoamingPhone):
     """A participant with a line of its own. `turn_of` gives its turn in a question, `note_fault` hears of faults."""
 
     def __init__(

@@ -40,9 +40,9 @@ DEFECTS = (
     defect(
         "the last answer wins instead of the first",
         {Law.ANSWER_CHANGED},
-        ("quizapp/services/answers.py", "        if stored is not None:\n            return stored\n", ""),
+        ("quizapp/services/play/answers.py", "        if stored is not None:\n            return stored\n", ""),
         (
-            "quizapp/services/answers.py",
+            "quizapp/services/play/answers.py",
             "dialect.insert(AnswerRow).on_conflict_do_nothing()",
             "(lambda new: new.on_conflict_do_update(index_elements=['participant_id', 'question_id'], "
             "set_={'response': new.excluded.response}))(dialect.insert(AnswerRow))",
@@ -52,7 +52,7 @@ DEFECTS = (
         "an open question starts anew after a crash, and its answers are thrown away",
         {Law.ANSWER_MISSING},
         (
-            "quizapp/services/waiting.py",
+            "quizapp/services/play/reconnect_wait.py",
             "        carry_out(session, event, before, absence.hold(before, mark_ms), now_ms)\n",
             "        carry_out(session, event, before, absence.hold(before, mark_ms), now_ms)\n"
             "        for row in session.exec(select(AnswerRow).where(AnswerRow.question_id == event.question_id)):\n"
@@ -63,7 +63,7 @@ DEFECTS = (
         "an answer counts after the reveal",
         {Law.LATE_ANSWER_COUNTED},
         (
-            "quizapp/domain/answering.py",
+            "quizapp/domain/scoring/verdicts.py",
             "    if question_is_open(progress, question_id):\n",
             "    if question_is_open(progress, question_id) or progress.question_id == question_id:\n",
         ),
@@ -71,13 +71,13 @@ DEFECTS = (
     defect(
         "the streak counts the answer itself",
         {Law.STREAK_WRONG},
-        ("quizapp/domain/scoring.py", "min(streak * STREAK_STEP", "min((streak + 1) * STREAK_STEP"),
+        ("quizapp/domain/scoring/points.py", "min(streak * STREAK_STEP", "min((streak + 1) * STREAK_STEP"),
     ),
     defect(
         "an answered question costs its whole limit as response time",
         {Law.TIME_WRONG},
         (
-            "quizapp/services/scores.py",
+            "quizapp/services/play/scores.py",
             "return _asked_ms(session, closed) + _saved_ms(closed) - _exempt_ms(closed)",
             "return _asked_ms(session, closed) - _exempt_ms(closed)",
         ),
@@ -86,7 +86,7 @@ DEFECTS = (
         "a question that was skipped while open scores",
         {Law.TOTAL_WRONG},
         (
-            "quizapp/services/scores.py",
+            "quizapp/services/play/scores.py",
             "where(col(Segment.event_id) == event_id, col(QuestionRow.closed_at).is_not(None))",
             "where(col(Segment.event_id) == event_id, col(QuestionRow.opened_version).is_not(None))",
         ),
@@ -94,13 +94,13 @@ DEFECTS = (
     defect(
         "ranks go by whole thousands",
         {Law.RANK_WRONG},
-        ("quizapp/domain/scoring.py", "key=lambda t: (-t.score, ", "key=lambda t: (-t.score // 1000, "),
+        ("quizapp/domain/scoring/points.py", "key=lambda t: (-t.score, ", "key=lambda t: (-t.score // 1000, "),
     ),
     defect(
         "who is let back in begins with nothing",
         {Law.SCORE_SHOWN_WRONG},
         (
-            "quizapp/services/moderating.py",
+            "quizapp/services/admission/moderation.py",
             "    session.add(person)\n    mark_changed(session, event)\n",
             "    person.total_score = 0\n    session.add(person)\n    mark_changed(session, event)\n",
         ),
@@ -109,7 +109,7 @@ DEFECTS = (
         "a rejoin code brings back whoever joined first",
         {Law.PERSON_CHANGED, Law.PERSON_DOUBLED},
         (
-            "quizapp/services/rejoining.py",
+            "quizapp/services/admission/rejoining.py",
             "select(Participant).where(here, Participant.rejoin_code == code)",
             "select(Participant).where(here)",
         ),
@@ -118,7 +118,7 @@ DEFECTS = (
         "locking counts the version down",
         {Law.VERSION_FELL, Law.TWO_TRUTHS},
         (
-            "quizapp/services/conducting.py",
+            "quizapp/services/play/commands.py",
             "    event.joining_locked_at = from_ms(now_ms) if locked else None\n    event.version += 1\n",
             "    event.joining_locked_at = from_ms(now_ms) if locked else None\n    event.version -= 1\n",
         ),
@@ -127,7 +127,7 @@ DEFECTS = (
         "every press counts, whatever its presser saw",
         {Law.PRESSED_TWICE},
         (
-            "quizapp/services/conducting.py",
+            "quizapp/services/play/commands.py",
             "    if seen_version is not None and seen_version != event.version:\n",
             "    if seen_version is None and event.version < 0:\n",
         ),

@@ -15,7 +15,7 @@ from quizapp.phones.checking.checker import check
 from quizapp.phones.checking.ledger import Did, Fault, Ledger, Receipt, Tapped
 from quizapp.phones.checking.record import read_record
 from quizapp.phones.checking.violations import Violation
-from quizapp.phones.fault_proxy import FaultProxy
+from quizapp.phones.network.fault_proxy import FaultProxy
 from tests.histories.consoles import Consoles, note
 from tests.histories.phone import PlannedPhone
 from tests.histories.plan import Act, Plan, Scene

@@ -14,7 +14,7 @@ from quizapp.db.engine import Database
 from quizapp.db.migrations import upgrade
 from quizapp.db.tables import Host, HostSession
 from quizapp.domain.refusal import Refusal
-from quizapp.services import accounts
+from quizapp.services.accounts import accounts
 
 NOW = datetime(2030, 1, 1, 12, tzinfo=UTC)
 PASSWORD = "correct horse"

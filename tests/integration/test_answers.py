@@ -7,12 +7,12 @@ import pytest
 from sqlmodel import Session
 
 from quizapp.db.engine import Database
-from quizapp.domain.answering import Rules
-from quizapp.domain.flow import Command
+from quizapp.domain.flow.transitions import Command
 from quizapp.domain.refusal import Refusal
-from quizapp.services import joining, participating
-from quizapp.services.answers import AnswerRequest, record_answers
-from quizapp.services.facts import AnswerFacts
+from quizapp.domain.scoring.verdicts import Rules
+from quizapp.services.admission import joining, participation
+from quizapp.services.play.answers import AnswerRequest, record_answers
+from quizapp.services.play.snapshots import StoredAnswer
 from tests.support.events import (
     NOW,
     NOW_MS,
@@ -48,7 +48,7 @@ def playing(db: Database, *names: str) -> tuple[Quiz, list[int]]:
     return quiz, ids
 
 
-def reason(outcome: AnswerFacts | Refusal) -> str:
+def reason(outcome: StoredAnswer | Refusal) -> str:
     """Why an answer does not count; "" for one that does."""
     return outcome.reason if isinstance(outcome, Refusal) else ""
 
@@ -89,14 +89,14 @@ async def test_two_hundred_answers_of_one_phone_in_one_instant(db: Database) -> 
     quiz, (alex,) = playing(db)
     requests = [right(quiz, alex) if number % 2 else wrong(quiz, alex) for number in range(200)]
 
-    def alone(request: AnswerRequest) -> Callable[[Session], list[AnswerFacts | Refusal]]:
+    def alone(request: AnswerRequest) -> Callable[[Session], list[StoredAnswer | Refusal]]:
         return lambda session: record_answers(session, [request], RULES)
 
     outcomes = await asyncio.gather(*(db.write(alone(request)) for request in requests))
     (stored,) = answers(db)
     assert stored.response == {"choices": [quiz.wrong(quiz.questions[0])]}  # the first one
-    assert {outcome for burst in outcomes for outcome in burst if isinstance(outcome, AnswerFacts)} == {
-        AnswerFacts(alex, stored.question_id, (quiz.wrong(stored.question_id),), stored.elapsed_ms, False, 0)
+    assert {outcome for burst in outcomes for outcome in burst if isinstance(outcome, StoredAnswer)} == {
+        StoredAnswer(alex, stored.question_id, (quiz.wrong(stored.question_id),), stored.elapsed_ms, False, 0)
     }
     assert all(len(burst) == 1 for burst in outcomes)
 
@@ -114,7 +114,7 @@ def test_two_hundred_phones_in_one_burst(db: Database) -> None:
     """J6, X1: 200 answers of 200 people in one transaction are 200 rows, each its own."""
     quiz, ids = playing(db, *(f"Player {number}" for number in range(200)))
     outcomes = answer(db, *((right if key % 2 else wrong)(quiz, key, index) for index, key in enumerate(ids)))
-    assert [outcome.participant_id for outcome in outcomes if isinstance(outcome, AnswerFacts)] == ids
+    assert [outcome.participant_id for outcome in outcomes if isinstance(outcome, StoredAnswer)] == ids
     assert {row.participant_id: row.is_correct for row in answers(db)} == {key: bool(key % 2) for key in ids}
 
 
@@ -146,7 +146,7 @@ def test_the_grace_is_a_setting(db: Database) -> None:
     """Q3: the grace for answers on their way is what the settings say."""
     quiz, (alex,) = playing(db)
     (outcome,) = answer(db, right(quiz, alex, LIMIT_MS + 2000), rules=Rules(answer_grace_ms=2000))
-    assert isinstance(outcome, AnswerFacts)
+    assert isinstance(outcome, StoredAnswer)
     assert outcome.points == 500
 
 
@@ -156,7 +156,7 @@ def test_a_question_without_a_limit_is_never_late(db: Database) -> None:
     (alex,) = join(db, quiz, "Alex")
     command(db, quiz, Command.START)
     (outcome,) = answer(db, right(quiz, alex.id, 3_600_000))
-    assert isinstance(outcome, AnswerFacts)
+    assert isinstance(outcome, StoredAnswer)
     assert outcome.points == 1000
 
 
@@ -164,7 +164,7 @@ def test_only_who_joined_can_answer(db: Database) -> None:
     """Q1: nobody's answer, a removed one's, and one to another event's question are refused."""
     quiz, (alex, kim) = playing(db, "Alex", "Kim")
     other = opened(db)
-    db.write_now(lambda session: participating.remove(session, quiz.id, kim, NOW))
+    db.write_now(lambda session: participation.remove(session, quiz.id, kim, NOW))
     first = other.questions[0]
     elsewhere = answer_request(other, alex, first, [other.right(first)], arrived_at_ms=NOW_MS)
     crossed = answer_request(quiz, alex, first, [other.right(first)], arrived_at_ms=NOW_MS)
@@ -185,7 +185,7 @@ def test_a_late_joiner_waits_for_the_next_question(db: Database) -> None:
     second = quiz.questions[1]
     request = answer_request(quiz, late.id, second, [quiz.right(second)], arrived_at_ms=NOW_MS + 6000)
     (outcome,) = answer(db, request)
-    assert isinstance(outcome, AnswerFacts)
+    assert isinstance(outcome, StoredAnswer)
     command(db, quiz, Command.REVEAL, NOW_MS + 7000)
     assert person(db, late.id).total_score == outcome.points > 0
 
@@ -197,9 +197,9 @@ def test_who_comes_back_during_a_question_can_answer_it(db: Database) -> None:
     (alex,) = db.write_now(lambda session: joining.join_all(session, [request]))
     assert not isinstance(alex, Refusal)
     command(db, quiz, Command.START)
-    db.write_now(lambda session: participating.leave(session, alex.id, NOW))
+    db.write_now(lambda session: participation.leave(session, alex.id, NOW))
     db.write_now(lambda session: joining.join_all(session, [request]))
-    assert isinstance(answer(db, right(quiz, alex.id))[0], AnswerFacts)
+    assert isinstance(answer(db, right(quiz, alex.id))[0], StoredAnswer)
 
 
 def test_a_pause_refuses_and_takes_nothing(db: Database) -> None:
@@ -209,7 +209,7 @@ def test_a_pause_refuses_and_takes_nothing(db: Database) -> None:
     assert reason(answer(db, right(quiz, alex, 2000))[0]) == "paused"
     command(db, quiz, Command.RESUME, NOW_MS + 61_000)
     (outcome,) = answer(db, right(quiz, alex, 62_000, phone_ms=2000))
-    assert isinstance(outcome, AnswerFacts)
+    assert isinstance(outcome, StoredAnswer)
     assert outcome.elapsed_ms == 2000  # the minute of the pause is nobody's response time
 
 
@@ -274,7 +274,7 @@ def test_several_right_choices(db: Database) -> None:
         db,
         *(answer_request(quiz, key, first, pick, arrived_at_ms=NOW_MS) for key, pick in zip(ids, picks, strict=True)),
     )
-    assert [outcome.is_right for outcome in outcomes if isinstance(outcome, AnswerFacts)] == [
+    assert [outcome.is_right for outcome in outcomes if isinstance(outcome, StoredAnswer)] == [
         True,
         False,
         False,
@@ -304,7 +304,7 @@ def test_the_phones_own_time_is_trusted_within_the_credit(sqlite_db: Database, c
     """S6: the phone's measured time counts within the bounded credit; nonsense counts as the arrival."""
     quiz, (alex,) = playing(sqlite_db)
     (outcome,) = answer(sqlite_db, right(quiz, alex, 3000, phone_ms=claimed))
-    assert isinstance(outcome, AnswerFacts)
+    assert isinstance(outcome, StoredAnswer)
     assert outcome.elapsed_ms == counted
 
 
@@ -313,7 +313,7 @@ def test_bursts_of_several_events_do_not_mix(db: Database) -> None:
     first, (alex,) = playing(db)
     second, (kim,) = playing(db, "Kim")
     outcomes = answer(db, right(first, alex), wrong(second, kim))
-    assert [outcome.is_right for outcome in outcomes if isinstance(outcome, AnswerFacts)] == [True, False]
+    assert [outcome.is_right for outcome in outcomes if isinstance(outcome, StoredAnswer)] == [True, False]
 
 
 @pytest.mark.parametrize("number", [0, -1, 2**31, 2**63, 10**30])
@@ -345,7 +345,7 @@ def test_streaks_add_up_where_the_event_wants_them(db: Database) -> None:
             picks[sam] = quiz.right(key)
         for person_id, pick in picks.items():
             (outcome,) = answer(db, answer_request(quiz, person_id, key, [pick], arrived_at_ms=NOW_MS))
-            assert isinstance(outcome, AnswerFacts)
+            assert isinstance(outcome, StoredAnswer)
             gained[person_id].append(outcome.points)
         command(db, quiz, Command.REVEAL)
         command(db, quiz, Command.SKIP)
@@ -363,5 +363,5 @@ def test_a_strange_key_spoils_nobody_elses_answer(db: Database, key: str) -> Non
         answer_request(quiz, alex.id, first, [quiz.right(first)], arrived_at_ms=NOW_MS, key=key),
         answer_request(quiz, kim.id, first, [quiz.right(first)], arrived_at_ms=NOW_MS, key="kim"),
     ]
-    assert all(isinstance(outcome, AnswerFacts) for outcome in answer(db, *requests))
+    assert all(isinstance(outcome, StoredAnswer) for outcome in answer(db, *requests))
     assert [row.idempotency_key for row in answers(db)][1] == "kim"

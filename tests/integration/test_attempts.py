@@ -6,15 +6,16 @@ from sqlmodel import select
 
 from quizapp.db.engine import Database
 from quizapp.db.tables import JoinAttempt, Participant
-from quizapp.domain.flow import Command
+from quizapp.domain.flow.transitions import Command
 from quizapp.domain.refusal import Refusal
-from quizapp.services import arrivals, attempts, bans, conducting, devices, joining, participating
-from quizapp.services.arrivals import DoorFacts
-from quizapp.services.attempts import Arrival, AttemptFacts
+from quizapp.services.admission import arrivals, attempts, bans, devices, joining, participation
+from quizapp.services.admission.arrivals import DoorFacts
+from quizapp.services.admission.attempts import Arrival, AttemptFacts
+from quizapp.services.admission.joining import JoinRequest
+from quizapp.services.authoring.events import delete_event
 from quizapp.services.clock import from_ms
-from quizapp.services.events import delete_event
-from quizapp.services.facts import ParticipantFacts
-from quizapp.services.joining import JoinRequest
+from quizapp.services.play import commands
+from quizapp.services.play.snapshots import ParticipantFacts
 from tests.support.events import NOW, NOW_MS, Quiz, command, device, join, make_quiz, people, person
 
 
@@ -39,13 +40,13 @@ def ask(db: Database, quiz: Quiz, phone: str, at_s: float, name: object = "Alex"
 def lock(db: Database, quiz: Quiz, at_s: float = 0) -> None:
     """Lock joining."""
     at_ms = NOW_MS + round(at_s * 1000)
-    db.write_now(lambda session: conducting.set_lock(session, quiz.id, locked=True, now_ms=at_ms))
+    db.write_now(lambda session: commands.set_lock(session, quiz.id, locked=True, now_ms=at_ms))
 
 
 def unlock(db: Database, quiz: Quiz, at_s: float) -> None:
     """Unlock joining."""
     at_ms = NOW_MS + round(at_s * 1000)
-    db.write_now(lambda session: conducting.set_lock(session, quiz.id, locked=False, now_ms=at_ms))
+    db.write_now(lambda session: commands.set_lock(session, quiz.id, locked=False, now_ms=at_ms))
 
 
 def attempt(db: Database, quiz: Quiz, phone: str) -> JoinAttempt:
@@ -237,7 +238,7 @@ def test_one_running_event_at_a_time(db: Database) -> None:
     other = found[device("phone")]
     assert (other.event_id, other.title, other.code, other.name) == (first.id, "First", first.code, "Alex")
     assert people(db, second) == []
-    db.write_now(lambda session: participating.leave(session, other.participant_id, moment(2)))
+    db.write_now(lambda session: participation.leave(session, other.participant_id, moment(2)))
     assert ask(db, second, "phone", 3) == ""
     assert ask(db, first, "phone", 4) == "elsewhere"  # coming back to the first is joining it, too
     assert person(db, other.participant_id).left_at == moment(2)
@@ -258,7 +259,7 @@ def _end(db: Database, quiz: Quiz) -> None:
 
 def _take_out(db: Database, quiz: Quiz) -> None:
     (row,) = people(db, quiz)
-    db.write_now(lambda session: participating.remove(session, quiz.id, row.id or 0, NOW))
+    db.write_now(lambda session: participation.remove(session, quiz.id, row.id or 0, NOW))
 
 
 def _forget(db: Database, quiz: Quiz) -> None:

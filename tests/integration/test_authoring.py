@@ -13,14 +13,14 @@ from sqlmodel import Session, SQLModel, select
 from quizapp.db.engine import Database
 from quizapp.db.migrations import upgrade
 from quizapp.db.tables import AnswerRow, ChoiceRow, Event, Host, Participant, QuestionRow, Segment
-from quizapp.domain.codes import normalise
-from quizapp.domain.flow import Command
+from quizapp.domain.admission.codes import normalise
+from quizapp.domain.flow.transitions import Command
 from quizapp.domain.questions import Choice, Question, QuestionKind
 from quizapp.domain.refusal import Refusal
-from quizapp.services import events, questions, segments
-from quizapp.services.conducting import run_command
-from quizapp.services.samples import create_sample
-from quizapp.services.scripts import Script, read_script
+from quizapp.services.authoring import events, questions, segments
+from quizapp.services.authoring.event_content import EventContent, read_script
+from quizapp.services.authoring.samples import create_sample
+from quizapp.services.play.commands import run_command
 
 NOW = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
 NOW_MS = 1_893_553_445_000
@@ -63,12 +63,12 @@ def new_event(db: Database, host: int, title: object = "Quiz") -> Event:
     return db.write_now(lambda session: events.create_event(session, host, title, NOW))
 
 
-def script(db: Database, host: int, event_id: int | None) -> Script:
+def script(db: Database, host: int, event_id: int | None) -> EventContent:
     """The event as the editor shows it."""
     return db.read_now(lambda session: read_script(session, host, event_id))
 
 
-def texts(found: Script, segment: int = 0) -> list[str]:
+def texts(found: EventContent, segment: int = 0) -> list[str]:
     """The questions of a segment."""
     return [each.question.text for each in found.segments[segment].questions]
 

@@ -10,7 +10,7 @@ from sqlmodel import col, delete, select
 
 from quizapp.db.engine import Database
 from quizapp.db.tables import AnswerRow, ChoiceRow, HostSession, QuestionRow, Segment
-from quizapp.domain.joining import Admission
+from quizapp.domain.admission.joining import Admission
 from quizapp.phones.browser import CONSOLE, LIVE, Tab
 from quizapp.phones.phone import Phone
 from tests.support.events import Quiz, event_row, make_quiz, people, question

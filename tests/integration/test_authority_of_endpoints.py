@@ -17,8 +17,8 @@ from sqlmodel import SQLModel
 from quizapp.db.engine import Database
 from quizapp.phones.browser import CONSOLE, LIVE, Tab
 from quizapp.phones.phone import Phone
-from quizapp.services.accounts import close_session, open_session
-from quizapp.services.pictures import store_picture
+from quizapp.services.accounts.accounts import close_session, open_session
+from quizapp.services.authoring.pictures import store_picture
 from quizapp.web.endpoints import endpoints
 from tests.support.events import SECRET_WORD, Quiz, make_quiz, people, question
 from tests.support.server import Server

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from quizapp.realtime.batches import Batches
-from quizapp.realtime.coalescer import Coalescer
+from quizapp.realtime.tasks.batches import Batches
+from quizapp.realtime.tasks.coalescer import Coalescer
 
 
 class Counter:

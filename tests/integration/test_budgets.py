@@ -14,7 +14,7 @@ import pytest
 
 from quizapp.phones.browser import CONSOLE, LIVE, PLAY, Tab
 from quizapp.phones.phone import Phone
-from quizapp.realtime.budgets import DEVICE, PARTICIPANT
+from quizapp.realtime.limits.budgets import DEVICE, PARTICIPANT
 from tests.support.events import Quiz, answers, make_quiz, question
 from tests.support.raw_socket import RawSocket
 from tests.support.server import Server

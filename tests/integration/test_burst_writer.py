@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from quizapp.db.engine import MAX_BURST, Database
 from quizapp.db.tables import Host
 from quizapp.domain.refusal import Refusal
-from quizapp.domain.storing import CannotSave, Fault
+from quizapp.domain.storage_faults import CannotSave, Fault
 from quizapp.domain.timings import Timings
 from tests.support.databases import PostgresServer
 from tests.support.events import NOW, join, make_quiz, people

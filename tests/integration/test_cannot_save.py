@@ -14,14 +14,14 @@ from sqlmodel import update
 
 from quizapp.db.engine import Database
 from quizapp.db.tables import QuestionRow
-from quizapp.domain.flow import Command
+from quizapp.domain.flow.transitions import Command
 from quizapp.domain.refusal import Refusal
-from quizapp.domain.storing import CannotSave, Fault
+from quizapp.domain.storage_faults import CannotSave, Fault
 from quizapp.domain.timings import Timings
-from quizapp.realtime.audience import Audience
-from quizapp.realtime.changes import Wish
+from quizapp.realtime.commands.participant_updates import ProfileChange
 from quizapp.realtime.hub import Hub
-from quizapp.services.facts import ParticipantFacts
+from quizapp.realtime.rooms.audience import Audience
+from quizapp.services.play.snapshots import ParticipantFacts
 from tests.support.databases import SqliteTemplate
 from tests.support.events import Quiz, answer_request, answers, join, join_request, make_quiz, question
 from tests.support.recording import Recorder
@@ -201,7 +201,7 @@ async def test_the_console_says_that_the_server_cannot_save_and_takes_it_back(ha
 
 async def test_who_joins_or_wants_another_name_reads_that_it_cannot_be_saved(hall: Hall) -> None:
     """Hole 2: a join is refused in clear words, a wish waits on its phone; both work afterwards."""
-    wish = Wish("w", "name", "Alexandra")
+    wish = ProfileChange("w", "name", "Alexandra")
     with hall.locked():
         with pytest.raises(Refusal, match="cannot save right now") as refused:
             await hall.hub.door.join(join_request(hall.quiz, "Sam", "sam"))

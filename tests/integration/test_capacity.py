@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 
 from quizapp.db.engine import Database
-from quizapp.domain.joining import full as full_event
+from quizapp.domain.admission.joining import full as full_event
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.hub import Hub
-from quizapp.realtime.projections import counts_view
-from quizapp.services import joining, moderating, participating
-from quizapp.services.rejoining import RejoinRequest, rejoin
+from quizapp.realtime.rooms.projections import counts_view
+from quizapp.services.admission import joining, moderation, participation
+from quizapp.services.admission.rejoining import RejoinRequest, rejoin
 from tests.support.events import NOW, Quiz, device, join, join_request, make_quiz, people
 from tests.support.recording import Recorder
 from tests.support.settings import HubSettings
@@ -45,16 +45,16 @@ def test_who_was_in_is_never_kept_out_of_a_full_event(db: Database) -> None:
     assert ask(db, quiz, "Ann", "Ben") == ["Ann", "Ben"]
     ann, ben = people(db, quiz)
     assert ask(db, quiz, "Ann") == ["Ann"]
-    db.write_now(lambda session: participating.leave(session, ann.id or 0, LATER))
+    db.write_now(lambda session: participation.leave(session, ann.id or 0, LATER))
     assert ask(db, quiz, "Cem") == ["full"], "who has left may come back, and keeps the place"
     assert ask(db, quiz, "Ann") == ["Ann"]
     code = RejoinRequest(quiz.id, device("new phone"), ann.rejoin_code, LATER)
     db.write_now(lambda session: rejoin(session, code))
     assert ask(db, quiz, "new phone") == ["Ann"]
 
-    db.write_now(lambda session: participating.remove(session, quiz.id, ben.id or 0, LATER))
+    db.write_now(lambda session: participation.remove(session, quiz.id, ben.id or 0, LATER))
     assert ask(db, quiz, "Cem", "Dana") == ["Cem", "full"], "a removed person's place is free"
-    db.write_now(lambda session: moderating.let_back_in(session, quiz.id, ben.id or 0))
+    db.write_now(lambda session: moderation.let_back_in(session, quiz.id, ben.id or 0))
     assert ask(db, quiz, "Ben", "Cem") == ["Ben", "Cem"]
     assert ask(db, quiz, "Dana", capacity=3) == ["full"]
 

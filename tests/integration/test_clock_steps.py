@@ -7,14 +7,15 @@ from sqlmodel import col, update
 
 from quizapp.db.engine import Database
 from quizapp.db.tables import Event, QuestionRow
-from quizapp.domain.flow import Command
-from quizapp.domain.phases import Phase
-from quizapp.realtime.audience import Audience
-from quizapp.realtime.heartbeat import watch_clock
+from quizapp.domain.flow.phases import Phase
+from quizapp.domain.flow.transitions import Command
+from quizapp.realtime.connections.heartbeat import watch_clock
 from quizapp.realtime.hub import Hub
-from quizapp.services import clock, waiting
+from quizapp.realtime.rooms.audience import Audience
+from quizapp.services import clock
 from quizapp.services.clock import RunningClock, from_ms, now_ms
-from quizapp.services.facts import progress_of
+from quizapp.services.play import reconnect_wait
+from quizapp.services.play.snapshots import progress_of
 from tests.support.events import NOW_MS, answer_request, command, event_row, join, make_quiz, question
 from tests.support.recording import Recorder
 from tests.support.settings import HubSettings
@@ -70,14 +71,14 @@ def test_a_clock_set_while_the_server_is_away_keeps_no_question_open(
     quiz = make_quiz(sqlite_db, [question(limit_s=20)])
     command(sqlite_db, quiz, Command.START, NOW_MS)
     alive = from_ms(NOW_MS + 6_000)
-    sqlite_db.write_now(lambda session: waiting.note_alive(session, [quiz.id], alive))
+    sqlite_db.write_now(lambda session: reconnect_wait.note_alive(session, [quiz.id], alive))
     now = NOW_MS + 6_000 + by_s * 1000
     if add_outage:
-        (outage,) = sqlite_db.write_now(lambda session: waiting.hold_interrupted(session, now))
+        (outage,) = sqlite_db.write_now(lambda session: reconnect_wait.hold_interrupted(session, now))
         assert outage.away_ms is None
         assert progress_of(event_row(sqlite_db, quiz)).left_ms == 14_000
     else:
-        sqlite_db.write_now(lambda session: waiting.run_through_outage(session, now))
+        sqlite_db.write_now(lambda session: reconnect_wait.run_through_outage(session, now))
         closes_at_ms = progress_of(event_row(sqlite_db, quiz)).closes_at_ms
         assert closes_at_ms is not None
         assert closes_at_ms - now <= 14_000
@@ -88,7 +89,7 @@ def test_an_outage_that_can_be_true_moves_no_clock(sqlite_db: Database) -> None:
     quiz = make_quiz(sqlite_db, [question(limit_s=20)])
     command(sqlite_db, quiz, Command.START, NOW_MS)
     before = event_row(sqlite_db, quiz)
-    sqlite_db.write_now(lambda session: waiting.run_through_outage(session, NOW_MS + 9_000))
+    sqlite_db.write_now(lambda session: reconnect_wait.run_through_outage(session, NOW_MS + 9_000))
     after = event_row(sqlite_db, quiz)
     assert (after.closes_at, after.version) == (before.closes_at, before.version)
 
@@ -114,7 +115,7 @@ async def test_the_running_clock_follows_the_wall_clock_between_questions(
     wall_ms = [NOW_MS]
     own = RunningClock(lambda: wall_ms[0], lambda: 0.0)
     monkeypatch.setattr(clock, "process_clock", own)
-    monkeypatch.setattr("quizapp.realtime.heartbeat.process_clock", own)
+    monkeypatch.setattr("quizapp.realtime.connections.heartbeat.process_clock", own)
     quiz = make_quiz(sqlite_db, [question(limit_s=20)])
     command(sqlite_db, quiz, Command.START, NOW_MS)
     wall_ms[0] += HOUR_S * 1000
@@ -132,7 +133,7 @@ async def test_a_lock_keeps_the_clock(sqlite_db: Database, monkeypatch: pytest.M
     """Hole 8, J8: while joining is locked the clock is not set: the grace after the lock is measured by it."""
     wall_ms = [NOW_MS]
     own = RunningClock(lambda: wall_ms[0], lambda: 0.0)
-    monkeypatch.setattr("quizapp.realtime.heartbeat.process_clock", own)
+    monkeypatch.setattr("quizapp.realtime.connections.heartbeat.process_clock", own)
     quiz = make_quiz(sqlite_db)
     locked = update(Event).where(col(Event.id) == quiz.id).values(joining_locked_at=from_ms(NOW_MS))
     sqlite_db.write_now(lambda session: session.exec(locked))

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
-from quizapp.phones.networks import NETWORKS
+from quizapp.phones.network.networks import NETWORKS
 from quizapp.settings import ROOT
 from quizapp.tls.authority import new_authority
 from quizapp.tls.machine import Machine

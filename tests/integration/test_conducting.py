@@ -7,11 +7,11 @@ import pytest
 from sqlmodel import Session
 
 from quizapp.db.engine import Database
-from quizapp.domain.flow import Command
+from quizapp.domain.flow.transitions import Command
 from quizapp.domain.refusal import Refusal
-from quizapp.services import conducting
 from quizapp.services.clock import from_ms, to_ms
-from quizapp.services.conducting import Done
+from quizapp.services.play import commands
+from quizapp.services.play.commands import CommandResult
 from tests.support.events import (
     NOW,
     NOW_MS,
@@ -35,15 +35,15 @@ LIMIT_MS = 20_000
 GRACE_MS = RULES.answer_grace_ms
 
 
-def press(quiz: Quiz, wanted: Command, seen: int | None, at_ms: int = NOW_MS) -> Callable[[Session], Done]:
+def press(quiz: Quiz, wanted: Command, seen: int | None, at_ms: int = NOW_MS) -> Callable[[Session], CommandResult]:
     """A press of a control by somebody who saw that version."""
-    return lambda session: conducting.run_command(session, quiz.id, wanted, at_ms, seen)
+    return lambda session: commands.run_command(session, quiz.id, wanted, at_ms, seen)
 
 
-def close(db: Database, quiz: Quiz, question_id: int, at_ms: int, *, everybody_answered: bool = False) -> Done:
+def close(db: Database, quiz: Quiz, question_id: int, at_ms: int, *, everybody_answered: bool = False) -> CommandResult:
     """What the timer does."""
     return db.write_now(
-        lambda session: conducting.close_if_due(
+        lambda session: commands.close_if_due(
             session, quiz.id, question_id, at_ms, GRACE_MS, everybody_answered=everybody_answered
         )
     )
@@ -105,7 +105,7 @@ def test_a_press_on_another_version_does_nothing(sqlite_db: Database, seen: int)
     """R4: a control that was pressed while the stage was different changes nothing."""
     quiz = make_quiz(sqlite_db)
     before = facts(sqlite_db, quiz)
-    assert command(sqlite_db, quiz, Command.START, seen_version=seen) == conducting.NOTHING
+    assert command(sqlite_db, quiz, Command.START, seen_version=seen) == commands.UNCHANGED
     assert facts(sqlite_db, quiz) == before
 
 
@@ -132,7 +132,7 @@ def test_an_event_without_questions_cannot_start(db: Database) -> None:
 def test_an_event_that_is_gone(db: Database) -> None:
     """J10: a command for an event that does not exist is refused."""
     with pytest.raises(Refusal) as refused:
-        db.write_now(lambda session: conducting.run_command(session, 5, Command.START, NOW_MS))
+        db.write_now(lambda session: commands.run_command(session, 5, Command.START, NOW_MS))
     assert refused.value.reason == "unknown_event"
 
 
@@ -176,7 +176,7 @@ def test_any_number_of_timers_close_a_question_once(db: Database) -> None:
     version = event_row(db, quiz).version
     command(db, quiz, Command.NEXT, late)
     command(db, quiz, Command.NEXT, late)
-    assert close(db, quiz, first, late + 10**6) == conducting.NOTHING  # a timer of the question before
+    assert close(db, quiz, first, late + 10**6) == commands.UNCHANGED  # a timer of the question before
     assert event_row(db, quiz).version == version + 2
 
 

@@ -19,7 +19,7 @@ from quizapp.db import data_folder
 from quizapp.db.data_folder import UnusableError
 from quizapp.db.engine import Database
 from quizapp.db.migrations import upgrade
-from quizapp.domain.storing import CannotSave, Fault
+from quizapp.domain.storage_faults import CannotSave, Fault
 from tests.integration.test_command_line import says
 from tests.support.databases import PostgresServer, SqliteTemplate
 from tests.support.server import Server

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from quizapp.db.engine import Database
 from quizapp.db.migrations import upgrade
 from quizapp.db.tables import Event, Host
-from quizapp.services.samples import create_sample
+from quizapp.services.authoring.samples import create_sample
 from quizapp.web import exports
 from quizapp.web.exports import routes
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 import httpx
 import pytest
 
-from quizapp.phones.fault_proxy import FaultProxy, Faults
+from quizapp.phones.network.fault_proxy import FaultProxy, Faults
 from tests.support.proxy import Proxy
 from tests.support.server import Server
 

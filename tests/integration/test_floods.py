@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from quizapp.phones.browser import Tab
-from quizapp.phones.wire import WireBroken
+from quizapp.phones.socket_client import WireBroken
 from tests.support.raw_socket import HYDRATE, RawSocket, frame
 from tests.support.server import Server
 

@@ -9,10 +9,10 @@ import httpx
 import pytest
 from sqlmodel import func, select
 
-from quizapp.building import WEB_DIR
 from quizapp.db.engine import Database
 from quizapp.db.tables import QuestionRow
 from quizapp.phones.phone import Phone
+from quizapp.server.building import WEB_DIR
 from tests.support.events import make_quiz
 from tests.support.server import Server
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import pytest
 
 from quizapp.db.engine import Database
-from quizapp.domain.flow import Command
-from quizapp.domain.lag import FORGIVEN_AFTER_S, MOST_USUAL_MS, SLACK_MS, WHOLE_CREDITS, RoundTrip
-from quizapp.domain.weather import Line
-from quizapp.realtime.audience import Audience
+from quizapp.domain.connection.quality import LinkStats
+from quizapp.domain.flow.transitions import Command
+from quizapp.domain.scoring.lag_credit import FORGIVEN_AFTER_S, MOST_USUAL_MS, SLACK_MS, WHOLE_CREDITS, RoundTrip
 from quizapp.realtime.hub import Hub
+from quizapp.realtime.rooms.audience import Audience
 from tests.property.driven_time import Clock
 from tests.support.events import Quiz, answer_request, join, make_quiz, question
 from tests.support.recording import Recorder
@@ -81,7 +81,7 @@ class Game:
         self.clock.now_s = max(self.clock.now_s, self.opened_s + arrives_after_ms / 1000)
         if name in self.sockets:  # what comes over a socket is a sign of life
             line = self.cast.lines[self.sockets[name]]
-            self.cast.lines[self.sockets[name]] = Line(line.round_trip_ms, 0.0, line.unanswered_ms, line.trip)
+            self.cast.lines[self.sockets[name]] = LinkStats(line.round_trip_ms, 0.0, line.unanswered_ms, line.trip)
         asked = self.quiz.questions[self.asked]
         request = answer_request(
             self.quiz,
@@ -93,8 +93,8 @@ class Game:
         )
         return (await self.hub.answer(request)).elapsed_ms
 
-    def _line(self, trip_ms: int) -> Line:
-        return Line(trip_ms, 0.0, 0, RoundTrip(self.clock.now_s, trip_ms))
+    def _line(self, trip_ms: int) -> LinkStats:
+        return LinkStats(trip_ms, 0.0, 0, RoundTrip(self.clock.now_s, trip_ms))
 
 
 @dataclass
@@ -136,7 +136,7 @@ class Silent(Cheat):
         """The socket is there, and its ping waits."""
         self.game.clock.now_s = self.game.opened_s + TAPPED_AFTER_MS / 1000
         lines, socket = self.game.cast.lines, self.game.sockets["cheat"]
-        lines[socket] = Line(2500, 0.0, 2500, lines[socket].trip)
+        lines[socket] = LinkStats(2500, 0.0, 2500, lines[socket].trip)
         return await super().sends()
 
 

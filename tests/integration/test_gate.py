@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from quizapp.domain.timings import GateTimings
-from quizapp.gate import gate as gates
-from quizapp.gate.callers import caller_of, server_socket
-from quizapp.gate.gate import Gate, listening
-from quizapp.gate.line import End
+from quizapp.front_proxy import proxy as gates
+from quizapp.front_proxy.connection import End
+from quizapp.front_proxy.peer_names import caller_of, server_socket
+from quizapp.front_proxy.proxy import FrontProxy, listening
 from tests.support.raw_socket import frame
 
 HELLO = b"\x16hello"
@@ -46,7 +46,7 @@ async def serve(folder: Path) -> AsyncIterator[Serve]:
 def address(request: pytest.FixtureRequest, folder: Path) -> Iterator[tuple[str, int]]:
     """Host and port of a gate that is open."""
     door = listening(request.param, 0)
-    gate = Gate(door, folder, {})
+    gate = FrontProxy(door, folder, {})
     gate.open()
     yield door.getsockname()[:2]
     gate.close()
@@ -170,7 +170,7 @@ async def test_one_address_does_not_get_all_lines(serve: Serve, folder: Path, mo
     monkeypatch.setattr(gates, "allowed_sockets", lambda: gates.KEPT_FREE + 2 * 64)
     await serve(echo)
     door = listening("127.0.0.1", 0)
-    gate = Gate(door, folder, is_exempt=lambda _: False)
+    gate = FrontProxy(door, folder, is_exempt=lambda _: False)
     gate.open()
     host, port = door.getsockname()[:2]
     try:
@@ -228,7 +228,7 @@ async def test_who_comes_before_the_web_server_waits_for_it(address: tuple[str, 
 async def test_the_last_words_are_heard_when_the_gate_closes(serve: Serve, folder: Path) -> None:
     """N9: what the web server said before its end is not cut off by the gate."""
     door = listening("127.0.0.1", 0)
-    gate = Gate(door, folder, {})
+    gate = FrontProxy(door, folder, {})
     gate.open()
 
     async def farewell(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -247,7 +247,7 @@ async def test_the_last_words_are_heard_when_the_gate_closes(serve: Serve, folde
 async def test_silent_lines_are_cut(serve: Serve, folder: Path) -> None:
     """N11: a line on which nobody says anything is not kept for ever; one on which somebody does is."""
     door = listening("127.0.0.1", 0)
-    gate = Gate(door, folder, {}, timings=GateTimings(silence_s=1.0, look_every_s=0.1))
+    gate = FrontProxy(door, folder, {}, timings=GateTimings(silence_s=1.0, look_every_s=0.1))
     gate.open()
     await serve(echo)
     silent, silent_writer = await asyncio.open_connection(*door.getsockname())
@@ -272,7 +272,7 @@ SWITCHES = b"HTTP/1.1 101 Switching Protocols\r\n\r\n"
 async def test_what_the_server_says_is_nobodys_to_read(serve: Serve, folder: Path) -> None:
     """X2: a name that looks like a protocol's own words cuts no export short."""
     door = listening("127.0.0.1", 0)
-    gate = Gate(door, folder, {})
+    gate = FrontProxy(door, folder, {})
     gate.open()
     await serve(echo)
     reader, writer = await asyncio.open_connection(*door.getsockname())
@@ -286,7 +286,7 @@ async def test_what_the_server_says_is_nobodys_to_read(serve: Serve, folder: Pat
 async def test_a_message_that_never_ends_is_cut(serve: Serve, folder: Path) -> None:
     """Hole 4: whoever begins a message and does not finish it goes; who says whole ones, however slowly, stays."""
     door = listening("127.0.0.1", 0)
-    gate = Gate(door, folder, {}, timings=GateTimings(unfinished_s=1.0, look_every_s=0.1))
+    gate = FrontProxy(door, folder, {}, timings=GateTimings(unfinished_s=1.0, look_every_s=0.1))
     gate.open()
     await serve(echo)
     slow, slow_writer = await asyncio.open_connection(*door.getsockname())
@@ -310,7 +310,7 @@ async def test_a_message_that_never_ends_is_cut(serve: Serve, folder: Path) -> N
 async def test_who_takes_nothing_is_cut(serve: Serve, folder: Path) -> None:
     """Hole 4: a socket for which something waits, and whose reader takes nothing, goes; one that reads stays."""
     door = listening("127.0.0.1", 0)
-    gate = Gate(door, folder, {}, timings=GateTimings(stuck_s=1.0, look_every_s=0.1))
+    gate = FrontProxy(door, folder, {}, timings=GateTimings(stuck_s=1.0, look_every_s=0.1))
     gate.open()
     ends: asyncio.Queue[str] = asyncio.Queue()
 

@@ -9,15 +9,15 @@ from sqlmodel import Session, select
 
 from quizapp.db.engine import Database
 from quizapp.db.tables import JoinAttempt
-from quizapp.domain.flow import Command
-from quizapp.domain.presence import ConnectionState
+from quizapp.domain.connection.presence import ConnectionState
+from quizapp.domain.flow.transitions import Command
 from quizapp.domain.timings import Timings
-from quizapp.realtime import heartbeat
-from quizapp.realtime.audience import Audience
-from quizapp.realtime.heartbeat import sweep
+from quizapp.realtime.connections import heartbeat
+from quizapp.realtime.connections.heartbeat import sweep
 from quizapp.realtime.hub import Hub
-from quizapp.services.attempts import Arrival, arrive, expire
-from quizapp.services.attendance import store_attendance
+from quizapp.realtime.rooms.audience import Audience
+from quizapp.services.admission.attempts import Arrival, arrive, expire
+from quizapp.services.play.attendance import store_attendance
 from tests.support.databases import on_sqlite
 from tests.support.events import device, join, join_request, make_quiz, person
 from tests.support.recording import Recorder

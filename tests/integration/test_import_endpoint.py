@@ -14,8 +14,8 @@ from starlette.requests import Request
 from quizapp.db.engine import Database
 from quizapp.db.migrations import upgrade
 from quizapp.db.tables import Host
-from quizapp.services import events, segments
-from quizapp.services.scripts import read_script
+from quizapp.services.authoring import events, segments
+from quizapp.services.authoring.event_content import read_script
 from quizapp.web.imports import MAX_ERRORS, routes
 
 NOW = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)

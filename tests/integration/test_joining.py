@@ -8,12 +8,13 @@ import pytest
 from sqlmodel import Session
 
 from quizapp.db.engine import Database
-from quizapp.domain.flow import Command
-from quizapp.domain.joining import AVATARS
+from quizapp.domain.admission.joining import AVATARS
+from quizapp.domain.flow.transitions import Command
 from quizapp.domain.refusal import Refusal
-from quizapp.services import conducting, joining, participating
-from quizapp.services.facts import ParticipantFacts
-from quizapp.services.joining import JoinRequest
+from quizapp.services.admission import joining, participation
+from quizapp.services.admission.joining import JoinRequest
+from quizapp.services.play import commands
+from quizapp.services.play.snapshots import ParticipantFacts
 from tests.support.events import (
     NOW,
     NOW_MS,
@@ -52,7 +53,7 @@ def let_in(db: Database, request: JoinRequest) -> ParticipantFacts:
 
 def lock(db: Database, quiz: Quiz, *, locked: bool) -> bool:
     """Lock or unlock joining; whether that changed anything."""
-    return db.write_now(lambda session: conducting.set_lock(session, quiz.id, locked=locked, now_ms=NOW_MS)).took_effect
+    return db.write_now(lambda session: commands.set_lock(session, quiz.id, locked=locked, now_ms=NOW_MS)).took_effect
 
 
 def names(db: Database, quiz: Quiz) -> list[str]:
@@ -94,8 +95,8 @@ def test_the_lowest_free_number_is_used_again(db: Database) -> None:
     """I2: who was removed or renamed gives the number back."""
     quiz = make_quiz(db)
     _, second, third, _ = join(db, quiz, "Alex", "Alex", "Alex", "Alex")
-    db.write_now(lambda session: participating.remove(session, quiz.id, second.id, NOW))
-    db.write_now(lambda session: participating.rename(session, third.id, "Kim"))
+    db.write_now(lambda session: participation.remove(session, quiz.id, second.id, NOW))
+    db.write_now(lambda session: participation.rename(session, third.id, "Kim"))
     assert [one.name for one in join(db, quiz, "Alex", "Alex", "Alex")] == ["Alex 2", "Alex 3", "Alex 5"]
 
 
@@ -251,8 +252,8 @@ def test_renaming_keeps_everything_else(db: Database) -> None:
     answer(db, answer_request(quiz, alex.id, first, [quiz.right(first)], arrived_at_ms=NOW_MS + 10))
     command(db, quiz, Command.REVEAL)
     before, version = person(db, alex.id), event_row(db, quiz).version
-    renamed = db.write_now(lambda session: participating.rename(session, alex.id, " Sasha  K. "))
-    db.write_now(lambda session: participating.change_avatar(session, alex.id, 4))
+    renamed = db.write_now(lambda session: participation.rename(session, alex.id, " Sasha  K. "))
+    db.write_now(lambda session: participation.change_avatar(session, alex.id, 4))
     after = person(db, alex.id)
     assert renamed.name == after.display_name == "Sasha K."
     assert after.avatar == AVATARS[4]
@@ -266,8 +267,8 @@ def test_renaming_to_what_one_is_called_already(db: Database) -> None:
     """I2, I3: one's own name is not taken by oneself; somebody else's gets a number."""
     quiz = make_quiz(db)
     alex, kim = join(db, quiz, "Alex", "Kim")
-    assert db.write_now(lambda session: participating.rename(session, alex.id, "ALEX")).name == "ALEX"
-    assert db.write_now(lambda session: participating.rename(session, kim.id, "Alex")).name == "Alex 2"
+    assert db.write_now(lambda session: participation.rename(session, alex.id, "ALEX")).name == "ALEX"
+    assert db.write_now(lambda session: participation.rename(session, kim.id, "Alex")).name == "Alex 2"
 
 
 def test_a_refused_name_changes_nothing(db: Database) -> None:
@@ -275,7 +276,7 @@ def test_a_refused_name_changes_nothing(db: Database) -> None:
     quiz = make_quiz(db)
     (alex,) = join(db, quiz, "Alex")
     with pytest.raises(Refusal):
-        db.write_now(lambda session: participating.rename(session, alex.id, "\u200b"))
+        db.write_now(lambda session: participation.rename(session, alex.id, "\u200b"))
     assert names(db, quiz) == ["Alex"]
 
 
@@ -285,7 +286,7 @@ async def test_two_hundred_renames_to_one_name_in_one_instant(db: Database) -> N
     everybody = join(db, quiz, *(f"Somebody {number}" for number in range(60)))
 
     def rename(participant_id: int) -> Callable[[Session], ParticipantFacts]:
-        return lambda session: participating.rename(session, participant_id, "Alex")
+        return lambda session: participation.rename(session, participant_id, "Alex")
 
     await asyncio.gather(*(db.write(rename(one.id)) for one in everybody))
     assert sorted(names(db, quiz)) == sorted(ALEX[:60])
@@ -295,14 +296,14 @@ def test_a_removed_device_may_not_come_back(db: Database) -> None:
     """I8: who was removed stays out under the same device; the name is free, the answers stay."""
     quiz = make_quiz(db)
     alex = let_in(db, join_request(quiz, "Alex", "phone"))
-    db.write_now(lambda session: participating.remove(session, quiz.id, alex.id, NOW))
+    db.write_now(lambda session: participation.remove(session, quiz.id, alex.id, NOW))
     assert reasons(ask(db, join_request(quiz, "Sasha", "phone"))) == ["removed"]
     assert join(db, quiz, "Alex")[0].name == "Alex"
     for change in (
-        lambda session: participating.rename(session, alex.id, "Me"),
-        lambda session: participating.change_avatar(session, alex.id, 1),
-        lambda session: participating.leave(session, alex.id, NOW),
-        lambda session: participating.remove(session, quiz.id, alex.id, NOW),
+        lambda session: participation.rename(session, alex.id, "Me"),
+        lambda session: participation.change_avatar(session, alex.id, 1),
+        lambda session: participation.leave(session, alex.id, NOW),
+        lambda session: participation.remove(session, quiz.id, alex.id, NOW),
     ):
         with pytest.raises(Refusal) as refused:
             db.write_now(change)
@@ -314,7 +315,7 @@ def test_a_person_no_column_holds(db: Database, number: int) -> None:
     """I8: an impossible participant is an unknown one."""
     quiz = make_quiz(db)
     with pytest.raises(Refusal) as refused:
-        db.write_now(lambda session: participating.remove(session, quiz.id, number, NOW))
+        db.write_now(lambda session: participation.remove(session, quiz.id, number, NOW))
     assert refused.value.reason == "unknown_participant"
 
 
@@ -323,7 +324,7 @@ def test_removing_somebody_of_another_event(db: Database) -> None:
     mine, other = make_quiz(db), make_quiz(db)
     (alex,) = join(db, other, "Alex")
     with pytest.raises(Refusal) as refused:
-        db.write_now(lambda session: participating.remove(session, mine.id, alex.id, NOW))
+        db.write_now(lambda session: participation.remove(session, mine.id, alex.id, NOW))
     assert refused.value.reason == "unknown_participant"
     assert person(db, alex.id).removed_at is None
 
@@ -332,7 +333,7 @@ def test_leaving_and_coming_back(db: Database) -> None:
     """S4, I5: who left keeps name and place, and is the same person on coming back."""
     quiz = make_quiz(db)
     alex = let_in(db, join_request(quiz, "Alex", "phone"))
-    left = db.write_now(lambda session: participating.leave(session, alex.id, NOW + timedelta(minutes=1)))
+    left = db.write_now(lambda session: participation.leave(session, alex.id, NOW + timedelta(minutes=1)))
     assert left.has_left
     assert join(db, quiz, "Alex")[0].name == "Alex 2"
     back = let_in(db, join_request(quiz, "Whatever", "phone"))

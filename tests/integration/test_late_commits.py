@@ -10,16 +10,16 @@ from sqlmodel import Session
 
 from quizapp.db.engine import Database
 from quizapp.db.tables import Event
-from quizapp.domain.flow import Command
-from quizapp.domain.presence import Patience, Presence
+from quizapp.domain.connection.presence import Patience, Presence
+from quizapp.domain.flow.transitions import Command
 from quizapp.domain.refusal import Refusal
-from quizapp.domain.storing import CannotSave
+from quizapp.domain.storage_faults import CannotSave
 from quizapp.domain.timings import Timings
-from quizapp.realtime.late_commits import show_late_commits
-from quizapp.realtime.rooms import Rooms
-from quizapp.realtime.showing import Show
-from quizapp.services import conducting
+from quizapp.realtime.rooms.publisher import Publisher
+from quizapp.realtime.rooms.registry import Rooms
+from quizapp.realtime.storage.late_commits import show_late_commits
 from quizapp.services.clock import now_ms
+from quizapp.services.play import commands
 from tests.support.databases import SqliteTemplate
 from tests.support.events import Quiz, join, make_quiz
 from tests.support.recording import Recorder
@@ -31,7 +31,7 @@ class House:
     def __init__(self, file: Path, db: Database) -> None:
         self.file, self.db, self.cast = file, db, Recorder()
         self.rooms = Rooms(db, self.cast, Patience(), lambda _: None, Timings())
-        self.show = Show(self.cast, lambda _: None, numbers_after_s=0)
+        self.show = Publisher(self.cast, lambda _: None, numbers_after_s=0)
         self.quizzes: list[Quiz] = [make_quiz(db), make_quiz(db)]
         self.alex = join(db, self.quizzes[1], "Alex")[0]
 
@@ -44,7 +44,7 @@ class House:
 
     def commit(self, quiz: Quiz, command: Command) -> None:
         """Store what a command of the host does, and tell no room."""
-        self.db.write_now(lambda session: conducting.run_command(session, quiz.id, command, now_ms()))
+        self.db.write_now(lambda session: commands.run_command(session, quiz.id, command, now_ms()))
 
     async def look(self) -> None:
         """What the hub does once it can save again."""

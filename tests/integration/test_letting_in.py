@@ -5,16 +5,17 @@ from datetime import timedelta
 import pytest
 
 from quizapp.db.engine import Database
-from quizapp.domain.attempts import ASK_AGAIN_MS
-from quizapp.domain.joining import Admission
+from quizapp.domain.admission.attempts import ASK_AGAIN_MS
+from quizapp.domain.admission.joining import Admission
 from quizapp.domain.refusal import Refusal
-from quizapp.realtime.audience import Audience
 from quizapp.realtime.hub import Hub
-from quizapp.services import admission, attempts, bans, conducting, joining, participating
-from quizapp.services.attempts import Arrival, AttemptFacts
+from quizapp.realtime.rooms.audience import Audience
+from quizapp.services.admission import approval, attempts, bans, joining, participation
+from quizapp.services.admission.attempts import Arrival, AttemptFacts
+from quizapp.services.admission.joining import JoinRequest
+from quizapp.services.authoring.events import duplicate_event
 from quizapp.services.clock import running_now
-from quizapp.services.events import duplicate_event
-from quizapp.services.joining import JoinRequest
+from quizapp.services.play import commands
 from tests.support.events import NOW, NOW_MS, Quiz, device, event_row, facts, join, make_quiz, people
 from tests.support.recording import Recorder
 from tests.support.settings import HubSettings
@@ -37,25 +38,25 @@ def ask(db: Database, quiz: Quiz, phone: str, at_s: float, capacity: int = 2000)
 def become(db: Database, quiz: Quiz, wanted: Admission, at_s: float = 0) -> bool:
     """Set who gets in; whether that changed anything."""
     at_ms = NOW_MS + round(at_s * 1000)
-    return db.write_now(lambda session: admission.set_admission(session, quiz.id, wanted, at_ms)).took_effect
+    return db.write_now(lambda session: approval.set_admission(session, quiz.id, wanted, at_ms)).took_effect
 
 
 def waiting(db: Database, quiz: Quiz) -> dict[str, int]:
     """Who waits for the host: the attempts by name."""
-    found = db.read_now(lambda session: admission.people_waiting(session, quiz.id))
+    found = db.read_now(lambda session: approval.people_waiting(session, quiz.id))
     assert found.count == len(found.first)
     return {person.name: person.id for person in found.first}
 
 
 def let_in(db: Database, quiz: Quiz, attempt_id: object = None) -> set[str]:
     """Let somebody in, or everybody."""
-    return db.write_now(lambda session: admission.let_in(session, quiz.id, attempt_id, NOW))
+    return db.write_now(lambda session: approval.let_in(session, quiz.id, attempt_id, NOW))
 
 
 def turn_away(db: Database, quiz: Quiz, attempt_id: object, at_s: float = 0) -> set[str]:
     """Turn somebody away."""
     at = NOW + timedelta(seconds=at_s)
-    return db.write_now(lambda session: admission.turn_away(session, quiz.id, attempt_id, at))
+    return db.write_now(lambda session: approval.turn_away(session, quiz.id, attempt_id, at))
 
 
 def test_who_comes_waits_for_the_host(db: Database) -> None:
@@ -109,11 +110,11 @@ def test_the_grace_and_the_lock(db: Database) -> None:
     assert become(db, quiz, Admission.APPROVE, 30)
     assert ask(db, quiz, "late", 31) == "approval"
     assert set(waiting(db, quiz)) == {"slow", "late"}
-    db.write_now(lambda session: conducting.set_lock(session, quiz.id, locked=True, now_ms=NOW_MS + 40_000))
+    db.write_now(lambda session: commands.set_lock(session, quiz.id, locked=True, now_ms=NOW_MS + 40_000))
     assert facts(db, quiz).event.admission is Admission.LOCKED
     let_in(db, quiz, waiting(db, quiz)["late"])
     assert ask(db, quiz, "late", 41) == "late", "what the host has said of somebody holds through a lock"
-    db.write_now(lambda session: conducting.set_lock(session, quiz.id, locked=False, now_ms=NOW_MS + 50_000))
+    db.write_now(lambda session: commands.set_lock(session, quiz.id, locked=False, now_ms=NOW_MS + 50_000))
     assert facts(db, quiz).event.admission is Admission.APPROVE, "unlocking leads back to it"
     assert become(db, quiz, Admission.OPEN, 60)
     assert ask(db, quiz, "slow", 61) == "slow"
@@ -136,7 +137,7 @@ def test_members_are_never_asked_and_a_full_event_is_full(db: Database) -> None:
     assert ask(db, quiz, "Ann", -19) == "Ann"
     become(db, quiz, Admission.APPROVE)
     assert ask(db, quiz, "Ann", 10) == "Ann"
-    db.write_now(lambda session: participating.leave(session, people(db, quiz)[0].id or 0, NOW))
+    db.write_now(lambda session: participation.leave(session, people(db, quiz)[0].id or 0, NOW))
     arrive(db, quiz, "Ben", 11)
     assert (ask(db, quiz, "Ann", 20), ask(db, quiz, "Ben", 20)) == ("Ann", "approval")
     number = waiting(db, quiz)["Ben"]

@@ -12,7 +12,7 @@ from sqlmodel import SQLModel, select
 from quizapp.db import migrations
 from quizapp.db.engine import Database, make_engine
 from quizapp.db.tables import Host, Participant
-from quizapp.domain.codes import normalise_rejoin
+from quizapp.domain.admission.codes import normalise_rejoin
 from tests.support.databases import PostgresServer
 from tests.support.events import facts, join, make_quiz
 

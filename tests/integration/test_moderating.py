@@ -9,16 +9,17 @@ import pytest
 from sqlmodel import Session
 
 from quizapp.db.engine import Database
-from quizapp.domain.funny_names import OFFERS, offers, seed_of
+from quizapp.domain.admission.funny_names import OFFERS, offers, seed_of
 from quizapp.domain.refusal import Refusal
-from quizapp.realtime.audience import Audience
-from quizapp.realtime.changes import Wish
+from quizapp.realtime.commands.participant_updates import ProfileChange
 from quizapp.realtime.hub import Hub
-from quizapp.realtime.projections import counts_view, roster
-from quizapp.services import events, joining, moderating, participating
-from quizapp.services.bans import Ban, bans_of, is_banned
-from quizapp.services.facts import ParticipantFacts
-from quizapp.services.rejoining import RejoinRequest, rejoin
+from quizapp.realtime.rooms.audience import Audience
+from quizapp.realtime.rooms.projections import counts_view, roster
+from quizapp.services.admission import joining, moderation, participation
+from quizapp.services.admission.bans import Ban, bans_of, is_banned
+from quizapp.services.admission.rejoining import RejoinRequest, rejoin
+from quizapp.services.authoring import events
+from quizapp.services.play.snapshots import ParticipantFacts
 from tests.support.databases import on_sqlite
 from tests.support.events import NOW, Quiz, device, join_request, make_quiz, people, person
 from tests.support.recording import Recorder
@@ -53,19 +54,19 @@ def second_event(db: Database, quiz: Quiz) -> Quiz:
 
 def ban(db: Database, quiz: Quiz, participant_id: int) -> None:
     """The host bans somebody."""
-    db.write_now(lambda session: moderating.ban(session, quiz.id, participant_id, LATER))
+    db.write_now(lambda session: moderation.ban(session, quiz.id, participant_id, LATER))
 
 
 def let_back_in(db: Database, quiz: Quiz, participant_id: int) -> ParticipantFacts:
     """The host undoes it."""
-    return db.write_now(lambda session: moderating.let_back_in(session, quiz.id, participant_id))
+    return db.write_now(lambda session: moderation.let_back_in(session, quiz.id, participant_id))
 
 
 def leave(db: Database, quiz: Quiz) -> None:
     """Everybody who can leaves."""
     for row in people(db, quiz):
         if row.removed_at is None:
-            db.write_now(lambda session, row=row: participating.leave(session, row.id or 0, NOW))
+            db.write_now(lambda session, row=row: participation.leave(session, row.id or 0, NOW))
 
 
 def bans(db: Database, quiz: Quiz) -> list[Ban]:
@@ -127,7 +128,7 @@ def test_all_devices_of_a_person_are_out(db: Database, how: str) -> None:
     if how == "ban":
         ban(db, quiz, alex.id or 0)
     else:
-        db.write_now(lambda session: participating.remove(session, quiz.id, alex.id or 0, LATER))
+        db.write_now(lambda session: participation.remove(session, quiz.id, alex.id or 0, LATER))
     out = {"remove": "removed", "ban": "banned"}[how]
     assert [ask(db, quiz, "Alex", key) for key in ("first", "second")] == [out, out]
     assert come_back(db, quiz, "first", people(db, quiz)[1].rejoin_code) == out
@@ -149,10 +150,10 @@ def test_lifting_a_ban_undoes_all_of_it(db: Database) -> None:
     (shown,) = bans(db, quiz)
     assert (shown.name, shown.event, shown.day) == ("Alex", "Friday", "2030-01-01")
     stranger = make_quiz(db)
-    assert db.write_now(lambda session: moderating.lift_ban(session, stranger.host_id, shown.id)) == []
+    assert db.write_now(lambda session: moderation.lift_ban(session, stranger.host_id, shown.id)) == []
     assert len(bans(db, quiz)) == 1
-    assert db.write_now(lambda session: moderating.lift_ban(session, quiz.host_id, shown.id)) == [quiz.id]
-    assert db.write_now(lambda session: moderating.lift_ban(session, quiz.host_id, shown.id)) == []
+    assert db.write_now(lambda session: moderation.lift_ban(session, quiz.host_id, shown.id)) == [quiz.id]
+    assert db.write_now(lambda session: moderation.lift_ban(session, quiz.host_id, shown.id)) == []
     assert bans(db, quiz) == []
     assert ask(db, quiz, "Ignored", "one") == "Alex 2"
     leave(db, quiz)
@@ -167,14 +168,14 @@ def test_a_ban_does_not_undo_an_earlier_removal(db: Database) -> None:
     other = second_event(db, quiz)
     assert ask(db, other, "Alex", "one") == "Alex"
     there = people(db, other)[0].id or 0
-    db.write_now(lambda session: participating.remove(session, other.id, there, NOW))
+    db.write_now(lambda session: participation.remove(session, other.id, there, NOW))
     assert ask(db, quiz, "Alex", "one") == "Alex"
     here = people(db, quiz)[0].id or 0
     ban(db, quiz, here)
     with pytest.raises(Refusal, match="taken you out"):
         ban(db, quiz, here)
     (shown,) = bans(db, quiz)
-    db.write_now(lambda session: moderating.lift_ban(session, quiz.host_id, shown.id))
+    db.write_now(lambda session: moderation.lift_ban(session, quiz.host_id, shown.id))
     assert [ask(db, event, "Alex", "one") for event in (quiz, other)] == ["Alex", "removed"]
     leave(db, quiz)
     assert let_back_in(db, other, there).name == "Alex"
@@ -193,7 +194,7 @@ def test_a_person_who_is_not_here(db: Database, number: int) -> None:
                 act(db, quiz, wrong)
             assert refused.value.reason == "unknown_participant"
     assert bans(db, quiz) == []
-    assert db.write_now(lambda session: moderating.lift_ban(session, quiz.host_id, number)) == []
+    assert db.write_now(lambda session: moderation.lift_ban(session, quiz.host_id, number)) == []
 
 
 @pytest.fixture
@@ -241,10 +242,10 @@ def test_the_word_list_is_for_what_people_choose(db: Database) -> None:
     first, alex = (row.id or 0 for row in people(db, quiz))
     assert ask(db, quiz, "", "one") == "Shithead", "who is in keeps the name"
     with pytest.raises(Refusal) as refused:
-        db.write_now(lambda session: participating.rename_oneself(session, alex, "5hithead"))
+        db.write_now(lambda session: participation.rename_oneself(session, alex, "5hithead"))
     assert refused.value.reason == "name_unwelcome"
-    assert db.write_now(lambda session: participating.rename(session, first, "Butt head")).name == "Butt head"
-    assert db.write_now(lambda session: participating.rename_oneself(session, alex, "Sam")).name == "Sam"
+    assert db.write_now(lambda session: participation.rename(session, first, "Butt head")).name == "Butt head"
+    assert db.write_now(lambda session: participation.rename_oneself(session, alex, "Sam")).name == "Sam"
     assert ask(db, second_event(db, quiz), "Shithead", "three") == "name_unwelcome", "a copy has the same settings"
 
 
@@ -257,17 +258,17 @@ def test_funny_names_come_from_the_server(db: Database) -> None:
     row = people(db, quiz)[0]
     assert (row.display_name, row.avatar) == (mine[2].name, mine[2].avatar)
     with pytest.raises(Refusal) as refused:
-        db.write_now(lambda session: participating.rename_oneself(session, row.id or 0, "Smuggled"))
+        db.write_now(lambda session: participation.rename_oneself(session, row.id or 0, "Smuggled"))
     assert refused.value.reason == "names_drawn"
     seen = [
-        db.write_now(lambda session: participating.rename_oneself(session, row.id or 0, "", draw=True)).name
+        db.write_now(lambda session: participation.rename_oneself(session, row.id or 0, "", draw=True)).name
         for _ in range(OFFERS)
     ]
     assert seen == [mine[turn % OFFERS].name for turn in range(3, 3 + OFFERS)]
-    assert db.write_now(lambda session: participating.rename(session, row.id or 0, "The Boss")).name == "The Boss"
+    assert db.write_now(lambda session: participation.rename(session, row.id or 0, "The Boss")).name == "The Boss"
     switch(db, quiz)
     with pytest.raises(Refusal) as refused:
-        db.write_now(lambda session: participating.rename_oneself(session, row.id or 0, "", draw=True))
+        db.write_now(lambda session: participation.rename_oneself(session, row.id or 0, "", draw=True))
     assert refused.value.reason == "names_typed"
     assert ask(db, quiz, "Typed again", "two") == "Typed again"
 
@@ -311,16 +312,18 @@ async def test_a_wish_that_comes_again_is_granted_once(db: Database) -> None:
     """I3: a name sent again from a dead line does not undo what the host did meanwhile; a new wish does."""
     quiz, hub = make_quiz(db), Hub(db, HubSettings(), Recorder())
     alex, _ = await _seated(hub, quiz, "Alex"), await _seated(hub, quiz, "Kim")
-    wish = Wish("name-1", "name", " Kim ")
+    wish = ProfileChange("name-1", "name", " Kim ")
     granted = await hub.changes.grant(quiz.id, alex, wish)
     assert (granted.state, granted.words) == ("saved", "Somebody is “Kim” already, so you are “Kim 2”.")
     await hub.rename(quiz.id, alex, "The host's idea")
     assert await hub.changes.grant(quiz.id, alex, wish) == granted
     assert person(db, alex).display_name == "The host's idea"
-    both = await asyncio.gather(*(hub.changes.grant(quiz.id, alex, Wish("name-2", "name", "Sam")) for _ in range(5)))
+    both = await asyncio.gather(
+        *(hub.changes.grant(quiz.id, alex, ProfileChange("name-2", "name", "Sam")) for _ in range(5))
+    )
     assert {one.state for one in both} == {"saved"}
     assert person(db, alex).display_name == "Sam"
-    refused = await hub.changes.grant(quiz.id, alex, Wish("name-3", "name", "\u200b"))
+    refused = await hub.changes.grant(quiz.id, alex, ProfileChange("name-3", "name", "\u200b"))
     assert (refused.state, refused.reason) == ("refused", "name_invisible")
-    assert (await hub.changes.grant(quiz.id, alex, Wish("avatar-1", "avatar", "3"))).state == "saved"
+    assert (await hub.changes.grant(quiz.id, alex, ProfileChange("avatar-1", "avatar", "3"))).state == "saved"
     assert person(db, alex).avatar == "🐙"

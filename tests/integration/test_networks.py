@@ -10,10 +10,10 @@ from contextlib import closing
 
 import pytest
 
-from quizapp.phones.conductor import Conductor
-from quizapp.phones.journey import Journey
-from quizapp.phones.networks import NETWORKS
-from quizapp.phones.rehearsal import Findings
+from quizapp.phones.network.networks import NETWORKS
+from quizapp.phones.rehearsal.conductor import Conductor
+from quizapp.phones.rehearsal.journey import Journey
+from quizapp.phones.rehearsal.rehearsal import Findings
 from quizapp.settings import ROOT
 from tests.support.server import Server
 

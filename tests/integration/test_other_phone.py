@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from quizapp.db.engine import Database
-from quizapp.domain.codes import spoken
+from quizapp.domain.admission.codes import spoken
 from quizapp.phones.browser import CONSOLE, JOIN, LIVE, PLAY, Tab
 from quizapp.phones.phone import Phone
-from quizapp.services import participating
+from quizapp.services.admission import participation
 from quizapp.services.clock import utc_now
 from tests.support.events import Quiz, answers, make_quiz, people, person, question
 from tests.support.server import Server
@@ -191,7 +191,7 @@ async def test_codes_that_bring_nobody_back(server: Server, base: Database) -> N
     quiz, elsewhere = make_quiz(base), make_quiz(base)
     removed, other = await joined(server, quiz, "Removed"), await joined(server, elsewhere, "Other")
     code = await own_code(removed)
-    base.write_now(lambda session: participating.remove(session, quiz.id, removed.me["id"], utc_now()))
+    base.write_now(lambda session: participation.remove(session, quiz.id, removed.me["id"], utc_now()))
     phone = await at_the_door(server, quiz)
     unknown = "2222 2222"
     assert await refused(phone, unknown) == "unknown_rejoin_code"

@@ -1,12 +1,12 @@
 """Who left or was taken out: what still reaches that page, and what it can still do."""
 
 from quizapp.db.engine import Database
-from quizapp.domain.flow import Command
+from quizapp.domain.flow.transitions import Command
 from quizapp.domain.refusal import Refusal
-from quizapp.realtime.audience import Audience
 from quizapp.realtime.hub import Hub
-from quizapp.services import participating
-from quizapp.services.facts import AnswerFacts
+from quizapp.realtime.rooms.audience import Audience
+from quizapp.services.admission import participation
+from quizapp.services.play.snapshots import StoredAnswer
 from tests.support.events import NOW, NOW_MS, answer, answer_request, answers, command, join, make_quiz
 from tests.support.recording import Recorder
 from tests.support.settings import HubSettings
@@ -24,9 +24,9 @@ def test_who_left_scores_no_more(db: Database) -> None:
     ]
     (stored,) = answer(db, tapped[0])
     for person in (ann, ben):
-        db.write_now(lambda session, person=person: participating.leave(session, person.id, NOW))
+        db.write_now(lambda session, person=person: participation.leave(session, person.id, NOW))
     again, refused = answer(db, *tapped)
-    assert isinstance(again, AnswerFacts)
+    assert isinstance(again, StoredAnswer)
     assert again == stored
     assert isinstance(refused, Refusal)
     assert refused.reason == "not_joined"

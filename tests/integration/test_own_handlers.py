@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from quizapp.db.engine import Database
-from quizapp.domain.codes import spoken
+from quizapp.domain.admission.codes import spoken
 from quizapp.phones.browser import CONSOLE, DESK, JOIN, LIVE, PLAY, Tab
 from quizapp.phones.phone import Phone
 from tests.integration.test_authority_matrix import OWN, REFLEX, REFUSED

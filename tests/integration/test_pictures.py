@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 
 from quizapp.domain.refusal import Refusal
-from quizapp.services.pictures import MAX_BYTES, is_picture_name, store_picture
+from quizapp.services.authoring.pictures import MAX_BYTES, is_picture_name, store_picture
 from quizapp.web import pictures
 
 # Pillow warns where this house refuses.

@@ -6,13 +6,14 @@ from itertools import pairwise
 import pytest
 
 from quizapp.db.engine import Database
-from quizapp.domain.flow import Command
+from quizapp.domain.flow.transitions import Command
 from quizapp.domain.refusal import Refusal
-from quizapp.realtime.audience import Audience
 from quizapp.realtime.hub import Hub
-from quizapp.services import conducting, moderating, participating, presenting, rejoining
-from quizapp.services.conducting import Done
-from quizapp.services.rejoining import RejoinRequest
+from quizapp.realtime.rooms.audience import Audience
+from quizapp.services.admission import moderation, participation, rejoining
+from quizapp.services.admission.rejoining import RejoinRequest
+from quizapp.services.play import commands, presenters
+from quizapp.services.play.commands import CommandResult
 from tests.support.events import (
     NOW,
     NOW_MS,
@@ -31,9 +32,9 @@ from tests.support.recording import Recorder
 from tests.support.settings import HubSettings
 
 
-def pick(db: Database, quiz: Quiz, participant_id: int | None) -> Done:
+def pick(db: Database, quiz: Quiz, participant_id: int | None) -> CommandResult:
     """The host picks somebody, or has the controls alone again."""
-    return db.write_now(lambda session: presenting.pick_presenter(session, quiz.id, participant_id))
+    return db.write_now(lambda session: presenters.pick_presenter(session, quiz.id, participant_id))
 
 
 def presenter(db: Database, quiz: Quiz) -> int | None:
@@ -60,8 +61,8 @@ def test_nobody_presents_who_is_not_in(db: Database, why: str) -> None:
     alex, kim = join(db, quiz, "Alex", "Kim")
     (stranger,) = join(db, other, "Stranger")
     pick(db, quiz, kim.id)
-    db.write_now(lambda session: participating.leave(session, alex.id, NOW) if why == "left" else None)
-    db.write_now(lambda s: participating.remove(s, quiz.id, alex.id, NOW) if why == "removed" else None)
+    db.write_now(lambda session: participation.leave(session, alex.id, NOW) if why == "left" else None)
+    db.write_now(lambda s: participation.remove(s, quiz.id, alex.id, NOW) if why == "removed" else None)
     chosen = {"another event's": stranger.id, "nobody": 2**31 - 1}.get(why, alex.id)
     with pytest.raises(Refusal) as refused:
         pick(db, quiz, chosen)
@@ -78,15 +79,15 @@ def test_who_goes_presents_no_longer(db: Database, how: str) -> None:
     code = person(db, kim.id).rejoin_code
     request = RejoinRequest(quiz.id, alex.device_id, code, NOW)
     deeds = {
-        "leave": lambda session: participating.leave(session, alex.id, NOW),
-        "remove": lambda session: participating.remove(session, quiz.id, alex.id, NOW),
-        "ban": lambda session: moderating.ban(session, quiz.id, alex.id, NOW),
+        "leave": lambda session: participation.leave(session, alex.id, NOW),
+        "remove": lambda session: participation.remove(session, quiz.id, alex.id, NOW),
+        "ban": lambda session: moderation.ban(session, quiz.id, alex.id, NOW),
         "rejoin as somebody else": lambda session: rejoining.rejoin(session, request),
     }
     db.write_now(deeds[how])
     assert presenter(db, quiz) is None
     if how in ("remove", "ban"):
-        db.write_now(lambda session: moderating.let_back_in(session, quiz.id, alex.id))
+        db.write_now(lambda session: moderation.let_back_in(session, quiz.id, alex.id))
     assert presenter(db, quiz) is None
 
 
@@ -95,8 +96,8 @@ def test_others_going_change_nothing_for_the_presenter(db: Database) -> None:
     quiz = make_quiz(db)
     alex, kim, sam = join(db, quiz, "Alex", "Kim", "Sam")
     pick(db, quiz, alex.id)
-    db.write_now(lambda session: participating.leave(session, kim.id, NOW))
-    db.write_now(lambda session: participating.remove(session, quiz.id, sam.id, NOW))
+    db.write_now(lambda session: participation.leave(session, kim.id, NOW))
+    db.write_now(lambda session: participation.remove(session, quiz.id, sam.id, NOW))
     code = person(db, alex.id).rejoin_code
     db.write_now(lambda s: rejoining.rejoin(s, RejoinRequest(quiz.id, device("a new phone"), code, NOW)))
     assert presenter(db, quiz) == alex.id
@@ -107,11 +108,17 @@ def test_a_control_in_the_wrong_hand_does_nothing(db: Database) -> None:
     quiz = make_quiz(db)
     alex, kim = join(db, quiz, "Alex", "Kim")
 
-    def lock(hand_of: int | None, *, locked: bool) -> Done:
-        return db.write_now(lambda s: conducting.set_lock(s, quiz.id, locked=locked, now_ms=NOW_MS, hand_of=hand_of))
+    def lock(acting_presenter_id: int | None, *, locked: bool) -> CommandResult:
+        return db.write_now(
+            lambda s: commands.set_lock(
+                s, quiz.id, locked=locked, now_ms=NOW_MS, acting_presenter_id=acting_presenter_id
+            )
+        )
 
-    def start(hand_of: int) -> Done:
-        return db.write_now(lambda s: conducting.run_command(s, quiz.id, Command.START, NOW_MS, hand_of=hand_of))
+    def start(acting_presenter_id: int) -> CommandResult:
+        return db.write_now(
+            lambda s: commands.run_command(s, quiz.id, Command.START, NOW_MS, acting_presenter_id=acting_presenter_id)
+        )
 
     pick(db, quiz, alex.id)
     assert lock(alex.id, locked=True).took_effect
@@ -191,7 +198,7 @@ async def test_a_question_does_not_wait_for_the_presenter(house: House) -> None:
     """Q8, P4: who has the controls has no tiles; it closes when all others have answered."""
     alex, kim = await house.phone("Alex"), await house.phone("Kim")
     await house.hub.pick_presenter(house.quiz.id, alex)
-    await house.hub.command(house.quiz.id, Command.START, hand_of=alex)
+    await house.hub.command(house.quiz.id, Command.START, acting_presenter_id=alex)
     await house.answer(kim)
     await house.cast.until(lambda: house.cast.stage_now.phase == "reveal")
 

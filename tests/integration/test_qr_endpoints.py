@@ -10,7 +10,7 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.requests import Request
 
-from quizapp.services import qr_codes
+from quizapp.services.admission import qr_codes
 from quizapp.web import qr
 from quizapp.web.origin import base_url, lan_address, reachable_url
 

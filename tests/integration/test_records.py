@@ -14,17 +14,18 @@ import pytest
 from quizapp.db.engine import Database
 from quizapp.db.migrations import upgrade
 from quizapp.db.tables import Host
-from quizapp.domain.answering import Rules
-from quizapp.domain.flow import Command
+from quizapp.domain.flow.transitions import Command
 from quizapp.domain.questions import Choice, Question, QuestionKind
 from quizapp.domain.refusal import Refusal
-from quizapp.services import events, joining, participating, questions, segments
-from quizapp.services.answers import AnswerRequest, record_answers
-from quizapp.services.conducting import run_command
-from quizapp.services.facts import ParticipantFacts
-from quizapp.services.record_files import as_csv, as_json
-from quizapp.services.records import event_record
-from quizapp.services.scripts import read_script
+from quizapp.domain.scoring.verdicts import Rules
+from quizapp.services.admission import joining, participation
+from quizapp.services.authoring import events, questions, segments
+from quizapp.services.authoring.event_content import read_script
+from quizapp.services.play.answers import AnswerRequest, record_answers
+from quizapp.services.play.commands import run_command
+from quizapp.services.play.snapshots import ParticipantFacts
+from quizapp.services.records.event_record import event_record
+from quizapp.services.records.files import as_csv, as_json
 
 START = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
 START_MS = 1_893_553_445_000
@@ -164,8 +165,8 @@ def test_late_joiners_are_marked(played: Show) -> None:
 def test_who_left_stays_and_who_was_removed_goes(played: Show) -> None:
     """S4: who left is on the leaderboard, who was removed is not; the answers of both are kept."""
     ben, cleo, _ = played.record()["participants"]
-    played.db.write_now(lambda s: participating.leave(s, ben["id"], START))
-    played.db.write_now(lambda s: participating.remove(s, played.event, cleo["id"], START))
+    played.db.write_now(lambda s: participation.leave(s, ben["id"], START))
+    played.db.write_now(lambda s: participation.remove(s, played.event, cleo["id"], START))
     record = played.record()
     assert [row["name"] for row in record["leaderboard"]] == ["Ben", "Late 🐢"]
     assert len(record["answers"]) == 4

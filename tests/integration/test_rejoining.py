@@ -11,14 +11,16 @@ from sqlalchemy.exc import IntegrityError
 
 from quizapp.db.engine import Database
 from quizapp.db.tables import Participant
-from quizapp.domain.codes import normalise_rejoin, spoken
-from quizapp.domain.flow import Command
+from quizapp.domain.admission.codes import normalise_rejoin, spoken
+from quizapp.domain.flow.transitions import Command
 from quizapp.domain.refusal import Refusal
-from quizapp.realtime.audience import Audience
 from quizapp.realtime.hub import Hub
-from quizapp.services import conducting, joining, participating, record_files, records
-from quizapp.services.facts import ParticipantFacts
-from quizapp.services.rejoining import Rejoined, RejoinRequest, rejoin, rejoin_code_of
+from quizapp.realtime.rooms.audience import Audience
+from quizapp.services.admission import joining, participation
+from quizapp.services.admission.rejoining import Rejoined, RejoinRequest, rejoin, rejoin_code_of
+from quizapp.services.play import commands
+from quizapp.services.play.snapshots import ParticipantFacts
+from quizapp.services.records import event_record, files
 from tests.support.databases import on_sqlite
 from tests.support.events import (
     NOW,
@@ -101,8 +103,8 @@ def test_the_code_stays_the_same(db: Database) -> None:
     quiz = make_quiz(db)
     alex = let_in(db, quiz, "Alex", "old")
     code = code_of(db, alex)
-    db.write_now(lambda session: participating.rename(session, alex.id, "Sasha"))
-    db.write_now(lambda session: participating.leave(session, alex.id, NOW))
+    db.write_now(lambda session: participation.rename(session, alex.id, "Sasha"))
+    db.write_now(lambda session: participation.leave(session, alex.id, NOW))
     let_in(db, quiz, "Whoever", "old")
     come_back(db, quiz, "new", code)
     assert code_of(db, alex) == code
@@ -137,7 +139,7 @@ def test_who_left_is_in_again(db: Database) -> None:
     """I6, S4: coming back by code undoes leaving."""
     quiz = make_quiz(db)
     alex = let_in(db, quiz, "Alex", "old")
-    db.write_now(lambda session: participating.leave(session, alex.id, NOW))
+    db.write_now(lambda session: participation.leave(session, alex.id, NOW))
     come_back(db, quiz, "new", code_of(db, alex))
     assert person(db, alex.id).left_at is None
 
@@ -147,7 +149,7 @@ def test_a_closed_door_keeps_nobody_out_who_is_in(db: Database, ended: bool) -> 
     """I6, I7, J7: the code works while joining is locked, and after the end."""
     quiz = make_quiz(db)
     alex = let_in(db, quiz, "Alex", "old")
-    db.write_now(lambda session: conducting.set_lock(session, quiz.id, locked=True, now_ms=NOW_MS))
+    db.write_now(lambda session: commands.set_lock(session, quiz.id, locked=True, now_ms=NOW_MS))
     if ended:
         command(db, quiz, Command.START)
         command(db, quiz, Command.END)
@@ -220,7 +222,7 @@ def test_who_was_removed_may_not_come_back(db: Database) -> None:
     quiz = make_quiz(db)
     alex, kim = let_in(db, quiz, "Alex", "one"), let_in(db, quiz, "Kim", "two")
     code = code_of(db, alex)
-    db.write_now(lambda session: participating.remove(session, quiz.id, alex.id, NOW))
+    db.write_now(lambda session: participation.remove(session, quiz.id, alex.id, NOW))
     assert reason(db, quiz, "new", code) == "removed"
     assert reason(db, quiz, "one", code) == "removed"
     assert reason(db, quiz, "one", code_of(db, kim)) == "removed"
@@ -281,7 +283,7 @@ def test_coming_back_and_being_removed_at_once(db: Database, second: Database) -
 
         def remove(key: int = alex.id, start: threading.Barrier = start) -> None:
             start.wait()
-            second.write_now(lambda session: participating.remove(session, quiz.id, key, NOW))
+            second.write_now(lambda session: participation.remove(session, quiz.id, key, NOW))
 
         other = threading.Thread(target=remove)
         other.start()
@@ -296,8 +298,8 @@ def test_no_record_tells_a_code(db: Database) -> None:
     quiz = make_quiz(db)
     alex = let_in(db, quiz, "Alex", "old")
     come_back(db, quiz, "new", code_of(db, alex))
-    record = db.read_now(lambda session: records.event_record(session, quiz.host_id, quiz.id, NOW))
-    for file in (record_files.as_json(record), record_files.as_csv(record)):
+    record = db.read_now(lambda session: event_record.event_record(session, quiz.host_id, quiz.id, NOW))
+    for file in (files.as_json(record), files.as_csv(record)):
         text = file.decode()
         assert "Alex" in text
         assert code_of(db, alex) not in text

@@ -6,14 +6,15 @@ from datetime import timedelta
 import pytest
 
 from quizapp.db.engine import Database
-from quizapp.domain.flow import Command
+from quizapp.domain.flow.transitions import Command
+from quizapp.domain.people.roster import RosterQuery
 from quizapp.domain.refusal import Refusal
-from quizapp.domain.roster import RosterQuery
-from quizapp.realtime.audience import Audience
 from quizapp.realtime.hub import Hub
-from quizapp.realtime.projections import counts_view, roster
-from quizapp.services import bans, joining, moderating, presenting, removing
-from quizapp.services.removing import Whom
+from quizapp.realtime.rooms.audience import Audience
+from quizapp.realtime.rooms.projections import counts_view, roster
+from quizapp.services.admission import bans, bulk_removal, joining, moderation
+from quizapp.services.admission.bulk_removal import Whom
+from quizapp.services.play import presenters
 from tests.support.events import (
     NOW,
     NOW_MS,
@@ -36,7 +37,7 @@ LATER = NOW + timedelta(minutes=5)
 
 def who(db: Database, quiz: Quiz, whom: Whom) -> list[str]:
     """The names of the people whom that means."""
-    found = db.read_now(lambda session: removing.people_who(session, quiz.id, whom))
+    found = db.read_now(lambda session: bulk_removal.people_who(session, quiz.id, whom))
     return [row.display_name for row in people(db, quiz) if row.id in found]
 
 
@@ -44,13 +45,13 @@ def remove(db: Database, quiz: Quiz, *names: str, unless_answered: bool = False)
     """Remove these people together."""
     numbers = [row.id or 0 for row in people(db, quiz) if row.display_name in names]
     return db.write_now(
-        lambda session: removing.remove_many(session, quiz.id, numbers, LATER, unless_answered=unless_answered)
+        lambda session: bulk_removal.remove_many(session, quiz.id, numbers, LATER, unless_answered=unless_answered)
     )
 
 
 def undo(db: Database, quiz: Quiz) -> list[int]:
     """Undo the latest removal of many."""
-    return db.write_now(lambda session: removing.let_many_back_in(session, quiz.id))
+    return db.write_now(lambda session: bulk_removal.let_many_back_in(session, quiz.id))
 
 
 def names_in(db: Database, quiz: Quiz) -> list[str]:
@@ -63,7 +64,7 @@ def test_who_has_never_answered(db: Database) -> None:
     quiz = make_quiz(db)
     ann, *_ = join(db, quiz, "Ann", "Bot", "Pat")
     pat = people(db, quiz)[2].id or 0
-    db.write_now(lambda session: presenting.pick_presenter(session, quiz.id, pat))
+    db.write_now(lambda session: presenters.pick_presenter(session, quiz.id, pat))
     assert who(db, quiz, Whom(never_answered=True)) == [], "nobody was asked anything"
     command(db, quiz, Command.START)
     answer(db, answer_request(quiz, ann.id, quiz.questions[0], [quiz.right(quiz.questions[0])], arrived_at_ms=NOW_MS))
@@ -84,7 +85,7 @@ def test_who_joined_since(db: Database) -> None:
         request = join_request(quiz, name, name, at=NOW + timedelta(minutes=minutes))
         db.write_now(lambda session, request=request: joining.join_all(session, [request]))
     pat = people(db, quiz)[2].id or 0
-    db.write_now(lambda session: presenting.pick_presenter(session, quiz.id, pat))
+    db.write_now(lambda session: presenters.pick_presenter(session, quiz.id, pat))
     assert who(db, quiz, Whom(joined_since=NOW + timedelta(minutes=3))) == ["Bot", "Bot 2"]
     assert who(db, quiz, Whom(joined_since=NOW + timedelta(minutes=3, seconds=1))) == ["Bot 2"]
     assert who(db, quiz, Whom()) == [], "by nothing nobody is meant"
@@ -95,9 +96,9 @@ def test_picked_people_of_this_event_alone(db: Database) -> None:
     quiz, other = make_quiz(db), make_quiz(db)
     ann, ben, _ = (row.id for row in join(db, quiz, "Ann", "Ben", "Cem"))
     (stranger,) = join(db, other, "Stranger")
-    db.write_now(lambda session: presenting.pick_presenter(session, quiz.id, ben))
+    db.write_now(lambda session: presenters.pick_presenter(session, quiz.id, ben))
     ids = [stranger.id, ann, ann, ben, 0, -5, 2**40]
-    out = db.write_now(lambda session: removing.remove_many(session, quiz.id, ids, LATER))
+    out = db.write_now(lambda session: bulk_removal.remove_many(session, quiz.id, ids, LATER))
     assert (out, names_in(db, quiz), names_in(db, other)) == ([ann, ben], ["Cem"], ["Stranger"])
     assert event_row(db, quiz).presenter_id is None
 
@@ -147,9 +148,9 @@ def test_the_undo_is_of_the_latest_removal_alone(db: Database) -> None:
     ids = {row.display_name: row.id or 0 for row in people(db, quiz)}
     remove(db, quiz, "Ann")
     out = [ids["Ben"], ids["Cem"], ids["Dana"]]
-    db.write_now(lambda session: removing.remove_many(session, quiz.id, out, LATER + timedelta(seconds=1)))
-    db.write_now(lambda session: moderating.ban(session, quiz.id, ids["Eve"], LATER + timedelta(seconds=2)))
-    db.write_now(lambda session: moderating.let_back_in(session, quiz.id, ids["Ben"]))
+    db.write_now(lambda session: bulk_removal.remove_many(session, quiz.id, out, LATER + timedelta(seconds=1)))
+    db.write_now(lambda session: moderation.ban(session, quiz.id, ids["Eve"], LATER + timedelta(seconds=2)))
+    db.write_now(lambda session: moderation.let_back_in(session, quiz.id, ids["Ben"]))
     cem = people(db, quiz)[2].device_id
     db.write_now(lambda session: bans.store_ban(session, quiz.host_id, cem, "Cem", LATER))
     assert undo(db, quiz) == [ids["Dana"]]
@@ -163,7 +164,7 @@ def test_three_thousand_leave_and_come_back_in_one_change_each(db: Database) -> 
     db.write_now(lambda session: joining.join_all(session, requests, capacity=5000))
     before, version = names_in(db, quiz), event_row(db, quiz).version
     numbers = [row.id or 0 for row in people(db, quiz)]
-    out = db.write_now(lambda session: removing.remove_many(session, quiz.id, numbers, LATER))
+    out = db.write_now(lambda session: bulk_removal.remove_many(session, quiz.id, numbers, LATER))
     assert (len(out), names_in(db, quiz), event_row(db, quiz).version) == (3000, [], version + 1)
     (refused,) = db.write_now(lambda session: joining.join_all(session, [join_request(quiz, "Bot", "bot 7")]))
     assert isinstance(refused, Refusal)

@@ -8,12 +8,12 @@ import pytest
 from quizapp.db.engine import Database
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.wifi import Wifi
-from quizapp.realtime.audience import Audience
 from quizapp.realtime.hub import Hub
-from quizapp.services.events import duplicate_event
-from quizapp.services.facts import room_facts
-from quizapp.services.records import event_record
-from quizapp.services.room_wifi import read_wifi, set_wifi
+from quizapp.realtime.rooms.audience import Audience
+from quizapp.services.authoring.events import duplicate_event
+from quizapp.services.authoring.room_wifi import read_wifi, set_wifi
+from quizapp.services.play.snapshots import room_facts
+from quizapp.services.records.event_record import event_record
 from tests.support.databases import on_sqlite
 from tests.support.events import Quiz, event_row, join, make_quiz
 from tests.support.recording import Recorder

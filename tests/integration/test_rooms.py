@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 import pytest
 
 from quizapp.db.engine import Database
-from quizapp.domain.flow import Command
+from quizapp.domain.flow.transitions import Command
 from quizapp.domain.refusal import Refusal
-from quizapp.domain.storing import TooFast
-from quizapp.realtime.audience import Audience
-from quizapp.realtime.budgets import PARTICIPANT
+from quizapp.domain.storage_faults import TooFast
 from quizapp.realtime.hub import Hub
+from quizapp.realtime.limits.budgets import PARTICIPANT
+from quizapp.realtime.rooms.audience import Audience
 from quizapp.services.clock import from_ms, now_ms
-from quizapp.services.facts import AnswerFacts, ParticipantFacts
+from quizapp.services.play.snapshots import ParticipantFacts, StoredAnswer
 from tests.support.events import (
     Quiz,
     answer_request,
@@ -48,7 +48,7 @@ class House:
         await self.hub.attach(name, self.quiz.id, Audience.PHONE, joined.id)
         return joined.id
 
-    async def answer(self, participant_id: int, number: int = 0, *, right: bool = True) -> AnswerFacts:
+    async def answer(self, participant_id: int, number: int = 0, *, right: bool = True) -> StoredAnswer:
         """An answer to the n-th question."""
         key = self.quiz.questions[number]
         pick = self.quiz.right(key) if right else self.quiz.wrong(key)
@@ -298,7 +298,7 @@ async def test_quiet_events_are_not_woken(sqlite_db: Database) -> None:
 
 async def test_coming_back_shows_everything(house: House) -> None:
     """N5, N9: after a restart a phone has phase, time really left, own answer, score and rank at once."""
-    from quizapp.realtime.projections import me_view, timer_view
+    from quizapp.realtime.rooms.projections import me_view, timer_view
 
     alex = await house.phone("Alex", "phone")
     await house.phone("Kim")
@@ -401,7 +401,7 @@ async def test_a_refused_request_breaks_nothing(small_house: House) -> None:
 
 async def test_an_edit_while_running_is_taken_over(small_house: House) -> None:
     """P8: a question added while the event runs is part of it."""
-    from quizapp.services.questions import add_question
+    from quizapp.services.authoring.questions import add_question
 
     quiz = small_house.quiz
     await small_house.press(Command.START)

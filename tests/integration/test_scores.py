@@ -4,13 +4,14 @@ from sqlmodel import col, select
 
 from quizapp.db.engine import Database
 from quizapp.db.tables import SegmentScore
-from quizapp.domain.flow import Command
-from quizapp.domain.presence import Patience
-from quizapp.domain.scoring import standings
-from quizapp.realtime.projections import leaderboard
-from quizapp.realtime.room import Room
-from quizapp.services import participating, presenting
-from quizapp.services.scores import settle_scores
+from quizapp.domain.connection.presence import Patience
+from quizapp.domain.flow.transitions import Command
+from quizapp.domain.scoring.points import standings
+from quizapp.realtime.rooms.projections import leaderboard
+from quizapp.realtime.rooms.room import Room
+from quizapp.services.admission import participation
+from quizapp.services.play import presenters
+from quizapp.services.play.scores import settle_scores
 from tests.support.events import (
     NOW,
     NOW_MS,
@@ -174,8 +175,8 @@ def test_who_left_stays_and_who_was_removed_does_not(db: Database) -> None:
     command(db, quiz, Command.START)
     give(db, quiz, 0, {left: True, removed: True, stays: False})
     command(db, quiz, Command.REVEAL)
-    db.write_now(lambda session: participating.leave(session, left, NOW))
-    db.write_now(lambda session: participating.remove(session, quiz.id, removed, NOW))
+    db.write_now(lambda session: participation.leave(session, left, NOW))
+    db.write_now(lambda session: participation.remove(session, quiz.id, removed, NOW))
     assert ranking(db, quiz) == [(1, "Left", 1000), (2, "Stays", 0)]
     command(db, quiz, Command.END)
     assert ranking(db, quiz) == [(1, "Left", 1000), (2, "Stays", 0)]
@@ -218,7 +219,7 @@ def test_presenting_a_question_costs_neither_streak_nor_time(db: Database) -> No
         give(db, quiz, number, {who: True for who in (alex, kim) if who != presenter}, {alex: 2000, kim: 2000})
         command(db, quiz, Command.REVEAL)
         following = [alex, alex, None, None][number]
-        db.write_now(lambda session, who=following: presenting.pick_presenter(session, quiz.id, who))
+        db.write_now(lambda session, who=following: presenters.pick_presenter(session, quiz.id, who))
         if number < 3:
             command(db, quiz, Command.SKIP)
     assert [question_row(db, key).exempt_participant_id for key in quiz.questions] == [None, alex, alex, None]
@@ -232,7 +233,7 @@ def test_who_hands_over_before_the_close_was_asked(db: Database) -> None:
     """P4, S2: of the two who had the controls during a question only one presented all of it, or none did."""
     quiz = make_quiz(db, [question(), question()])
     alex, kim = (one.id for one in join(db, quiz, "Alex", "Kim"))
-    pick = presenting.pick_presenter
+    pick = presenters.pick_presenter
     db.write_now(lambda session: pick(session, quiz.id, alex))
     command(db, quiz, Command.START)
     db.write_now(lambda session: pick(session, quiz.id, kim))

@@ -21,13 +21,13 @@ from sqlmodel import Session, col, select, update
 import quizapp.states
 from quizapp.db.engine import Database
 from quizapp.db.tables import AnswerRow, Event
-from quizapp.domain.flow import Command
+from quizapp.domain.flow.transitions import Command
 from quizapp.phones.browser import CONSOLE, JOIN, LIVE, PLAY, Tab
 from quizapp.phones.phone import Phone
-from quizapp.phones.wire import Wire
+from quizapp.phones.socket_client import SocketClient
+from quizapp.services.authoring.questions import question_problems
 from quizapp.services.clock import from_ms, now_ms, to_ms
-from quizapp.services.facts import questions_from
-from quizapp.services.questions import question_problems
+from quizapp.services.play.snapshots import questions_from
 from tests.support.events import (
     Quiz,
     answers,
@@ -243,9 +243,9 @@ async def test_only_its_host_conducts_an_event(server: Server, base: Database, w
         tab.call(f"{CONSOLE}.rename", form={"name": "Clown", "person": str(victim.me["id"])})
         tab.call(f"{CONSOLE}.ban", participant_id=victim.me["id"])
         tab.call(f"{CONSOLE}.let_back_in", participant_id=victim.me["id"])
-        editor = f"{rx.State.get_full_name()}.quizapp___states___desk____host_state"
+        editor = f"{rx.State.get_full_name()}.quizapp___states___host___desk____host_state"
         tab.call(f"{editor}.delete", event_id=quiz.id)
-        own = f"{editor}.quizapp___states___editor____editor_state"
+        own = f"{editor}.quizapp___states___host___editor____editor_state"
         tab.call(f"{own}.ask_to_drop_segment", segment_id=quiz.segments[0])
         tab.call(f"{own}.drop_segment", segment_id=quiz.segments[0])
         tab.call(f"{own}.ask_to_drop_question", question_id=quiz.questions[0])
@@ -349,7 +349,7 @@ async def test_hostile_arguments_for_every_handler(server: Server, base: Databas
     make_quiz(base)  # the first numbers belong to another quiz: what looks plausible is wrong here
     quiz = make_quiz(base, [question(limit_s=None), question(limit_s=None)])
     devices = {name: secrets.token_hex(16) for name in HANDLERS}
-    from quizapp.services import joining
+    from quizapp.services.admission import joining
 
     requests = [join_request(quiz, f"Player {place}", one) for place, one in enumerate(devices.values())]
     base.write_now(lambda session: joining.join_all(session, requests))
@@ -552,7 +552,7 @@ async def test_who_connects_without_a_word(server: Server) -> None:
     """N2: sockets without token, without handshake, or with a strange one cost nobody anything."""
     for token in ("", f"token={'x' * 5000}&", "token=%00&", "token=%ed%a0%80&", "token=a&token=b&"):
         query = f"{token}EIO=4&transport=websocket"
-        wire = Wire(f"ws://127.0.0.1:{server.port}/_event/?{query}", "", lambda *_: None)
+        wire = SocketClient(f"ws://127.0.0.1:{server.port}/_event/?{query}", "", lambda *_: None)
         await wire.open()
         wire.send("40/_event,")
         wire.send('42/_event,["event",{"name":"x"}]')

@@ -18,12 +18,12 @@ from quizapp.db.engine import Database
 from quizapp.db.migrations import upgrade
 from quizapp.db.tables import Host, HostSession
 from quizapp.domain.refusal import Refusal
-from quizapp.services import accounts
-from quizapp.web import sign_in
+from quizapp.services.accounts import accounts
 from quizapp.web.cookies import DEVICE_COOKIE, HOST_COOKIE
-from quizapp.web.setup_code import SETUP_CODE
-from quizapp.web.sign_in import ERROR_MESSAGES, routes
-from quizapp.web.sign_in_limits import HashingQueue
+from quizapp.web.sign_in import sign_in
+from quizapp.web.sign_in.limits import HashingQueue
+from quizapp.web.sign_in.setup_code import SETUP_CODE
+from quizapp.web.sign_in.sign_in import ERROR_MESSAGES, routes
 
 ADA = {"name": "Ada", "password": "correct horse"}
 GRACE = {"name": "Grace", "password": "battery staple"}

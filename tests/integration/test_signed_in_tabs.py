@@ -7,7 +7,7 @@ import pytest
 
 from quizapp.db.engine import Database
 from quizapp.domain.timings import Timings
-from quizapp.realtime.signed_in_tabs import SignedInTabs
+from quizapp.realtime.connections.signed_in_tabs import SignedInTabs
 
 
 @dataclass

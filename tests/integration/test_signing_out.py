@@ -14,14 +14,14 @@ from quizapp.db.engine import Database
 from quizapp.db.tables import Event, HostSession
 from quizapp.phones.browser import CONSOLE, DESK, LIVE, Tab
 from quizapp.phones.phone import Phone
-from quizapp.services.accounts import open_session, session_id
+from quizapp.services.accounts.accounts import open_session, session_id
 from tests.support.events import Quiz, make_quiz
 from tests.support.server import Server
 
 pytestmark = pytest.mark.timeout(900)  # the first test may have to build the pages
 
 HOST = "quizapp_host"
-EDITOR = f"{DESK}.quizapp___states___editor____editor_state"
+EDITOR = f"{DESK}.quizapp___states___host___editor____editor_state"
 NOTICED_S = 15  # it takes three seconds at most; a busy machine may take longer
 NEVER_LOOKS = {"TIMINGS": '{"sessions_every_s": 86400}'}
 LOOKS_OFTEN = {"TIMINGS": '{"sessions_every_s": 0.2}'}

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from quizapp.phones import traveller
+from quizapp.phones import roaming_phone
 from quizapp.phones.browser import JOIN, PLAY
-from quizapp.phones.conductor import Conductor
-from quizapp.phones.fault_proxy import FaultProxy, Faults
-from quizapp.phones.traveller import Traveller
+from quizapp.phones.network.fault_proxy import FaultProxy, Faults
+from quizapp.phones.rehearsal.conductor import Conductor
+from quizapp.phones.roaming_phone import RoamingPhone
 from tests.support.server import Server
 
 pytestmark = pytest.mark.timeout(900)  # the first test may have to build the pages
@@ -33,7 +33,7 @@ class Scene:
     """A quiz whose first question is on the screen of one phone, which will answer it in a moment."""
 
     conductor: Conductor
-    phone: Traveller
+    phone: RoamingPhone
     line: FaultProxy
 
     async def press(self, control: str) -> None:
@@ -50,8 +50,8 @@ async def scene(server: Server) -> AsyncIterator[Scene]:
     code = await conductor.make_event()
     line = FaultProxy(server.url)
     await line.start()
-    phone = Traveller(line.url, code, "Ada", answers_within_s=2)
-    idle = Traveller(server.url, code, "Bob", answers_within_s=3600)
+    phone = RoamingPhone(line.url, code, "Ada", answers_within_s=2)
+    idle = RoamingPhone(server.url, code, "Bob", answers_within_s=3600)
     living = [asyncio.ensure_future(each.live()) for each in (phone, idle)]
     await phone.tab.until(lambda: phone.is_in)
     await idle.tab.until(lambda: idle.is_in)
@@ -75,11 +75,11 @@ async def until(condition: Callable[[], object]) -> None:
 
 async def test_join_is_tapped_again_when_the_page_is_back(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """N4, J6: nobody stays outside whose tap on "Join" went down with the line; not even for want of patience."""
-    monkeypatch.setattr(traveller, "JOIN_AGAIN_S", 10 * PATIENCE_S)
+    monkeypatch.setattr(roaming_phone, "JOIN_AGAIN_S", 10 * PATIENCE_S)
     conductor = await Conductor.signed_in(server.url, "Rehearsal", "rehearsal-only")
     line = FaultProxy(server.url)
     await line.start()
-    phone = Traveller(line.url, await conductor.make_event(), "Ada", answers_within_s=2)
+    phone = RoamingPhone(line.url, await conductor.make_event(), "Ada", answers_within_s=2)
     taps, tap = list[str](), phone.tab.call
 
     def tap_on_a_dying_line(handler: str, **payload: object) -> None:
@@ -149,7 +149,7 @@ async def test_an_answer_refused_by_a_pause_is_sent_again(scene: Scene) -> None:
     assert (phone.outbox, phone.refused) == ({}, {})
 
 
-async def answer_honestly(phone: Traveller, number: int) -> int:
+async def answer_honestly(phone: RoamingPhone, number: int) -> int:
     """Tap a second after the n-th question was there; what the phone says how long that took, in ms."""
     await phone.see_question(number)
     seen_at, question = time.monotonic(), phone.stage["question"]
@@ -173,7 +173,7 @@ async def test_phones_on_a_slow_and_a_quick_line_are_equal(server: Server) -> No
     lines = [FaultProxy(server.url, Faults(delay_s=trip_s / 2)) for trip_s in (0.02, 0.8)]
     for line in lines:
         await line.start()
-    phones = [Traveller(line.url, code, name, 3600) for line, name in zip(lines, ("Quick", "Slow"), strict=True)]
+    phones = [RoamingPhone(line.url, code, name, 3600) for line, name in zip(lines, ("Quick", "Slow"), strict=True)]
     living = [asyncio.ensure_future(phone.live()) for phone in phones]
     await until(lambda: all(phone.is_restored for phone in phones))
     charged_ms: list[list[int]] = []

@@ -10,9 +10,10 @@ from sqlmodel import Session
 
 from quizapp.db.engine import Database
 from quizapp.domain.refusal import Refusal
-from quizapp.services import conducting, joining
-from quizapp.services.facts import ParticipantFacts
-from quizapp.services.joining import JoinRequest
+from quizapp.services.admission import joining
+from quizapp.services.admission.joining import JoinRequest
+from quizapp.services.play import commands
+from quizapp.services.play.snapshots import ParticipantFacts
 from tests.support.events import NOW, NOW_MS, Quiz, device, event_row, make_quiz, people
 from tests.support.settings import PATIENT
 from tests.support.worker import Worker
@@ -103,11 +104,11 @@ def test_a_lock_between_the_joins_of_two_workers(db: Database, workers: Workers)
     in_time, too_late = NOW + timedelta(seconds=4), NOW + timedelta(seconds=6)
     first = [_asks(quiz, f"a {number}", in_time) for number in range(150)]
     second = [_asks(quiz, f"b {number}", too_late) for number in range(150)]
-    db.write_now(lambda session: conducting.set_lock(session, quiz.id, locked=True, now_ms=NOW_MS))
+    db.write_now(lambda session: commands.set_lock(session, quiz.id, locked=True, now_ms=NOW_MS))
     told = workers.race(first, second)
     assert told.count("(locked)") == 150
     assert len(people(db, quiz)) == 150
-    db.write_now(lambda session: conducting.set_lock(session, quiz.id, locked=False, now_ms=NOW_MS + 7000))
+    db.write_now(lambda session: commands.set_lock(session, quiz.id, locked=False, now_ms=NOW_MS + 7000))
     assert "(locked)" not in workers.race(first, second)
     assert len(people(db, quiz)) == 300
     assert event_row(db, quiz).joining_locked_at is None

@@ -8,16 +8,16 @@ from sqlmodel import col, update
 
 from quizapp.db.engine import Database
 from quizapp.db.tables import Event
-from quizapp.domain.flow import Command
-from quizapp.domain.phases import Phase
+from quizapp.domain.flow.phases import Phase
+from quizapp.domain.flow.transitions import Command
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.timings import Timings
-from quizapp.realtime.audience import Audience
-from quizapp.realtime.heartbeat import mark
+from quizapp.realtime.connections.heartbeat import mark
 from quizapp.realtime.hub import Hub
-from quizapp.services import waiting
+from quizapp.realtime.rooms.audience import Audience
 from quizapp.services.clock import from_ms, now_ms, to_ms
-from quizapp.services.facts import progress_of
+from quizapp.services.play import reconnect_wait
+from quizapp.services.play.snapshots import progress_of
 from tests.support.events import (
     NOW_MS,
     Quiz,
@@ -96,16 +96,16 @@ def test_an_outage_takes_nothing_from_an_open_question(db: Database) -> None:
     """N9: a question open at the crash has after an hour what it had then; without a crash nothing is held."""
     interrupted, quiet = make_quiz(db), make_quiz(db)
     command(db, interrupted, Command.START, NOW_MS)
-    db.write_now(lambda session: waiting.note_alive(session, [interrupted.id], from_ms(NOW_MS + 7_000)))  # type: ignore[arg-type]
+    db.write_now(lambda session: reconnect_wait.note_alive(session, [interrupted.id], from_ms(NOW_MS + 7_000)))  # type: ignore[arg-type]
     before = event_row(db, quiet)
-    held = db.write_now(lambda session: waiting.hold_interrupted(session, NOW_MS + 3_607_000))
+    held = db.write_now(lambda session: reconnect_wait.hold_interrupted(session, NOW_MS + 3_607_000))
     assert [(outage.event_id, outage.away_ms) for outage in held] == [(interrupted.id, 3_600_000)]
     progress = progress_of(event_row(db, interrupted))
     assert (progress.phase, progress.is_held, progress.waits) == (Phase.QUESTION, True, True)
     assert (progress.used_ms, progress.left_ms) == (7_000, LIMIT_MS - 7_000)
     assert event_row(db, quiet).version == before.version
-    assert db.write_now(lambda session: waiting.hold_interrupted(session, NOW_MS + 9_000_000)) == []
-    db.write_now(lambda session: waiting.go_on(session, interrupted.id, NOW_MS + 4_000_000))
+    assert db.write_now(lambda session: reconnect_wait.hold_interrupted(session, NOW_MS + 9_000_000)) == []
+    db.write_now(lambda session: reconnect_wait.go_on(session, interrupted.id, NOW_MS + 4_000_000))
     row = event_row(db, interrupted)
     assert to_ms(row.closes_at) == NOW_MS + 4_000_000 + LIMIT_MS - 7_000
     assert not row.waits_for_people
@@ -118,7 +118,7 @@ def test_an_answer_is_a_sign_of_life_of_the_server(db: Database) -> None:
     command(db, quiz, Command.START, NOW_MS)
     first = quiz.questions[0]
     answer(db, answer_request(quiz, alex.id, first, [quiz.right(first)], arrived_at_ms=NOW_MS + 5_000))
-    db.write_now(lambda session: waiting.hold_interrupted(session, NOW_MS + 60_000))
+    db.write_now(lambda session: reconnect_wait.hold_interrupted(session, NOW_MS + 60_000))
     assert event_row(db, quiz).stopped_used_ms == 5_000
 
 

@@ -5,18 +5,18 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from quizapp.domain.flow import Command
+from quizapp.domain.flow.transitions import Command
 from quizapp.domain.refusal import Refusal
-from quizapp.realtime.audience import Audience
-from quizapp.realtime.heartbeat import keep_beating, sweep
+from quizapp.realtime.connections.heartbeat import keep_beating, sweep
 from quizapp.realtime.hub import Hub
-from quizapp.realtime.projections import me_view, timer_view
-from quizapp.realtime.room import Room
-from quizapp.services.answers import AnswerRequest
-from quizapp.services.events import rename_event
-from quizapp.services.facts import AnswerFacts
-from quizapp.services.joining import JoinRequest
-from quizapp.services.rejoining import RejoinRequest, rejoin_code_of
+from quizapp.realtime.rooms.audience import Audience
+from quizapp.realtime.rooms.projections import me_view, timer_view
+from quizapp.realtime.rooms.room import Room
+from quizapp.services.admission.joining import JoinRequest
+from quizapp.services.admission.rejoining import RejoinRequest, rejoin_code_of
+from quizapp.services.authoring.events import rename_event
+from quizapp.services.play.answers import AnswerRequest
+from quizapp.services.play.snapshots import StoredAnswer
 from tests.property.driven_time import Clock, DrivenLoop, SteppedDatabase
 from tests.property.room_pages import Device, Entry, Link, Memory, Tab, Wiretap
 from tests.support.databases import SqliteTemplate
@@ -231,7 +231,7 @@ class House:
             await self.hub.leave(self.quiz.id, tab.me.id)
         except Refusal:
             return
-        await self.hub.stand_up(sid)
+        await self.hub.unsubscribe(sid)
         tab.at_door, tab.me = True, type(tab.me)()
 
     async def rename(self, tab: Tab, name: str) -> None:
@@ -288,7 +288,7 @@ class House:
         assert (mine, entry.question) not in self.memory.stored, f"a stored answer was refused: {reason}"
         return reason, mine
 
-    def _remember(self, stored: AnswerFacts) -> None:
+    def _remember(self, stored: StoredAnswer) -> None:
         """The same answer always gets the same verdict."""
         key = (stored.participant_id, stored.question_id)
         assert self.memory.stored.setdefault(key, stored) == stored

@@ -7,12 +7,12 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from quizapp.db.tables import AnswerRow, Event, Participant, QuestionRow
-from quizapp.domain.attempts import LockSigns, lock_signs
-from quizapp.domain.presence import ConnectionState
-from quizapp.realtime.projections import me_view, stage_view, timer_view
-from quizapp.realtime.room import Room
-from quizapp.services.facts import answers_to, progress_of, room_facts
-from quizapp.services.scores import settle_scores
+from quizapp.domain.admission.attempts import LockSigns, lock_signs
+from quizapp.domain.connection.presence import ConnectionState
+from quizapp.realtime.rooms.projections import me_view, stage_view, timer_view
+from quizapp.realtime.rooms.room import Room
+from quizapp.services.play.scores import settle_scores
+from quizapp.services.play.snapshots import answers_to, progress_of, room_facts
 from tests.property.room_house import SETTINGS, House
 from tests.property.room_pages import Link, clock_of, seen
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from quizapp.domain.progress import Progress
+from quizapp.domain.connection.quality import LinkStats
+from quizapp.domain.flow.progress import Progress
 from quizapp.domain.refusal import Refusal
-from quizapp.domain.weather import Line
-from quizapp.realtime.audience import Audience, ConnectionGone
-from quizapp.services.facts import AnswerFacts
+from quizapp.realtime.rooms.audience import Audience, ConnectionGone
+from quizapp.services.play.snapshots import StoredAnswer
 from quizapp.views import MeView, StageView, TimerView
 from tests.property.driven_time import Clock
 from tests.support.recording import Recorder
@@ -66,12 +66,12 @@ class Wiretap(Recorder):
         await super().dismiss(sid)
         self.gone(sid)
 
-    def line(self, sid: str) -> Line | None:
+    def line(self, sid: str) -> LinkStats | None:
         """A dead socket is silent; one that lives is heard all the time."""
         if sid not in self.inboxes:
             return None
         now_s = self._clock.now_s
-        return Line(20, now_s - self.dead_since.get(sid, now_s))
+        return LinkStats(20, now_s - self.dead_since.get(sid, now_s))
 
     def send(self, sid: str, message: Message) -> None:
         """Put it on its way; into nothing over a dead line."""
@@ -173,7 +173,7 @@ def seen(stage: StageView, me: MeView) -> dict[str, object]:
 class Memory:
     """What the outside has seen and will hold the server to."""
 
-    stored: dict[tuple[int, int], AnswerFacts] = field(default_factory=dict[tuple[int, int], AnswerFacts])
+    stored: dict[tuple[int, int], StoredAnswer] = field(default_factory=dict[tuple[int, int], StoredAnswer])
     version: int = 0
     progress: Progress = field(default_factory=Progress)
     shown: dict[int, int] = field(default_factory=dict[int, int])  # the latest version on each page

@@ -6,7 +6,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.domain.backoff import attempts_after, wait_limit_s, wait_s
+from quizapp.domain.connection.backoff import attempts_after, wait_limit_s, wait_s
 
 PHONES = 500
 SLOT_S = 0.1

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from quizapp.domain.answering import Rules, judge
-from quizapp.domain.flow import Command, advance
-from quizapp.domain.outline import Outline, QuestionSlot, SegmentSlot
-from quizapp.domain.phases import Phase
-from quizapp.domain.progress import Progress, is_due
+from quizapp.domain.flow.outline import Outline, QuestionSlot, SegmentSlot
+from quizapp.domain.flow.phases import Phase
+from quizapp.domain.flow.progress import Progress, is_due
+from quizapp.domain.flow.transitions import Command, advance
 from quizapp.domain.questions import Choice, Question
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.scoring.verdicts import Rules, judge
 
 T = TypeVar("T")
 RULES = Rules()

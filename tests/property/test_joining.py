@@ -6,7 +6,7 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizapp.domain.joining import (
+from quizapp.domain.admission.joining import (
     MAX_NAME,
     MAX_NAME_CODE_POINTS,
     clean_avatar,

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizapp.domain.lag import (
+from quizapp.domain.scoring.lag_credit import (
     FORGIVEN_AFTER_S,
     MOST_USUAL_MS,
     WHOLE_CREDITS,

@@ -5,7 +5,7 @@ import string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizapp.domain.lobby import NameSize, name_grid, places, split_number
+from quizapp.domain.people.lobby import NameSize, name_grid, places, split_number
 
 laws = settings(deadline=None)
 SIZES = list(NameSize)

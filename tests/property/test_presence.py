@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from quizapp.domain.presence import LATELY_S, ConnectionState, Patience, Presence
-from quizapp.domain.weather import Weather, weather
+from quizapp.domain.connection.presence import LATELY_S, ConnectionState, Patience, Presence
+from quizapp.domain.connection.quality import ConnectionQuality, weather
 
 HERE, AWAY, GONE = ConnectionState
 ORDER = [HERE, AWAY, GONE]
@@ -118,8 +118,8 @@ def test_weather_only_gets_worse_with_trips_and_losses(
     state: ConnectionState, trips: tuple[int | None, int | None], losses: tuple[int, int]
 ) -> None:
     """N12: more losses and longer round trips never look better, and who is away is never called good."""
-    worse_last = list(Weather)
+    worse_last = list(ConnectionQuality)
     slow, quick = max(trip or 0 for trip in trips), min(trip or 0 for trip in trips)
     better, worse = weather(state, quick, min(losses)), weather(state, slow, max(losses))
     assert worse_last.index(better) <= worse_last.index(worse)
-    assert (better in (Weather.AWAY, Weather.GONE)) == (state is not HERE)
+    assert (better in (ConnectionQuality.AWAY, ConnectionQuality.GONE)) == (state is not HERE)

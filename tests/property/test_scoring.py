@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizapp.domain.scoring import Tally, fair_elapsed_ms, points_for, standings, streak_of
+from quizapp.domain.scoring.points import Tally, fair_elapsed_ms, points_for, standings, streak_of
 
 TIMES = st.integers(-(10**6), 10**9)
 LIMITS = st.one_of(st.none(), st.integers(5000, 600_000))

@@ -9,21 +9,22 @@ from sqlmodel import Session, col, select
 
 from quizapp.db.engine import Database
 from quizapp.db.tables import AnswerRow, ChoiceRow, Event, Host, Participant, QuestionRow
-from quizapp.domain.answering import Rules
-from quizapp.domain.flow import Command
+from quizapp.domain.flow.transitions import Command
 from quizapp.domain.questions import Choice, Question, QuestionKind
 from quizapp.domain.refusal import Refusal
-from quizapp.services import conducting, joining
-from quizapp.services.accounts import open_session
-from quizapp.services.answers import AnswerRequest, record_answers
-from quizapp.services.authoring import segments_of
+from quizapp.domain.scoring.verdicts import Rules
+from quizapp.services.accounts.accounts import open_session
+from quizapp.services.admission import joining
+from quizapp.services.admission.joining import JoinRequest
+from quizapp.services.authoring.events import create_event
+from quizapp.services.authoring.ownership import segments_of
+from quizapp.services.authoring.questions import add_questions
+from quizapp.services.authoring.segments import add_segment
 from quizapp.services.clock import now_ms, to_ms
-from quizapp.services.conducting import Done
-from quizapp.services.events import create_event
-from quizapp.services.facts import AnswerFacts, ParticipantFacts, RoomFacts, room_facts
-from quizapp.services.joining import JoinRequest
-from quizapp.services.questions import add_questions
-from quizapp.services.segments import add_segment
+from quizapp.services.play import commands
+from quizapp.services.play.answers import AnswerRequest, record_answers
+from quizapp.services.play.commands import CommandResult
+from quizapp.services.play.snapshots import ParticipantFacts, RoomSnapshot, StoredAnswer, room_facts
 from quizapp.web.cookies import hashed
 
 NOW = datetime(2030, 1, 1, 12, tzinfo=UTC)
@@ -126,9 +127,11 @@ def join(db: Database, quiz: Quiz, *names: str) -> list[ParticipantFacts]:
     return [outcome for outcome in outcomes if isinstance(outcome, ParticipantFacts)]
 
 
-def command(db: Database, quiz: Quiz, wanted: Command, at_ms: int = NOW_MS, seen_version: int | None = None) -> Done:
+def command(
+    db: Database, quiz: Quiz, wanted: Command, at_ms: int = NOW_MS, seen_version: int | None = None
+) -> CommandResult:
     """Carry out a command of the host."""
-    return db.write_now(lambda session: conducting.run_command(session, quiz.id, wanted, at_ms, seen_version))
+    return db.write_now(lambda session: commands.run_command(session, quiz.id, wanted, at_ms, seen_version))
 
 
 def answer_request(
@@ -146,12 +149,12 @@ def answer_request(
     return AnswerRequest(quiz.id, participant_id, question_id, picked, phone_ms, key, at)
 
 
-def answer(db: Database, *requests: AnswerRequest, rules: Rules = RULES) -> list[AnswerFacts | Refusal]:
+def answer(db: Database, *requests: AnswerRequest, rules: Rules = RULES) -> list[StoredAnswer | Refusal]:
     """What became of answers that arrived in one burst."""
     return db.write_now(lambda session: record_answers(session, requests, rules))
 
 
-def facts(db: Database, quiz: Quiz) -> RoomFacts:
+def facts(db: Database, quiz: Quiz) -> RoomSnapshot:
     """What the database knows of the event now."""
     return db.read_now(lambda session: room_facts(session, quiz.id))
 

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from quizapp.phones.fault_proxy import FaultProxy, Faults
+from quizapp.phones.network.fault_proxy import FaultProxy, Faults
 
 T = TypeVar("T")
 

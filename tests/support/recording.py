@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from quizapp.domain.connection.quality import ConnectionQuality, LinkStats
 from quizapp.domain.refusal import Refusal
-from quizapp.domain.weather import Line, Weather
-from quizapp.realtime.audience import Audience
+from quizapp.realtime.rooms.audience import Audience
 from quizapp.views import (
     CountsView,
     LobbyView,
@@ -36,9 +36,9 @@ class Recorder:
     rosters: list[list[PersonView]] = field(default_factory=list)
     room_weathers: list[WeatherView] = field(default_factory=list)
     told: list[tuple[str, MeView]] = field(default_factory=list)
-    weathers: list[tuple[str, Weather]] = field(default_factory=list)
+    weathers: list[tuple[str, ConnectionQuality]] = field(default_factory=list)
     dismissed: list[str] = field(default_factory=list)
-    lines: dict[str, Line] = field(default_factory=dict)
+    lines: dict[str, LinkStats] = field(default_factory=dict)
     signed_out: list[tuple[str, str]] = field(default_factory=list)
     inside: set[tuple[str, int, Audience]] = field(default_factory=set)
     order: list[str] = field(default_factory=list)
@@ -94,7 +94,7 @@ class Recorder:
         self.called.append(sid)
         self._note(f"call {sid}")
 
-    async def weather(self, sid: str, weather: Weather) -> None:
+    async def weather(self, sid: str, weather: ConnectionQuality) -> None:
         """Write down what one phone was told of its connection."""
         self.weathers.append((sid, weather))
         self._note(f"weather {sid}")
@@ -104,7 +104,7 @@ class Recorder:
         self.dismissed.append(sid)
         self._note(f"dismiss {sid}")
 
-    def line(self, sid: str) -> Line | None:
+    def line(self, sid: str) -> LinkStats | None:
         """What the test says of that connection."""
         return self.lines.get(sid)
 

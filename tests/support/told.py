@@ -4,7 +4,7 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from quizapp.domain.scoring import Tally, points_for, standings
+from quizapp.domain.scoring.points import Tally, points_for, standings
 from quizapp.phones.checking.checker import check
 from quizapp.phones.checking.ledger import Deed, Did, Entry, Fault, Ledger, OwnSeen, Receipt, Row, StageSeen, Tapped
 from quizapp.phones.checking.record import read_record

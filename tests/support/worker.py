@@ -12,9 +12,9 @@ from typing import Any
 
 from quizapp.db.engine import Database
 from quizapp.domain.refusal import Refusal
-from quizapp.services import attempts, joining
-from quizapp.services.attempts import Arrival
-from quizapp.services.joining import JoinRequest
+from quizapp.services.admission import attempts, joining
+from quizapp.services.admission.attempts import Arrival
+from quizapp.services.admission.joining import JoinRequest
 from tests.support.settings import PATIENT
 
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from quizapp.domain.answering import Rules, Verdict, judge, too_late
-from quizapp.domain.phases import Phase
-from quizapp.domain.progress import Progress
+from quizapp.domain.flow.phases import Phase
+from quizapp.domain.flow.progress import Progress
 from quizapp.domain.questions import Choice, Question, QuestionKind
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.scoring.verdicts import Rules, Verdict, judge, too_late
 
 OPENED, LIMIT_MS, CLOSES = 100_000, 20_000, 120_000
 RIGHT, WRONG = frozenset({1}), frozenset({2})

@@ -11,16 +11,18 @@ SOURCES = sorted((ROOT / "quizapp").rglob("*.py"))
 
 # From the ground up; a package imports from its own storey's neighbours only where `NEIGHBOURS` says so.
 STOREYS: tuple[frozenset[str], ...] = (
-    frozenset({"domain", "settings", "sockets", "orphans", "collector", "ending"}),
+    frozenset(
+        {"domain", "settings", *(f"server.{name}" for name in ("fd_limit", "parent_watchdog", "gc_tuning", "shutdown"))}
+    ),
     frozenset({"views"}),
     frozenset({"db"}),
-    frozenset({"services", "realtime", "frontend", "building", "tls", "gate"}),
-    frozenset({"runtime", "server_log"}),
+    frozenset({"services", "realtime", "frontend", "server.building", "tls", "front_proxy"}),
+    frozenset({"runtime", "server.log"}),
     frozenset({"web"}),
     frozenset({"states", "components"}),
     frozenset({"pages", "phones"}),
-    frozenset({"", "quizapp", "serving"}),
-    frozenset({"announcing"}),
+    frozenset({"", "quizapp", "server", "server.serving"}),
+    frozenset({"server.announcing"}),
     frozenset({"__main__"}),
 )
 NEIGHBOURS = {("realtime", "services"), ("settings", "domain"), ("quizapp", "")}
@@ -32,9 +34,9 @@ IMPURE = {
 }  # fmt: skip
 
 MAY_TOUCH_PRIVATE = {
-    "quizapp/realtime/reflex_bridge.py",  # while the server runs
+    "quizapp/realtime/transport/reflex_bridge.py",  # while the server runs
     "quizapp/frontend/plugin.py",  # while the pages are built
-    "quizapp/serving.py",  # between the two: how a server starts from pages built before
+    "quizapp/server/serving.py",  # between the two: how a server starts from pages built before
 }
 # Public in spite of their underscore.
 PUBLIC_UNDERSCORES = {"_exit", "_asdict", "_fields", "_make", "_mapping", "_replace"}
@@ -46,8 +48,12 @@ def storey(package: str) -> int | None:
 
 
 def package_of(module: str) -> str:
-    """The part of quizapp that a module belongs to: `db` for `quizapp.db.tables`."""
-    return module.removeprefix("quizapp").removeprefix(".").split(".")[0]
+    """The part of quizapp that a module belongs to: `db` for `quizapp.db.tables`.
+
+    The modules of `server` are parts of their own: some begin a process, and others have a small place in it.
+    """
+    parts = module.removeprefix("quizapp").removeprefix(".").split(".")
+    return ".".join(parts[:2]) if parts[0] == "server" else parts[0]
 
 
 def module_of(path: Path) -> str:
@@ -152,6 +158,17 @@ def test_every_part_has_its_storey():
     assert {part for part in parts if storey(part) is None} == set()
 
 
+FOLDERS = sorted({path.parent for path in [*SOURCES, *(ROOT / "quizapp").rglob("*.js")]})
+MOST_MODULES = 12
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_folder_is_a_heap(folder: Path):
+    """Design §10: somebody who looks for a module reads the names of a dozen at most."""
+    modules = [path for path in folder.iterdir() if path.suffix in (".py", ".js") and path.name != "__init__.py"]
+    assert len(modules) <= MOST_MODULES, sorted(path.name for path in modules)
+
+
 def test_reflex_is_touched_in_private_in_few_places_only():
     """Design §3: what may break with the next Reflex is in the bridge and in the plugin, nowhere else."""
     trees = {path: parsed(path) for path in SOURCES}
@@ -168,24 +185,24 @@ def test_reflex_is_touched_in_private_in_few_places_only():
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("quizapp.domain.flow", "import time"),
-        ("quizapp.domain.flow", "from asyncio import sleep"),
-        ("quizapp.domain.flow", "import sqlalchemy.orm as orm"),
-        ("quizapp.domain.flow", "def f():\n    from sqlmodel import Session"),
-        ("quizapp.domain.flow", "import reflex as rx"),
-        ("quizapp.domain.flow", "from quizapp.settings import Settings"),
-        ("quizapp.domain.flow", "from ..db import tables"),
-        ("quizapp.domain.flow", "from quizapp import db"),
+        ("quizapp.domain.flow.transitions", "import time"),
+        ("quizapp.domain.flow.transitions", "from asyncio import sleep"),
+        ("quizapp.domain.flow.transitions", "import sqlalchemy.orm as orm"),
+        ("quizapp.domain.flow.transitions", "def f():\n    from sqlmodel import Session"),
+        ("quizapp.domain.flow.transitions", "import reflex as rx"),
+        ("quizapp.domain.flow.transitions", "from quizapp.settings import Settings"),
+        ("quizapp.domain.flow.transitions", "from ...db import tables"),
+        ("quizapp.domain.flow.transitions", "from quizapp import db"),
         ("quizapp.db.tables", "from quizapp.services.scores import settle_scores"),
-        ("quizapp.services.joining", "from quizapp.states.play import Play"),
-        ("quizapp.realtime.rooms", "import quizapp.pages.play"),
-        ("quizapp.states.play", "from quizapp.pages import play"),
-        ("quizapp.states.play", "from quizapp.components.tiles import tile"),
-        ("quizapp.components.tiles", "from quizapp.states.play import Play"),
-        ("quizapp.components.tiles", "from quizapp.services import joining"),
-        ("quizapp.components.tiles", "from ..states import play"),
-        ("quizapp.pages.play", "from quizapp.quizapp import app"),
-        ("quizapp.pages.play", "from quizapp.unheard_of import thing"),
+        ("quizapp.services.admission.joining", "from quizapp.states.play import Play"),
+        ("quizapp.realtime.rooms.registry", "import quizapp.pages.play"),
+        ("quizapp.states.phone.play", "from quizapp.pages import play"),
+        ("quizapp.states.phone.play", "from quizapp.components.tiles import tile"),
+        ("quizapp.components.shared.tiles", "from quizapp.states.play import Play"),
+        ("quizapp.components.shared.tiles", "from quizapp.services import joining"),
+        ("quizapp.components.shared.tiles", "from ...states import play"),
+        ("quizapp.pages.phone.play", "from quizapp.quizapp import app"),
+        ("quizapp.pages.phone.play", "from quizapp.unheard_of import thing"),
     ],
 )
 def test_a_wrong_import_is_found(module: str, source: str):
@@ -196,14 +213,17 @@ def test_a_wrong_import_is_found(module: str, source: str):
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("quizapp.domain.flow", "from dataclasses import dataclass\nfrom quizapp.domain.phases import Phase"),
-        ("quizapp.domain.flow", "from . import phases"),
+        (
+            "quizapp.domain.flow.transitions",
+            "from dataclasses import dataclass\nfrom quizapp.domain.phases import Phase",
+        ),
+        ("quizapp.domain.flow.transitions", "from . import phases"),
         ("quizapp.db.tables", "import sqlmodel\nfrom quizapp.domain.phases import Phase"),
-        ("quizapp.services.joining", "from quizapp.domain import joining\nfrom ..db import tables"),
+        ("quizapp.services.admission.joining", "from quizapp.domain import joining\nfrom ..db import tables"),
         ("quizapp.realtime.hub", "from quizapp.services import conducting"),
-        ("quizapp.states.play", "import reflex as rx\nfrom quizapp.services import joining"),
-        ("quizapp.components.tiles", "from quizapp.views import RoomView"),
-        ("quizapp.pages.play", "from quizapp.components import tiles\nfrom quizapp.states import play"),
+        ("quizapp.states.phone.play", "import reflex as rx\nfrom quizapp.services import joining"),
+        ("quizapp.components.shared.tiles", "from quizapp.views import RoomView"),
+        ("quizapp.pages.phone.play", "from quizapp.components import tiles\nfrom quizapp.states import play"),
         ("quizapp.__main__", "from quizapp.quizapp import app\nfrom quizapp.pages import play"),
     ],
 )
@@ -230,7 +250,7 @@ def test_a_right_import_is_left_alone(module: str, source: str):
 )
 def test_a_private_name_of_reflex_is_found(source: str):
     """Design §3: private names are seen as imports, attributes, environment switches and strings."""
-    assert len(private_uses(ast.parse(source), "quizapp.states.play", set())) == 1
+    assert len(private_uses(ast.parse(source), "quizapp.states.phone.play", set())) == 1
 
 
 def test_own_private_names_are_left_alone():
@@ -239,4 +259,4 @@ def test_own_private_names_are_left_alone():
     uses = "room._sit()\nroom._seats\nroom.__class__\nrow._mapping\nfor _ in room: pass"
     own = own_names([ast.parse(source)])
     assert own == {"_seats", "_sit"}
-    assert private_uses(ast.parse(uses), "quizapp.states.play", own) == []
+    assert private_uses(ast.parse(uses), "quizapp.states.phone.play", own) == []

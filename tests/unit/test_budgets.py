@@ -5,15 +5,23 @@ from unittest.mock import patch
 
 import pytest
 
-from quizapp.realtime import budgets as module
-from quizapp.realtime.budgets import DEVICE, NEWCOMERS, PARTICIPANT, STRANGERS, TOGETHER, answer_budgets, device_budgets
-from quizapp.realtime.rate_limits import UNLIMITED
-from quizapp.realtime.senders import (
+from quizapp.realtime.limits import budgets as module
+from quizapp.realtime.limits.budgets import (
+    DEVICE,
+    NEWCOMERS,
+    PARTICIPANT,
+    STRANGERS,
+    TOGETHER,
+    answer_budgets,
+    device_budgets,
+)
+from quizapp.realtime.limits.rate_limits import UNLIMITED
+from quizapp.realtime.limits.socket_budgets import (
     CONNECTING_COSTS,
     MESSAGES_AT_ONCE,
     MESSAGES_PER_SECOND,
     REFUSED_AT_ONCE,
-    Senders,
+    SocketBudgets,
 )
 
 SCHOOL = "192.0.2.7"
@@ -22,14 +30,14 @@ SCHOOL = "192.0.2.7"
 @pytest.fixture(autouse=True)
 def no_time_passes():
     """Everything happens in one moment."""
-    with patch("quizapp.realtime.allowance.monotonic", return_value=1000.0):
+    with patch("quizapp.realtime.limits.token_bucket.monotonic", return_value=1000.0):
         yield
 
 
 def test_a_thousand_phones_of_a_school_at_once_are_served() -> None:
     """Hole 10: each comes back, is restored, answers twice over each way and asks whether its line lives, at once."""
     budgets = device_budgets()
-    senders = Senders(budgets)
+    senders = SocketBudgets(budgets)
     for number in range(1000):
         phone = f"device {number}"
         assert senders.enter(f"sid {number}", phone, SCHOOL)
@@ -52,7 +60,7 @@ def test_an_event_takes_the_answers_of_all_at_once() -> None:
 def test_a_device_has_one_budget_over_both_ways() -> None:
     """Hole 10: what its sockets used is not there for its requests, and another device of its address has its own."""
     budgets = device_budgets()
-    senders = Senders(budgets)
+    senders = SocketBudgets(budgets)
     for sid in ("one", "two", "three"):
         assert senders.enter(sid, "device", UNLIMITED)
     sent = sum(senders.may_send(sid) for sid in ("one", "two", "three") for _ in range(1000))
@@ -64,7 +72,7 @@ def test_a_device_has_one_budget_over_both_ways() -> None:
 
 def test_sockets_without_a_cookie_are_devices_of_their_own() -> None:
     """Hole 10: a program that takes no cookies has what one socket has."""
-    senders = Senders(device_budgets())
+    senders = SocketBudgets(device_budgets())
     assert senders.enter("one", "", UNLIMITED)
     assert senders.enter("two", "", UNLIMITED)
     assert [sum(senders.may_send(sid) for _ in range(1000)) for sid in ("one", "two")] == [MESSAGES_AT_ONCE] * 2
@@ -85,7 +93,7 @@ def test_programs_share_what_their_group_has(budgets: module.Budgets) -> None:
 def test_invented_devices_share_a_budget() -> None:
     """Hole 10: a new name for each request brings no more than an address has; sockets' devices are not touched."""
     budgets = device_budgets()
-    senders = Senders(budgets)
+    senders = SocketBudgets(budgets)
     assert senders.enter("sid", "phone", SCHOOL)
     got = sum(budgets.take_request(f"invented {number}", SCHOOL) for number in range(10_000))
     assert got == NEWCOMERS.at_once
@@ -96,7 +104,7 @@ def test_invented_devices_share_a_budget() -> None:
 def test_invented_devices_that_stay_quiet_share_a_budget_too() -> None:
     """Hole 10: a thousand made-up devices, each no louder than a person, get what an address has for strangers."""
     budgets = device_budgets()
-    senders = Senders(budgets)
+    senders = SocketBudgets(budgets)
     got = sum(senders.enter(f"sid {number}", f"invented {number}", SCHOOL) for number in range(10_000))
     assert got == STRANGERS.at_once // CONNECTING_COSTS
     assert not senders.enter("one more", "one more", SCHOOL)
@@ -107,7 +115,7 @@ def test_invented_devices_that_stay_quiet_share_a_budget_too() -> None:
 def test_who_takes_part_is_no_stranger() -> None:
     """Hole 10: while an address has nothing left for strangers, its participants and hosts go on as before."""
     budgets = device_budgets()
-    senders = Senders(budgets)
+    senders = SocketBudgets(budgets)
     assert senders.enter("sid", "phone", SCHOOL)
     budgets.know("phone")
     while senders.enter("other", "invented", SCHOOL) or budgets.take_request(secrets.token_hex(4), SCHOOL):
@@ -135,7 +143,7 @@ def test_few_are_remembered() -> None:
 
 def test_who_sends_on_is_let_go() -> None:
     """Hole 10: a socket whose messages are refused one after the other is to be closed, and told once a second."""
-    senders = Senders(device_budgets())
+    senders = SocketBudgets(device_budgets())
     assert senders.enter("sid", "device", UNLIMITED)
     while senders.may_send("sid"):
         pass

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quizapp.domain.attempts import may_finish
+from quizapp.domain.admission.attempts import may_finish
 from quizapp.frontend.plugin import BROWSER
 from quizapp.services.clock import RunningClock
 
@@ -31,5 +31,5 @@ def test_a_lock_that_is_to_come_lets_nobody_in() -> None:
 
 def test_pages_measure_with_a_clock_that_nobody_sets() -> None:
     """Hole 8: `Date` is read only for what outlives a page, and to notice that a device slept."""
-    readers = {module.name for module in BROWSER.glob("*.js") if "Date.now" in module.read_text()}
+    readers = {module.name for module in BROWSER.rglob("*.js") if "Date.now" in module.read_text()}
     assert readers <= {"quiz_time.js", "quiz_outbox.js", "quiz_line.js"}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from quizapp.domain.codes import (
+from quizapp.domain.admission.codes import (
     ALPHABET,
     LENGTH,
     REJOIN_LENGTH,

@@ -5,9 +5,16 @@ from itertools import product
 
 import pytest
 
-from quizapp.domain.attempts import ATTEMPT_LASTS_MS, LOCK_GRACE_MS, LOCK_REMINDER_MS, LockSigns, lock_signs, may_finish
-from quizapp.domain.joining import AtTheDoor, may_join
-from quizapp.domain.phases import Phase
+from quizapp.domain.admission.attempts import (
+    ATTEMPT_LASTS_MS,
+    LOCK_GRACE_MS,
+    LOCK_REMINDER_MS,
+    LockSigns,
+    lock_signs,
+    may_finish,
+)
+from quizapp.domain.admission.joining import AtTheDoor, may_join
+from quizapp.domain.flow.phases import Phase
 from quizapp.domain.refusal import Refusal
 
 LOCKED_AT = 1_000_000

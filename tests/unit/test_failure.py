@@ -4,8 +4,8 @@ import httpx
 import pytest
 
 from quizapp.phones.browser import Tab
-from quizapp.phones.failure import failure_sentence
-from quizapp.phones.wire import WireBroken
+from quizapp.phones.rehearsal.failure import failure_sentence
+from quizapp.phones.socket_client import WireBroken
 
 ASKED = httpx.Request("GET", "http://127.0.0.1:3000/healthz")
 

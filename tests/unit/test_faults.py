@@ -12,9 +12,9 @@ from sqlmodel import Session
 
 from quizapp.db.engine import Database, Work
 from quizapp.db.faults import fault_in
-from quizapp.domain.storing import CannotSave, Fault
+from quizapp.domain.storage_faults import CannotSave, Fault
 from quizapp.domain.timings import Timings
-from quizapp.realtime.receipts import too_fast_delta
+from quizapp.realtime.answers.receipts import too_fast_delta
 
 
 def fill(session: Session) -> None:

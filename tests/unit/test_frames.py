@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.gate.frames import MOST_BYTES, BadFrame, Frames
-from quizapp.gate.opening import Malformed, asks_for_websocket
-from quizapp.gate.pace import Pace
+from quizapp.front_proxy.request_head import Malformed, asks_for_websocket
+from quizapp.front_proxy.throttle import Throttle
+from quizapp.front_proxy.websocket_frames import MOST_BYTES, BadFrame, Frames
 
 ASK = b"GET /_event/ HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
 
@@ -121,11 +121,11 @@ def test_an_ambiguous_request_for_a_websocket_is_refused(field: bytes) -> None:
 
 def test_those_who_send_a_lot_share_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hole 10: however many send a lot, together they send so much; whoever taps like a person does not wait."""
-    monkeypatch.setattr("quizapp.gate.pace.monotonic", lambda: 100.0)
-    loud = Pace(10, 1)
-    lines = [Pace(60, 20, loud) for _ in range(100)]
+    monkeypatch.setattr("quizapp.front_proxy.throttle.monotonic", lambda: 100.0)
+    loud = Throttle(10, 1)
+    lines = [Throttle(60, 20, loud) for _ in range(100)]
     sent = sum(line.take() for line in lines for _ in range(60))
     assert sent == 100 * 30 + 10
     assert all(0.5 <= line.wait_s() <= 1.5 for line in lines)
-    person = Pace(60, 20, loud)
+    person = Throttle(60, 20, loud)
     assert all(person.take() for _ in range(30))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from quizapp.domain.funny_names import OFFERS, offer, offers, seed_of, turn_after
-from quizapp.domain.joining import MAX_NAME, clean_name
-from quizapp.services.word_list import is_unwelcome
+from quizapp.domain.admission.funny_names import OFFERS, offer, offers, seed_of, turn_after
+from quizapp.domain.admission.joining import MAX_NAME, clean_name
+from quizapp.services.admission.word_list import is_unwelcome
 
 SEEDS = [seed_of(event, f"device {device}") for event in (1, 2) for device in range(500)]
 

@@ -6,8 +6,8 @@ import weakref
 
 import pytest
 
-from quizapp.realtime import gone_tabs
-from quizapp.realtime.gone_tabs import GoneTabs
+from quizapp.realtime.connections import gone_tabs
+from quizapp.realtime.connections.gone_tabs import GoneTabs
 
 
 async def test_a_tab_that_comes_back_keeps_its_state() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quizapp.domain.joining import (
+from quizapp.domain.admission.joining import (
     AVATARS,
     MAX_NAME,
     MAX_NAME_CODE_POINTS,
@@ -13,7 +13,7 @@ from quizapp.domain.joining import (
     numbered,
     status_on_joining,
 )
-from quizapp.domain.phases import Phase
+from quizapp.domain.flow.phases import Phase
 from quizapp.domain.refusal import Refusal
 
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"

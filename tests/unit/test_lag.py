@@ -2,7 +2,7 @@
 
 import pytest
 
-from quizapp.domain.lag import (
+from quizapp.domain.scoring.lag_credit import (
     FORGIVEN_AFTER_S,
     MOST_USUAL_MS,
     REMEMBERED_S,

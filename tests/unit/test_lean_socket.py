@@ -7,12 +7,12 @@ import pytest
 from engineio import AsyncServer, packet
 from socketio.exceptions import ConnectionRefusedError as Refused
 
-from quizapp.domain.lag import RoundTrip
-from quizapp.realtime import lean_socket, reflex_bridge
-from quizapp.realtime.allowance import Allowance
-from quizapp.realtime.budgets import device_budgets
-from quizapp.realtime.errands import Errands
-from quizapp.realtime.senders import Senders
+from quizapp.domain.scoring.lag_credit import RoundTrip
+from quizapp.realtime.limits.budgets import device_budgets
+from quizapp.realtime.limits.socket_budgets import SocketBudgets
+from quizapp.realtime.limits.token_bucket import TokenBucket
+from quizapp.realtime.tasks.retrying_tasks import RetryingTasks
+from quizapp.realtime.transport import lean_socket, reflex_bridge
 
 
 class Hands:
@@ -74,8 +74,8 @@ async def test_trips_are_measured_from_the_beginning(monkeypatch: pytest.MonkeyP
 def test_an_allowance_is_used_up_and_fills_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """N10: so many at once, then so many a second, and never more at once however long nobody came."""
     clock = Hands()
-    monkeypatch.setattr("quizapp.realtime.allowance.monotonic", clock)
-    allowance = Allowance(3, 2)
+    monkeypatch.setattr("quizapp.realtime.limits.token_bucket.monotonic", clock)
+    allowance = TokenBucket(3, 2)
     assert [allowance.take() for _ in range(4)] == [True, True, True, False]
     clock.now_s += 0.5
     assert [allowance.take() for _ in range(2)] == [True, False]
@@ -86,9 +86,9 @@ def test_an_allowance_is_used_up_and_fills_again(monkeypatch: pytest.MonkeyPatch
 async def test_one_too_many_is_told_when_to_come_again() -> None:
     """N10: a socket beyond the crowd is refused before anything is done for it, with the time within which to try."""
     namespace = reflex_bridge.QuizNamespace(reflex_bridge.NAMESPACE, cast(Any, None))
-    namespace.turnstile = Allowance(0, 0)
+    namespace.turnstile = TokenBucket(0, 0)
     namespace.owner_of, namespace.address_of = lambda _: "", lambda _: ""
-    namespace.senders = Senders(device_budgets())
+    namespace.senders = SocketBudgets(device_budgets())
     with pytest.raises(Refused) as refused:
         await namespace.on_connect("sid", {"QUERY_STRING": "token=abc"})
     assert not namespace.senders.may_send("sid")
@@ -99,9 +99,9 @@ async def test_one_too_many_is_told_when_to_come_again() -> None:
 async def test_who_has_no_budget_left_takes_nobodys_turn() -> None:
     """Hole 10: one machine that connects again and again is refused before it is counted among those who come."""
     namespace = reflex_bridge.QuizNamespace(reflex_bridge.NAMESPACE, cast(Any, None))
-    namespace.turnstile = Allowance(1, 0)
+    namespace.turnstile = TokenBucket(1, 0)
     namespace.owner_of, namespace.address_of = lambda _: "program", lambda _: "program"
-    namespace.senders = Senders(device_budgets())
+    namespace.senders = SocketBudgets(device_budgets())
     while namespace.senders.enter("sid", "program", "program"):
         pass
     with pytest.raises(Refused):
@@ -120,7 +120,7 @@ async def test_an_errand_that_fails_is_run_again() -> None:
             raise RuntimeError("the database is busy")
         done.set()
 
-    Errands(try_again_s=0).run(errand)
+    RetryingTasks(try_again_s=0).run(errand)
     async with asyncio.timeout(20):
         await done.wait()
     assert tries == [0, 1, 2]

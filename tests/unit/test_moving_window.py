@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from quizapp.domain.refusal import Refusal
-from quizapp.realtime.rate_limits import RateLimits
-from quizapp.web.sign_in_limits import PER_NAME_AND_ADDRESS, SignInLimits
-from quizapp.web.tries import PER_DEVICE, RejoinTries
+from quizapp.realtime.limits.rate_limits import RateLimits
+from quizapp.web.sign_in.limits import PER_NAME_AND_ADDRESS, SignInLimits
+from quizapp.web.sign_in.tries import PER_DEVICE, RejoinTries
 
 HOUR_S = 3600
 

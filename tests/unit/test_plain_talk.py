@@ -3,8 +3,8 @@
 import h11
 import pytest
 
-from quizapp.gate.callers import caller_of, name_of
-from quizapp.gate.plain import MOST_BYTES, Offer, PlainTalk
+from quizapp.front_proxy.peer_names import caller_of, name_of
+from quizapp.front_proxy.plain_http import MOST_BYTES, Offer, PlainTalk
 
 OFFERS = {"/trust": lambda agent, called: Offer(f"{agent} at {called}".encode(), "text/html")}
 

@@ -89,7 +89,7 @@ def test_the_plugin_writes_the_patched_file_and_our_modules() -> None:
     QuizPlugin().pre_compile(add_save_task=save)
     assert saved.pop(STATE_JS) == patched_state_js(packaged_state_js())
     assert saved.pop(TIMINGS_JS) == timings_js(PageTimings())
-    assert saved == {f"utils/{module.name}": module.read_text() for module in BROWSER.glob("*.js")}
+    assert saved == {f"utils/{module.name}": module.read_text() for module in BROWSER.rglob("*.js")}
     imported = {
         name for text in [*saved.values(), *REPLACED.values()] for name in re.findall(r'"\$/(utils/quiz_\w+)"', text)
     }

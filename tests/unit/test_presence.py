@@ -2,8 +2,8 @@
 
 import pytest
 
-from quizapp.domain.presence import ConnectionState, Patience, Presence
-from quizapp.domain.weather import Weather, weather
+from quizapp.domain.connection.presence import ConnectionState, Patience, Presence
+from quizapp.domain.connection.quality import ConnectionQuality, weather
 
 HERE, AWAY, GONE = ConnectionState
 PATIENCE = Patience(heartbeat_s=15, grace_s=30)
@@ -80,16 +80,16 @@ def test_who_is_away_right_now_is_away_until_now() -> None:
 @pytest.mark.parametrize(
     ("state", "trip_ms", "losses", "expected"),
     [
-        (HERE, None, 0, Weather.GOOD),
-        (HERE, 399, 0, Weather.GOOD),
-        (HERE, 400, 0, Weather.FAIR),
-        (HERE, 20, 1, Weather.FAIR),
-        (HERE, 1200, 0, Weather.POOR),
-        (HERE, 20, 3, Weather.POOR),
-        (AWAY, 20, 0, Weather.AWAY),
-        (GONE, None, 0, Weather.GONE),
+        (HERE, None, 0, ConnectionQuality.GOOD),
+        (HERE, 399, 0, ConnectionQuality.GOOD),
+        (HERE, 400, 0, ConnectionQuality.FAIR),
+        (HERE, 20, 1, ConnectionQuality.FAIR),
+        (HERE, 1200, 0, ConnectionQuality.POOR),
+        (HERE, 20, 3, ConnectionQuality.POOR),
+        (AWAY, 20, 0, ConnectionQuality.AWAY),
+        (GONE, None, 0, ConnectionQuality.GONE),
     ],
 )
-def test_weather(state: ConnectionState, trip_ms: int | None, losses: int, expected: Weather) -> None:
+def test_weather(state: ConnectionState, trip_ms: int | None, losses: int, expected: ConnectionQuality) -> None:
     """N12: round trips and losses make the weather; who is not here has none."""
     assert weather(state, trip_ms, losses) is expected

@@ -4,10 +4,10 @@ from itertools import product
 
 import pytest
 
-from quizapp.domain.flow import Command
-from quizapp.domain.phases import Phase
-from quizapp.domain.presence import ConnectionState
-from quizapp.domain.presenting import PRESENTERS_COMMANDS, check_choice, check_hand, is_spared
+from quizapp.domain.connection.presence import ConnectionState
+from quizapp.domain.flow.phases import Phase
+from quizapp.domain.flow.presenting import PRESENTERS_COMMANDS, check_choice, is_exempt, require_control
+from quizapp.domain.flow.transitions import Command
 from quizapp.domain.refusal import Refusal
 
 
@@ -32,23 +32,23 @@ def test_who_can_be_picked(connection: ConnectionState, takes_part: bool, phase:
 
 
 @pytest.mark.parametrize(
-    ("presenter", "hand_of", "may"),
+    ("presenter", "acting", "may"),
     [(None, None, True), (7, None, True), (7, 7, True), (7, 8, False), (None, 8, False)],
 )
-def test_whose_hand_a_control_is_in(presenter: int | None, hand_of: int | None, may: bool) -> None:
+def test_whose_hand_a_control_is_in(presenter: int | None, acting: int | None, may: bool) -> None:
     """P3, P4: the host's always, and that of the one presenter."""
     if may:
-        check_hand(presenter, hand_of)
+        require_control(presenter, acting)
         return
     with pytest.raises(Refusal) as refused:
-        check_hand(presenter, hand_of)
+        require_control(presenter, acting)
     assert refused.value.reason == "not_presenter"
 
 
-@pytest.mark.parametrize(("opened", "spared"), [(4, False), (5, False), (6, True)])
-def test_whom_a_question_spares(opened: int, spared: bool) -> None:
+@pytest.mark.parametrize(("opened", "exempt"), [(4, False), (5, False), (6, True)])
+def test_who_is_exempt_from_a_question(opened: int, exempt: bool) -> None:
     """P4, Q8: the presenter since version 5 is not asked what was opened after it, and is what was open before."""
-    assert is_spared(5, opened) is spared
+    assert is_exempt(5, opened) is exempt
 
 
 def test_the_end_is_the_hosts() -> None:

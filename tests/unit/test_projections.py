@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from quizapp.domain.joining import JoinStatus
-from quizapp.domain.outline import Outline, QuestionSlot, SegmentSlot
-from quizapp.domain.phases import AFTER_QUESTION, Phase
-from quizapp.domain.presence import ConnectionState, Patience, Presence
-from quizapp.domain.progress import Progress
+from quizapp.domain.admission.joining import JoinStatus
+from quizapp.domain.connection.presence import ConnectionState, Patience, Presence
+from quizapp.domain.flow.outline import Outline, QuestionSlot, SegmentSlot
+from quizapp.domain.flow.phases import AFTER_QUESTION, Phase
+from quizapp.domain.flow.progress import Progress
+from quizapp.domain.people.roster import PAGE_ROWS
 from quizapp.domain.questions import Choice, Question
-from quizapp.domain.roster import PAGE_ROWS
 from quizapp.domain.wifi import Wifi
-from quizapp.realtime.projections import (
+from quizapp.realtime.rooms.projections import (
     LEADERBOARD_ROWS,
     counts_view,
     me_view,
@@ -23,9 +23,9 @@ from quizapp.realtime.projections import (
     stage_view,
     timer_view,
 )
-from quizapp.realtime.room import Room
-from quizapp.realtime.screen_views import lobby_view, wifi_view
-from quizapp.services.facts import AnswerFacts, EventFacts, OpenQuestion, ParticipantFacts, RoomFacts
+from quizapp.realtime.rooms.room import Room
+from quizapp.realtime.rooms.screen_projections import lobby_view, wifi_view
+from quizapp.services.play.snapshots import EventFacts, OpenQuestion, ParticipantFacts, RoomSnapshot, StoredAnswer
 from quizapp.views import View
 
 RIGHT, WRONG = 902, 901
@@ -82,11 +82,11 @@ def room_of(progress: Progress, people: int = 3, answers: int = 2) -> Room:
     current = OpenQuestion(QUESTION, 3) if progress.question_id else None
     everybody = tuple(participant(number) for number in range(1, people + 1))
     given = tuple(
-        AnswerFacts(number, 50, (RIGHT if number % 2 == 0 else WRONG,), 500, number % 2 == 0, 987 * (number % 2 == 0))
+        StoredAnswer(number, 50, (RIGHT if number % 2 == 0 else WRONG,), 500, number % 2 == 0, 987 * (number % 2 == 0))
         for number in range(1, answers + 1)
         if progress.question_id
     )
-    return Room(RoomFacts(event, current, everybody, given), 0.0, Patience(15, 30))
+    return Room(RoomSnapshot(event, current, everybody, given), 0.0, Patience(15, 30))
 
 
 def said(*views: View) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from quizapp.web.proxies import TrustedProxies
+from quizapp.web.guards.proxies import TrustedProxies
 
 TRUSTED = TrustedProxies([ip_network("10.0.0.0/8"), ip_network("127.0.0.1"), ip_network("fd00::/8")])
 FOR, PROTO = "x-forwarded-for", "x-forwarded-proto"

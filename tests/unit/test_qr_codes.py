@@ -11,7 +11,7 @@ from qrcode.constants import ERROR_CORRECT_M
 from qrcode.util import QRData
 
 from quizapp.domain.refusal import Refusal
-from quizapp.services import qr_codes
+from quizapp.services.admission import qr_codes
 
 ADDRESS = "HTTP://192.168.1.5:3000/JOIN/ABC234"
 SVG = "{http://www.w3.org/2000/svg}"

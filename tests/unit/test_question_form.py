@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from quizapp.domain.questions import Choice, Question, QuestionKind
-from quizapp.states.editor_views import import_sheet
-from quizapp.states.question_form import draft_of, draft_place, is_same, read_question, with_fields
+from quizapp.states.host.editor_views import import_sheet
+from quizapp.states.host.question_form import draft_of, draft_place, is_same, read_question, with_fields
 
 GOOD = {
     "kind": "single", "text": " Which is larger? ", "choice_0": "Mars", "choice_1": " Jupiter ", "choice_2": "",

@@ -4,9 +4,9 @@ from ipaddress import ip_address
 
 import pytest
 
-from quizapp.realtime.rate_limits import UNLIMITED, RateLimits
+from quizapp.realtime.limits.rate_limits import UNLIMITED, RateLimits
 from quizapp.settings import Settings
-from quizapp.web.incoming import limited_as
+from quizapp.web.guards.incoming import limited_as
 
 SCHOOL = "192.0.2.7"
 

@@ -19,11 +19,11 @@ from reflex_base.registry import RegisteredEventHandler, RegistrationContext
 from reflex_base.utils.form import FORM_DATA_ENTRIES_KEY
 from socketio import AsyncManager, AsyncServer, packet
 
-from quizapp.realtime import reflex_bridge
-from quizapp.realtime.audience import Audience, ConnectionGone
-from quizapp.realtime.doorman import is_call
-from quizapp.realtime.lean_socket import LeanSocket
-from quizapp.realtime.reflex_bridge import (
+from quizapp.realtime.rooms.audience import Audience, ConnectionGone
+from quizapp.realtime.transport import reflex_bridge
+from quizapp.realtime.transport.lean_socket import LeanSocket
+from quizapp.realtime.transport.packet_filter import is_call
+from quizapp.realtime.transport.reflex_bridge import (
     MAX_FRAME_BYTES,
     NAMESPACE,
     NewestWins,

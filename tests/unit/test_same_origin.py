@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from quizapp.web import server_names
-from quizapp.web.same_origin import SameOrigin
-from quizapp.web.server_names import ServerNames
+from quizapp.web.guards import server_names
+from quizapp.web.guards.same_origin import SameOrigin
+from quizapp.web.guards.server_names import ServerNames
 
 HOST = "quiz.example.org:3000"
 OWN = f"http://{HOST}"

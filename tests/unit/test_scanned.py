@@ -5,7 +5,7 @@ import time
 import pytest
 
 from quizapp.domain.camera.scanned import MAX_TEXT, read
-from quizapp.services.qr_codes import join_address
+from quizapp.services.admission.qr_codes import join_address
 from quizapp.web.own_hosts import own_hosts
 
 OWN = frozenset({"192.168.1.5:3000", "laptop.local:3000", "quiz.example:443"})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quizapp.domain.scoring import RULE, Standing, Tally, fair_elapsed_ms, points_for, standings
+from quizapp.domain.scoring.points import RULE, Standing, Tally, fair_elapsed_ms, points_for, standings
 
 
 @pytest.mark.parametrize(

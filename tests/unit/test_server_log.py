@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from quizapp.server_log import AT_ONCE, LONGEST_LINE, MOST_TRACEBACK_LINES, bound_log
+from quizapp.server.log import AT_ONCE, LONGEST_LINE, MOST_TRACEBACK_LINES, bound_log
 
 FORGED = "it failed\n[ERROR] the database is gone\r\x1b[2J\u2028\u202eagain\0"
 
@@ -63,7 +63,7 @@ def test_one_place_says_the_same_only_so_often(
 ) -> None:
     """Hole 5: a flood of one line costs a few, then says how many there were; other lines are not lost by it."""
     now_s = 1000.0
-    monkeypatch.setattr("quizapp.realtime.allowance.monotonic", lambda: now_s)
+    monkeypatch.setattr("quizapp.realtime.limits.token_bucket.monotonic", lambda: now_s)
 
     def strange(number: int) -> None:
         logging.getLogger("quizapp.x").warning("something strange: %s", number)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from quizapp.web.sign_in_limits import HashingQueue, SignInLimits, SlowDown
+from quizapp.web.sign_in.limits import HashingQueue, SignInLimits, SlowDown
 
 
 async def take_turn(queue: HashingQueue, name: str, said: list[str], *, is_known: bool = False) -> None:

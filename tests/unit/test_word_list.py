@@ -3,7 +3,7 @@
 import pytest
 
 from quizapp.domain.refusal import Refusal
-from quizapp.services.word_list import NAMES, is_unwelcome, refuse_unwelcome
+from quizapp.services.admission.word_list import NAMES, is_unwelcome, refuse_unwelcome
 
 PEOPLE = """Scunthorpe|Dick|dick|Assam|Hancock|Cassandra|Penistone|Mike Hunt|Alex|Ann|Ben|Fanny|Randy|Willy|Cockburn
 Dickinson|Dick Van Dyke|Essex|Sussex|Matsushita|Shitake|Nigel|Titus|Analisa|Gaylord|Gay|Phuc Nguyen|Dong|Wang|Cumming

@@ -4,7 +4,7 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 
-from quizapp.domain.codes import ALPHABET, LENGTH, normalise
+from quizapp.domain.admission.codes import ALPHABET, LENGTH, normalise
 from quizapp.domain.refusal import Refusal
 
 MAX_TEXT = 4296  # the most that a QR code can hold

@@ -97,7 +97,7 @@ class Record:
 
 
 def read_record(export: Mapping[str, Any]) -> Record:
-    """The record of an event's JSON export, whose shape `services/records.py` describes."""
+    """The record of an event's JSON export, whose shape `services/records/event_record.py` describes."""
     return Record(
         event=export["event"]["id"],
         phase=export["event"]["phase"],

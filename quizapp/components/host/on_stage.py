@@ -1,0 +1,68 @@
+"""What is on the stage, small, for whoever has the controls in hand."""
+
+import reflex as rx
+
+from quizapp.components.shared.countdown import countdown
+from quizapp.components.shared.leaderboard import leaderboard
+from quizapp.components.shared.tiles import distribution, shown_tiles
+from quizapp.views import CountsView, QuestionView, StageView, StandingView
+
+Question = rx.vars.ObjectVar[QuestionView]
+
+
+def on_stage(
+    stage: rx.vars.ObjectVar[StageView], counts: rx.vars.ObjectVar[CountsView], lobby: rx.Component
+) -> rx.Component | rx.Var:
+    """The question, its result or the leaderboard; `lobby` before the start."""
+    question = stage.question.to(rx.vars.ObjectVar, QuestionView)
+    standings = rx.el.div(leaderboard(stage.standings.to(list[StandingView])), class_name="shown")
+    return rx.match(
+        stage.phase,
+        ("presenting", _part(stage)),
+        ("question", _question(stage, question, counts)),
+        ("reveal", _reveal(question)),
+        ("leaderboard", standings),
+        ("segment_results", standings),
+        ("finished", standings),
+        ("lobby", lobby),
+        rx.fragment(),
+    )
+
+
+def _part(stage: rx.vars.ObjectVar[StageView]) -> rx.Component:
+    return rx.el.div(
+        rx.el.h2(stage.segment),
+        rx.el.p(rx.cond(stage.last, "This part has no questions.", "Its questions come next."), class_name="hint"),
+        class_name="shown",
+    )
+
+
+def _reveal(question: Question) -> rx.Component:
+    return rx.el.div(
+        _question_text(question),
+        distribution(question),
+        rx.cond(question.explanation != "", rx.el.p(question.explanation, class_name="explanation"), rx.fragment()),
+        class_name="shown",
+    )
+
+
+def _question_text(question: Question) -> rx.Component:
+    return rx.el.h2(question.text, data_testid="question-text")
+
+
+def _question(
+    stage: rx.vars.ObjectVar[StageView], question: Question, counts: rx.vars.ObjectVar[CountsView]
+) -> rx.Component:
+    return rx.el.div(
+        countdown(stage.waits),
+        _question_text(question),
+        shown_tiles(question),
+        rx.el.p(
+            rx.el.strong(counts.answered, data_testid="answer-count"),
+            " of ",
+            counts.expected,
+            " have answered",
+            class_name="answered figures",
+        ),
+        class_name="shown",
+    )

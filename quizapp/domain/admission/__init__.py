@@ -1,0 +1,1 @@
+"""Who may join, under which name, with which code."""

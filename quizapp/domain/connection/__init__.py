@@ -1,0 +1,1 @@
+"""Whether a participant is connected, how well, and when to try again."""

@@ -1,0 +1,1 @@
+"""Lists of people: the host's roster, the names in the lobby."""

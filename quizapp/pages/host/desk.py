@@ -1,0 +1,262 @@
+"""The host's desk: sign in, then all events."""
+
+from typing import Any
+
+import reflex as rx
+
+from quizapp.components.host.desk import (
+    PlainForm,
+    counted,
+    go_live,
+    paced_button,
+    phase_mark,
+    second_word,
+    trouble_line,
+)
+from quizapp.components.host.desk_bans import banned_devices
+from quizapp.components.shared.leaving import leave_guard, restored_word
+from quizapp.components.shared.shell import calm, shell
+from quizapp.services.authoring.ownership import MAX_TITLE
+from quizapp.states.host.desk import HostState
+
+# In pages a state's attributes are Vars, which its annotations cannot say.
+Desk: Any = HostState
+
+
+def desk() -> rx.Component:
+    """`/host`."""
+    return shell(
+        rx.fragment(
+            rx.match(
+                Desk.desk,
+                ("mine", _mine()),
+                ("first", _door(_first_account())),
+                ("sign_in", _door(_sign_in(), rx.cond(Desk.registration_open, _register(), rx.fragment()))),
+                calm("One moment …", "Looking for your events."),
+            )
+        ),
+        kind="desk",
+        data_testid="desk",
+    )
+
+
+def _door(*forms: rx.Component) -> rx.Component:
+    return rx.el.div(
+        rx.el.a("quizapp", href="/", class_name="wordmark"),
+        trouble_line(Desk.trouble, data_testid="sign-in-error"),
+        *forms,
+        rx.el.p("Here to play? ", rx.el.a("Join a quiz", href="/join"), ". No account needed.", class_name="hint"),
+        class_name="desk-door",
+    )
+
+
+def _first_account() -> rx.Component:
+    return _account_form(
+        "Create the first account",
+        "Nobody has an account here yet. The name and the password that you choose now are yours.",
+        "/api/sign-in",
+        "Create account",
+        rx.cond(Desk.asks_setup_code, _setup_code(), rx.fragment()),
+        is_new=True,
+    )
+
+
+def _setup_code() -> rx.Component:
+    return rx.el.label(
+        "Setup code",
+        rx.el.span(" from the terminal where this server was started", class_name="hint"),
+        rx.el.input(
+            name="setup_code",
+            auto_complete="off",
+            auto_capitalize="characters",
+            required=True,
+            max_length=40,
+            data_testid="setup-code",
+        ),
+        class_name="field",
+    )
+
+
+def _sign_in() -> rx.Component:
+    return _account_form("Sign in", "To your events and their results.", "/api/sign-in", "Sign in")
+
+
+def _register() -> rx.Component:
+    return _account_form(
+        "New here?",
+        "Anybody can have an account.",
+        "/api/register",
+        "Create account",
+        is_new=True,
+        prefix="register",
+    )
+
+
+def _account_form(
+    title: str,
+    words: str,
+    action: str,
+    button: str,
+    *more: rx.Component,
+    is_new: bool = False,
+    prefix: str = "sign-in",
+) -> rx.Component:
+    """A plain form that the browser itself sends, so that the cookie can be hidden from scripts."""
+    hint = (
+        rx.el.span(" at least 8 characters, nothing that others would guess", class_name="hint")
+        if is_new
+        else rx.fragment()
+    )
+    return PlainForm.create(
+        rx.el.h1(title) if prefix == "sign-in" else rx.el.h2(title),
+        rx.el.p(words, class_name="hint"),
+        rx.el.input(type="hidden", name="next", value=Desk.goes_on_to),
+        rx.el.label(
+            "Name",
+            rx.el.input(
+                name="name",
+                auto_complete="username",
+                auto_capitalize="none",
+                required=True,
+                max_length=200,
+                data_testid=f"{prefix}-name",
+            ),
+            class_name="field",
+        ),
+        rx.el.label(
+            "Password",
+            hint,
+            rx.el.input(
+                name="password",
+                type="password",
+                auto_complete="new-password" if is_new else "current-password",
+                required=True,
+                max_length=256,
+                data_testid=f"{prefix}-password",
+            ),
+            class_name="field",
+        ),
+        *more,
+        rx.el.button(
+            button,
+            type="submit",
+            data_testid=f"{prefix}-submit",
+            class_name="primary" if prefix == "sign-in" else "quiet",
+        ),
+        action=action,
+        method="post",
+        class_name="panel",
+    )
+
+
+def _mine() -> rx.Component:
+    return rx.fragment(
+        rx.el.header(
+            rx.el.h1("Your events"),
+            rx.el.div(
+                rx.el.span(Desk.host_name, class_name="host-name"),
+                _leave("Sign out", "/api/sign-out", "sign-out"),
+                _leave("Sign out everywhere", "/api/sign-out-everywhere", "sign-out-everywhere"),
+                class_name="desk-tools",
+            ),
+            class_name="desk-head",
+        ),
+        leave_guard(),
+        _create(),
+        rx.cond(Desk.not_deleted == 0, trouble_line(Desk.trouble, data_testid="desk-error"), rx.fragment()),
+        rx.cond(
+            Desk.events.length() == 0,
+            calm("Your first quiz", "Give it a title above, or try the sample event: five questions, ready.", "✨"),
+            rx.el.ul(rx.foreach(Desk.events, _card), class_name="event-list"),
+        ),
+        banned_devices(Desk.bans, Desk.lift_ban),
+    )
+
+
+def _leave(words: str, action: str, test_id: str) -> rx.Component:
+    return PlainForm.create(
+        rx.el.button(words, type="submit", data_testid=test_id, class_name="quiet small"),
+        action=action,
+        method="post",
+    )
+
+
+def _create() -> rx.Component:
+    return rx.el.form(
+        rx.el.label(
+            "New event",
+            rx.el.input(
+                name="title",
+                placeholder="What is it called?",
+                auto_complete="off",
+                max_length=2 * MAX_TITLE,
+                data_testid="event-title",
+                custom_attrs={"data-keep": "new-event"},
+            ),
+            restored_word(),
+            class_name="field",
+        ),
+        paced_button("Create", type="submit", data_testid="event-create", class_name="primary"),
+        paced_button(
+            "✨ Try the sample event",
+            type="button",
+            on_click=Desk.create_sample,
+            data_testid="event-sample",
+            class_name="quiet",
+        ),
+        trouble_line(Desk.title_trouble, data_testid="event-title-error"),
+        on_submit=Desk.create,
+        reset_on_submit=False,
+        class_name="panel create-event",
+    )
+
+
+def _card(event: Any) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(
+            rx.el.h2(rx.el.a(event.title, href="/host/" + event.id.to_string(), class_name="card-link")),
+            rx.el.p(
+                phase_mark(event.phase),
+                rx.el.span(event.code, class_name="figures code"),
+                counted(event.questions, "question", "questions"),
+                counted(event.participants, "participant", "participants"),
+                class_name="card-facts",
+            ),
+            class_name="card-words",
+        ),
+        rx.el.div(
+            go_live(event.id, event.phase, event.questions, "Console", "primary compact"),
+            paced_button(
+                "Duplicate",
+                on_click=Desk.duplicate(event.id),
+                data_testid="event-duplicate",
+                aria_label="Duplicate " + event.title,
+                class_name="quiet small",
+            ),
+            rx.el.button(
+                "Delete",
+                on_click=Desk.ask_to_delete(event.id),
+                data_testid="event-delete",
+                aria_label="Delete " + event.title,
+                class_name="quiet small",
+            ),
+            class_name="card-actions",
+        ),
+        rx.cond(
+            Desk.not_deleted == event.id,
+            trouble_line(Desk.trouble, data_testid="delete-refused"),
+            rx.fragment(),
+        ),
+        rx.cond(
+            Desk.deleting == event.id,
+            second_word(
+                "Delete “" + event.title + "” with everything that happened in it? There is no way back.",
+                Desk.delete(event.id),
+                Desk.ask_to_delete(0),
+            ),
+            rx.fragment(),
+        ),
+        key=event.id.to_string(),
+        data_testid="event-card",
+        class_name="event-card panel",
+    )

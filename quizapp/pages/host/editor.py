@@ -1,0 +1,293 @@
+"""The editor of one event: questions on the left, the one at hand on the right."""
+
+from typing import Any
+
+import reflex as rx
+
+from quizapp.components.host.desk import (
+    PlainLink,
+    counted,
+    go_live,
+    icon_button,
+    paced_button,
+    phase_mark,
+    second_word,
+    trouble_line,
+)
+from quizapp.components.host.import_form import import_panel
+from quizapp.components.host.question_form import FormParts, question_form
+from quizapp.components.shared.leaving import leave_guard
+from quizapp.components.shared.shell import calm, shell
+from quizapp.components.shared.trust_link import trust_link
+from quizapp.frontend import link
+from quizapp.pages.host.editor_settings import settings_panel
+from quizapp.pages.host.room_wifi import room_wifi
+from quizapp.services.authoring.ownership import MAX_TITLE
+from quizapp.states.host.editor import EditorState
+
+# In pages a state's attributes are Vars, which its annotations cannot say.
+Editor: Any = EditorState
+sheet, parts = Editor.sheet, Editor.parts
+several_parts = parts.length() > 1
+
+
+def editor() -> rx.Component:
+    """`/host/EVENT_ID`."""
+    return shell(
+        rx.fragment(
+            rx.match(
+                Editor.opened,
+                ("yes", rx.fragment(_head(), _troubles(), _columns())),
+                (
+                    "no",
+                    rx.el.div(
+                        calm("No quiz here", Editor.trouble),
+                        rx.el.a("To your events", href="/host", class_name="primary"),
+                        class_name="desk-door",
+                    ),
+                ),
+                calm("One moment …", "Opening the quiz."),
+            )
+        ),
+        kind="desk",
+        data_testid="editor",
+        on_unmount=Editor.leave_form,
+    )
+
+
+def _head() -> rx.Component:
+    return rx.el.header(
+        rx.el.div(
+            rx.el.a("← All events", href="/host", class_name="back"),
+            rx.cond(
+                Editor.renaming == "event",
+                _title_form(sheet.title, "event-title"),
+                rx.el.h1(
+                    sheet.title,
+                    icon_button("✎", "Rename the event", Editor.rename("event"), data_testid="event-rename"),
+                ),
+            ),
+            rx.el.p(
+                phase_mark(sheet.phase),
+                rx.el.span("Code ", rx.el.strong(sheet.code, data_testid="event-code", class_name="figures")),
+                PlainLink.create("QR code", href="/qr/" + sheet.code.to(str) + ".png?download", download=True),
+                counted(sheet.count, "question", "questions"),
+                trust_link(),
+                class_name="card-facts",
+            ),
+            class_name="editor-title",
+        ),
+        rx.el.div(
+            go_live(sheet.id, sheet.phase, sheet.count, "Open the console", "primary"),
+            class_name="desk-tools",
+        ),
+        class_name="desk-head",
+    )
+
+
+def _title_form(title: rx.Var, testid: str) -> rx.Component:
+    return rx.el.form(
+        rx.el.input(
+            name="title",
+            default_value=title,
+            auto_focus=True,
+            auto_complete="off",
+            custom_attrs={"data-keep": ""},
+            aria_label="Title",
+            max_length=2 * MAX_TITLE,
+            data_testid=testid,
+        ),
+        rx.el.button("Save", type="submit", data_testid="title-save", class_name="quiet"),
+        rx.el.button("Cancel", type="button", on_click=Editor.rename(""), class_name="quiet"),
+        on_submit=Editor.save_title,
+        class_name="title-form",
+    )
+
+
+def _troubles() -> rx.Component:
+    return rx.fragment(
+        leave_guard(),
+        trouble_line(Editor.trouble, data_testid="editor-error"),
+        rx.el.p(Editor.saved, role="status", class_name="unseen"),
+    )
+
+
+def _columns() -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            rx.foreach(parts, _part),
+            paced_button(
+                rx.cond(several_parts, "+ Add a part", "Split into parts with a presenter each"),
+                on_click=Editor.add_segment,
+                data_testid="segment-add",
+                class_name=rx.cond(several_parts, "quiet", "text-button"),
+            ),
+            settings_panel(),
+            room_wifi(class_name="panel"),
+            import_panel(
+                sheet.id.to_string() + "-import", Editor.report, parts, Editor.show_report, Editor.cancel_import
+            ),
+            _export(),
+            class_name="editor-list",
+        ),
+        rx.el.div(
+            rx.cond(Editor.editing, _form(), _no_form()),
+            class_name="editor-form",
+        ),
+        custom_attrs={"data-editing": rx.cond(Editor.editing, "true", "false")},
+        class_name="editor-columns",
+    )
+
+
+def _draft_of(part: Any, question_id: Any) -> rx.Var:
+    """What the browser has kept of that question."""
+    name = sheet.id.to_string() + "-" + part.id.to_string() + "-" + question_id
+    return link.draft_of.call(name).to(dict)
+
+
+def _form() -> rx.Component:
+    return question_form(
+        FormParts(
+            draft=Editor.draft,
+            kind=Editor.kind,
+            rows=Editor.rows,
+            picture=Editor.picture,
+            troubles=Editor.troubles,
+            refused=Editor.save_refused,
+            unsaved=Editor.unsaved,
+            asking=Editor.asking,
+            touch=Editor.touch,
+            mark=Editor.mark_right,
+            choose_kind=Editor.choose_kind,
+            add_row=Editor.add_row,
+            take_picture=Editor.take_picture,
+            drop_picture=Editor.drop_picture,
+            save=Editor.save_question,
+            close=Editor.close_form,
+            discard=Editor.discard,
+            stay=Editor.stay,
+            restored=Editor.restored,
+            drop_draft=Editor.drop_draft,
+        )
+    )
+
+
+def _no_form() -> rx.Component:
+    return rx.cond(
+        sheet.count == 0,
+        calm("An empty page", "Add your first question, or import some that you have already.", "✏️"),
+        calm("Pick a question", "Choose one on the left to change it, or add another.", "👈"),
+    )
+
+
+def _part(part: Any) -> rx.Component:
+    return rx.el.section(
+        rx.cond(several_parts, _part_head(part), rx.fragment()),
+        rx.cond(
+            Editor.dropping == "segment-" + part.id.to_string(),
+            second_word(
+                "Delete “" + part.title + "” with its questions?",
+                Editor.drop_segment(part.id),
+                Editor.keep,
+            ),
+            rx.fragment(),
+        ),
+        rx.el.ol(rx.foreach(part.questions, lambda question: _line(part, question)), class_name="question-list"),
+        rx.el.button(
+            "+ Add a question",
+            on_click=Editor.new_question(part.id, _draft_of(part, "0")),
+            data_testid="question-add",
+            class_name="quiet wide",
+        ),
+        key=part.id.to_string(),
+        data_testid="segment",
+        class_name="panel part",
+    )
+
+
+def _part_head(part: Any) -> rx.Component:
+    def tool(sign: str, does: str, handler: Any, testid: str) -> rx.Component:
+        return icon_button(sign, f"{does} " + part.title, handler, data_testid=f"segment-{testid}")
+
+    return rx.cond(
+        Editor.renaming == part.id.to_string(),
+        _title_form(part.title, "segment-title"),
+        rx.el.div(
+            rx.el.h2(part.title),
+            tool("✎", "Rename", Editor.rename(part.id.to_string()), "rename"),
+            tool("↑", "Move up", Editor.move_segment(part.id, True), "up"),
+            tool("↓", "Move down", Editor.move_segment(part.id, False), "down"),
+            tool("✕", "Delete", Editor.ask_to_drop_segment(part.id), "delete"),
+            class_name="part-head",
+        ),
+    )
+
+
+def _line(part: Any, question: Any) -> rx.Component:
+    def tool(sign: str, does: str, handler: Any, testid: str) -> rx.Component:
+        name = f"{does} question " + question.number.to_string()
+        return icon_button(sign, name, handler, data_testid=f"question-{testid}")
+
+    is_open = Editor.editing & (Editor.draft.id == question.id)
+    return rx.el.li(
+        rx.el.button(
+            rx.el.span(question.number, class_name="figures line-number"),
+            rx.el.span(question.text, class_name="line-text"),
+            _line_facts(question),
+            on_click=Editor.edit_question(part.id, question.id, _draft_of(part, question.id.to_string())),
+            disabled=question.asked,
+            data_testid="question-line",
+            class_name="line-open",
+            aria_current=rx.cond(is_open, "true", "false"),
+        ),
+        rx.cond(
+            question.asked,
+            rx.fragment(),
+            rx.el.div(
+                tool("↑", "Move up", Editor.move_question(question.id, True), "up"),
+                tool("↓", "Move down", Editor.move_question(question.id, False), "down"),
+                tool("✕", "Delete", Editor.ask_to_drop_question(question.id), "delete"),
+                class_name="line-tools",
+            ),
+        ),
+        rx.cond(
+            Editor.dropping == "question-" + question.id.to_string(),
+            second_word("Delete this question?", Editor.drop_question(question.id), Editor.keep),
+            rx.fragment(),
+        ),
+        key=question.id.to_string(),
+        class_name="question-line",
+    )
+
+
+def _line_facts(question: Any) -> rx.Component:
+    return rx.el.span(
+        rx.match(
+            question.kind,
+            ("multiple", "Several right"),
+            ("true_false", "True or false"),
+            "One right",
+        ),
+        " · ",
+        rx.cond(question.limit > 0, rx.fragment(question.limit, " s"), "no limit"),
+        rx.match(question.factor, (0, " · no points"), (2, " · double points"), ""),
+        rx.cond(question.picture != "", " · with a picture", ""),
+        rx.cond(question.asked, " · asked already", ""),
+        class_name="line-facts",
+    )
+
+
+def _export() -> rx.Component:
+    address = "/export/" + sheet.id.to_string()
+    return rx.el.section(
+        rx.el.h2("Results"),
+        rx.el.p("Questions, answers, times and the leaderboard.", class_name="hint"),
+        rx.el.div(
+            PlainLink.create("CSV", href=address + ".csv", download=True, data_testid="export-csv", class_name="quiet"),
+            PlainLink.create(
+                "JSON", href=address + ".json", download=True, data_testid="export-json", class_name="quiet"
+            ),
+            class_name="form-end",
+        ),
+        class_name="panel export",
+    )

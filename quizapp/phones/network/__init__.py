@@ -1,0 +1,1 @@
+"""Bad networks: what lies between simulated phones and the server."""

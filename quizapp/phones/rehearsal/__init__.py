@@ -1,0 +1,1 @@
+"""Whole quizzes played by simulated phones, and their report."""

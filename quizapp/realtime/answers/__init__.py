@@ -1,0 +1,1 @@
+"""Answers on their way into the database, and their receipts."""

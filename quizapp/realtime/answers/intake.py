@@ -1,0 +1,87 @@
+"""Answers on their way into the database: a burst in one transaction, and none lost while nothing can be saved."""
+
+import asyncio
+from collections.abc import Sequence
+
+from quizapp.db.engine import Database
+from quizapp.domain.refusal import Refusal
+from quizapp.domain.scoring.verdicts import Rules
+from quizapp.domain.storage_faults import CannotSave, TooFast
+from quizapp.realtime.answers.unsaved import UnsavedAnswers
+from quizapp.realtime.limits.budgets import answer_budgets
+from quizapp.realtime.rooms.publisher import Publisher
+from quizapp.realtime.rooms.registry import Rooms
+from quizapp.realtime.tasks.batches import Batches
+from quizapp.realtime.timers.close_timer import CloseTimer
+from quizapp.services.play.answers import AnswerRequest, record_answers
+from quizapp.services.play.snapshots import StoredAnswer
+
+Outcome = StoredAnswer | Refusal
+
+
+class Answers:
+    """Takes answers. What cannot be saved now is kept as it arrived, and is saved before anything else is done."""
+
+    def __init__(
+        self, db: Database, rooms: Rooms, show: Publisher, closer: CloseTimer, rules: Rules, *, saving_answers_s: float
+    ) -> None:
+        self._db = db
+        self._rooms = rooms
+        self._show = show
+        self._closer = closer
+        self._rules = rules
+        self._saving_answers_s = saving_answers_s
+        self._batches = Batches(self._store)
+        self._unsaved = UnsavedAnswers()
+        self._budgets = answer_budgets()
+        self._catching_up = asyncio.Lock()
+
+    async def take(self, request: AnswerRequest) -> StoredAnswer:
+        """Store an answer, or raise the `Refusal` with the reason; `CannotSave`, `TooFast` are none of the answer's."""
+        own = self._budgets.of(f"{request.event_id} {request.participant_id}")
+        if not self._budgets.take(own, str(request.event_id)):
+            raise TooFast
+        outcome = await self._batches.submit(request)
+        if isinstance(outcome, Refusal):
+            raise outcome
+        return outcome
+
+    async def settled(self) -> None:
+        """All that has arrived is judged, or `CannotSave`: nothing else may be judged before it."""
+        await self._batches.settled()
+        await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """Save what could not be saved when it arrived, and tell its phones; or raise `CannotSave`."""
+        async with self._catching_up:
+            while kept := self._unsaved.oldest():
+                outcomes = await self._save(kept)
+                self._unsaved.drop(kept)
+                for request, outcome in zip(kept, outcomes, strict=True):
+                    live = self._rooms.opened(request.event_id)
+                    if live is not None and isinstance(outcome, StoredAnswer):
+                        await self._show.tell(live.room, [request.participant_id])
+
+    async def _store(self, requests: Sequence[AnswerRequest]) -> list[Outcome]:
+        requests = [self._unsaved.first(request) for request in requests]
+        try:
+            return await self._save(requests)
+        except CannotSave as cannot:
+            self._unsaved.keep(request for request in requests if self._is_asked(request))
+            return [cannot] * len(requests)
+
+    def _is_asked(self, request: AnswerRequest) -> bool:
+        live = self._rooms.opened(request.event_id)
+        return live is not None and live.room.question_id == request.question_id
+
+    async def _save(self, requests: Sequence[AnswerRequest]) -> list[Outcome]:
+        outcomes = await self._db.write(
+            lambda session: record_answers(session, requests, self._rules), self._saving_answers_s, even_late=True
+        )
+        for event_id in {request.event_id for request in requests}:
+            live = self._rooms.opened(event_id)
+            if live is not None:
+                live.room.take_answers(outcome for outcome in outcomes if isinstance(outcome, StoredAnswer))
+                live.people_changed()
+                self._closer.close_if_all_answered(live)
+        return outcomes

@@ -1,0 +1,1 @@
+"""Changes by hosts and participants: committed, taken over by the room, shown."""

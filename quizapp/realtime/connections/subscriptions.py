@@ -1,0 +1,128 @@
+"""Who sits where: the connections of this process, each with the event and the person it belongs to."""
+
+import contextlib
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from quizapp.domain.people.roster import RosterQuery
+from quizapp.realtime.rooms.audience import Audience, Broadcaster, ConnectionGone
+from quizapp.realtime.rooms.registry import LiveRoom, Rooms
+from quizapp.realtime.rooms.room import Person
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """Where a connection sits: its event, what it shows, and whose phone it is (None: nobody's)."""
+
+    event_id: int
+    audience: Audience
+    participant_id: int | None
+    device_id: str = ""  # of who stands at the door
+
+
+@dataclass(frozen=True)
+class ConnectionCallbacks:
+    """Who is told of comings and goings."""
+
+    arrived: Callable[[LiveRoom, Person], Awaitable[None]]
+    departed: Callable[[LiveRoom], None]
+    console_came: Callable[[LiveRoom], Awaitable[None]]
+    console_left: Callable[[LiveRoom], None]
+
+
+class Subscriptions:
+    """All seats. A participant has one seat: the newest connection takes it, the older one is dismissed (N8)."""
+
+    def __init__(
+        self, rooms: Rooms, broadcaster: Broadcaster, ushers: ConnectionCallbacks, heard_every_s: float
+    ) -> None:
+        self._rooms = rooms
+        self._cast = broadcaster
+        self._ushers = ushers
+        self._heard_every_s = heard_every_s  # the server hears from every socket at least this often
+        self._seats: dict[str, Subscription] = {}
+
+    async def subscribe(self, sid: str, seat: Subscription) -> None:
+        """A connection shows an event from now on."""
+        live = await self._rooms.by_id(seat.event_id)
+        old = self._seats.get(sid)
+        if old is not None and old != seat:
+            self.gone(sid)
+            await self._cast.leave(sid, old.event_id, old.audience)
+        person = live.room.people.get(seat.participant_id or 0)
+        is_out = person is not None and person.facts.is_removed  # hears nothing, until that is undone
+        try:
+            if not is_out:
+                await self._cast.enter(sid, seat.event_id, seat.audience)
+        except ConnectionGone:
+            return
+        self._seats[sid] = seat
+        if seat.audience is Audience.CONSOLE:
+            live.room.consoles.setdefault(sid, RosterQuery())
+            await self._ushers.console_came(live)
+        if seat.audience is Audience.DOOR:
+            live.room.doors[sid] = seat.device_id
+            live.people_changed()
+        if person is not None:
+            await self._take_place(live, person, sid)
+
+    async def _take_place(self, live: LiveRoom, person: Person, sid: str) -> None:
+        former = person.presence.socket
+        person.presence = person.presence.opened(sid, time.monotonic())
+        live.people_changed()
+        if former is not None and former != sid:
+            await self.dismiss(former)
+        await self._ushers.arrived(live, person)
+
+    async def put_out(self, person: Person) -> None:
+        """Somebody was taken out: the open page keeps its seat, and hears nothing that happens."""
+        seat = self._seats.get(person.presence.socket or "")
+        if seat is not None and person.presence.socket is not None:
+            await self._cast.leave(person.presence.socket, seat.event_id, seat.audience)
+
+    async def let_in(self, person: Person) -> None:
+        """That was undone: the open page hears again what happens."""
+        seat = self._seats.get(person.presence.socket or "")
+        if seat is not None and person.presence.socket is not None:
+            with contextlib.suppress(ConnectionGone):
+                await self._cast.enter(person.presence.socket, seat.event_id, seat.audience)
+
+    async def dismiss(self, sid: str) -> None:
+        """Somebody sits elsewhere now: this connection rests until a person wants it back."""
+        seat = self._seats.pop(sid, None)
+        if seat is not None:
+            await self._cast.leave(sid, seat.event_id, seat.audience)
+        await self._cast.dismiss(sid)
+
+    async def unsubscribe(self, sid: str) -> None:
+        """A connection shows no event any longer: nothing that happens in its old one reaches it."""
+        seat = self._seats.get(sid)
+        if seat is not None:
+            self.gone(sid)
+            await self._cast.leave(sid, seat.event_id, seat.audience)
+
+    def gone(self, sid: str) -> None:
+        """A connection is gone, or shows something else. Nothing is taken away from anybody."""
+        seat = self._seats.pop(sid, None)
+        live = self._rooms.opened(seat.event_id) if seat else None
+        if seat is None or live is None:
+            return
+        if seat.audience is Audience.CONSOLE:
+            live.room.consoles.pop(sid, None)
+            self._ushers.console_left(live)
+        if seat.audience is Audience.DOOR:
+            live.room.doors.pop(sid, None)
+            live.people_changed()
+        person = live.room.people.get(seat.participant_id or 0)
+        if person is None or person.presence.socket != sid:
+            return
+        person.presence = person.presence.heard(sid, self._last_heard(sid)).closed(sid, time.monotonic())
+        live.people_changed()
+        self._ushers.departed(live)
+
+    def _last_heard(self, sid: str) -> float:
+        """When anything came over that socket: its orderly end, or something before a long silence."""
+        line = self._cast.line(sid)
+        silent_s = line.silent_s if line else 0.0
+        return time.monotonic() - (silent_s if silent_s > self._heard_every_s else 0.0)

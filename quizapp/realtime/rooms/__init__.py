@@ -1,0 +1,1 @@
+"""What the process knows of each event, and what of that is sent to whom."""

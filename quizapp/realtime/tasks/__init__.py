@@ -1,0 +1,1 @@
+"""Background work: batched, joined into one, or tried again."""

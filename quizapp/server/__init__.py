@@ -1,0 +1,1 @@
+"""The process: building, serving, logging and ending."""

@@ -1,0 +1,1 @@
+"""Hosts' accounts, sessions and passwords."""

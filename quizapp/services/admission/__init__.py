@@ -1,0 +1,1 @@
+"""Who gets into an event, comes back to it, or is taken out."""

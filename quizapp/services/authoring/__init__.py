@@ -1,0 +1,1 @@
+"""What a host writes: events, segments, questions, pictures."""

@@ -1,0 +1,1 @@
+"""A running event: answers, commands, scores, and what is read of it at one moment."""

@@ -1,0 +1,1 @@
+"""What an event leaves behind, as files."""

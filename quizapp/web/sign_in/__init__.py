@@ -1,0 +1,1 @@
+"""Signing in, and how often that may be tried."""
