@@ -50,7 +50,7 @@ class Clock:
 
     def rule_over(self, patch: pytest.MonkeyPatch) -> None:
         """Have everything in `quizapp.realtime` read this clock."""
-        for found in pkgutil.iter_modules(quizapp.realtime.__path__, "quizapp.realtime."):
+        for found in pkgutil.walk_packages(quizapp.realtime.__path__, "quizapp.realtime."):
             module = sys.modules.get(found.name) or import_module(found.name)
             if getattr(module, "time", None) is time:
                 patch.setattr(module, "time", SimpleNamespace(monotonic=self.monotonic, time=self.time))
