@@ -181,8 +181,12 @@ class Database:
         return self._enqueue(run).result.result()
 
     async def read(self, run: Callable[[Session], T]) -> T:
-        """The result of `run`, which only reads."""
-        return await self._in_time(self._readers.submit(self.read_now, run), self._reading)
+        """The result of `run`, which only reads. Raises `DatabaseClosedError` after the end."""
+        with self._door:
+            if self._closed:
+                raise DatabaseClosedError
+            work = self._readers.submit(self.read_now, run)
+        return await self._in_time(work, self._reading)
 
     def read_now(self, run: Callable[[Session], T]) -> T:
         """The same for commands and tests without an event loop."""

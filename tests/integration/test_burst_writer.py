@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from quizapp.db.engine import MAX_BURST, Database
+from quizapp.db.engine import MAX_BURST, Database, DatabaseClosedError
 from quizapp.db.tables import Host
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.storage_faults import CannotSave, Fault
@@ -298,6 +298,14 @@ def test_nothing_is_accepted_after_the_end(database_url: str) -> None:
     db.close()
     with pytest.raises(RuntimeError, match="closed"):
         db.write_now(add("Ada"))
+
+
+async def test_nothing_is_read_after_the_end(database_url: str) -> None:
+    """N2: what looks at the database again and again ends in order with it, and not with an error in the log."""
+    db = Database(database_url)
+    await asyncio.to_thread(db.close)
+    with pytest.raises(DatabaseClosedError):
+        await db.read(lambda session: session.get(Host, 1))
 
 
 def test_closing_twice_is_fine(database_url: str) -> None:
