@@ -20,7 +20,7 @@ test: pages
 
 # Built once, before the workers start.
 pages: $(VENV)/ready
-	@$(BIN)/python -c 'from quizapp.building import build; build()'
+	@$(BIN)/python -c 'from quizapp.server.building import build; build()'
 
 check: $(VENV)/ready
 	$(BIN)/ruff check .
