@@ -34,20 +34,11 @@ class View:
 
 
 @dataclass(frozen=True)
-class ChoiceView:
-    """A tile. `right` and `count` are only told after the question is closed."""
-
-    id: int = 0
-    letter: str = ""
-    text: str = ""
-    right: bool = False
-    count: int = 0
-    share: int = 0  # percent of the answers
-
-
-@dataclass(frozen=True)
 class QuestionView:
-    """The question that is on the screens; `id` 0 is none."""
+    """The question that is on the screens; `id` 0 is none.
+
+    `asked` is what its kind needs to ask it, `tally` what became of it, once it is closed: JSON in the kind's shape.
+    """
 
     id: int = 0
     number: int = 0
@@ -58,7 +49,8 @@ class QuestionView:
     explanation: str = ""
     factor: int = 1
     opened: int = 0  # the version that opened it: who joined at an earlier one can answer
-    choices: list[ChoiceView] = field(default_factory=list[ChoiceView])
+    asked: dict[str, Any] = field(default_factory=dict[str, Any])
+    tally: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True)
@@ -170,7 +162,7 @@ class WifiView(View):
 class MeView(View):
     """A participant's own part.
 
-    `question` is the question that `picked`, `verdict` and `points` are about: they mean nothing
+    `question` is the question that `answered`, `response`, `verdict` and `points` are about: they mean nothing
     once another one is on the stage. `since` is the version at joining.
     """
 
@@ -185,8 +177,9 @@ class MeView(View):
     of: int = 0
     behind: int = 0
     question: int = 0
-    picked: list[int] = field(default_factory=list[int])
-    verdict: str = ""  # after the reveal: right, wrong, missed, waited or presented
+    answered: bool = False
+    response: dict[str, Any] = field(default_factory=dict[str, Any])
+    verdict: str = ""  # after the reveal: right, partly, wrong, noted, missed, waited or presented
     points: int = 0
 
 

@@ -25,7 +25,8 @@ from quizapp.domain.admission.attempts import AttemptStatus
 from quizapp.domain.admission.joining import JoinStatus
 from quizapp.domain.connection.presence import ConnectionState
 from quizapp.domain.flow.phases import Phase
-from quizapp.domain.questions import QuestionKind
+from quizapp.domain.kinds import FIRST
+from quizapp.domain.kinds.kind import Outcome
 
 # Names for all constraints, so that migrations can drop them on every database.
 SQLModel.metadata.naming_convention = {
@@ -163,14 +164,15 @@ class Segment(SQLModel, table=True):
 class QuestionRow(SQLModel, table=True):
     """A question. `opened_version` is the event's version that opened it, `closed_at` when it was closed;
     a question that was skipped while open stays without `closed_at` and scores nothing. `exempt_participant_id`
-    is who presented it, and so was not asked; it is written down when the question is closed."""
+    is who presented it, and so was not asked; it is written down when the question is closed. `details` are what the
+    kind needs besides choices."""
 
     __tablename__: ClassVar[Any] = "questions"
 
     id: int | None = Field(default=None, primary_key=True)
     segment_id: int = _belongs_to("segments.id")
     position: int
-    kind: str = _word(QuestionKind.SINGLE)
+    kind: str = _word(FIRST)
     text: str = Field(max_length=500)
     explanation: str = Field(default="", max_length=500)
     picture: str = Field(default="", max_length=80)
@@ -179,6 +181,7 @@ class QuestionRow(SQLModel, table=True):
     opened_version: int | None = None
     closed_at: datetime | None = _moment()
     exempt_participant_id: int | None = None
+    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
 
 
 class ChoiceRow(SQLModel, table=True):
@@ -266,8 +269,8 @@ class BannedDevice(SQLModel, table=True):
 
 
 class AnswerRow(SQLModel, table=True):
-    """The one answer of a participant to a question, with its verdict. `response` is what was picked,
-    in a shape of the question's kind: `{"choices": [id, …]}`."""
+    """The one answer of a participant to a question, with its verdict. `response` is in a shape of the question's
+    kind, `outcome` how that graded it; `is_correct` says whether that is "right"."""
 
     __tablename__: ClassVar[Any] = "answers"
     __table_args__ = (UniqueConstraint("participant_id", "question_id"),)
@@ -279,6 +282,9 @@ class AnswerRow(SQLModel, table=True):
     idempotency_key: str = Field(default="", max_length=64)
     elapsed_ms: int
     is_correct: bool
+    outcome: str = Field(
+        default=Outcome.WRONG, sa_column=Column(String(16), nullable=False, server_default=Outcome.WRONG)
+    )
     points: int
     received_at: datetime = _moment(nullable=False)
 

@@ -1,5 +1,7 @@
 """The browser modules (`browser/*/quiz_*.js`) as Reflex sees it: Vars to read and functions to call."""
 
+from typing import Any
+
 import reflex as rx
 from reflex.vars import VarData
 from reflex.vars.function import FunctionStringVar, FunctionVar
@@ -32,10 +34,10 @@ status = _link("status", str).guess_type()
 attempt = _link("attempt", int).guess_type()
 retry_in = _link("retryIn", int).guess_type()
 was_online = _link("wasOnline", bool).guess_type()
-picked_question = _link("picked.question", int).guess_type()
-picked_choices = _link("picked.choices", list[int]).guess_type()
+marked_question = _link("marked.question", int).guess_type()
+marked_response = _link("marked.response", dict[str, Any]).guess_type()
 sending_question = _link("sending.question", int).guess_type()
-sending_choices = _link("sending.choices", list[int]).guess_type()
+sending_response = _link("sending.response", dict[str, Any]).guess_type()
 sending_state = _link("sending.state", str).guess_type()
 sending_words = _link("sending.words", str).guess_type()
 kept = _link("kept", int).guess_type()
@@ -72,7 +74,9 @@ retry_now = _function("retryNow")
 take_over = _function("takeOver")
 read_receipt = _function("readReceipt")
 tap_choice = _function("tapChoice")
-submit_picked = _function("submitPicked")
+submit_marked = _function("submitMarked")
+mark = _function("mark")
+send_answer = _function("sendAnswer")
 wish_name_of = _function("wishName")
 wish_avatar_of = _function("wishAvatar")
 wish_draw = _function("wishDraw")

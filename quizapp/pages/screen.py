@@ -4,13 +4,13 @@ from typing import cast
 
 import reflex as rx
 
+from quizapp.components.kinds import by_kind
 from quizapp.components.screen.join_card import HOST_LETS_IN, LOCKED, join_card, names, wifi_card
 from quizapp.components.shared.again import not_right_now
 from quizapp.components.shared.connection import restoring
 from quizapp.components.shared.countdown import countdown
 from quizapp.components.shared.leaderboard import leaderboard, podium
 from quizapp.components.shared.shell import announcement, calm, shell
-from quizapp.components.shared.tiles import distribution, shown_tiles
 from quizapp.states.screen import ScreenState
 from quizapp.views import LobbyView, QuestionView, StandingView, WifiView
 
@@ -161,11 +161,7 @@ def _head() -> rx.Component:
 def _top(*more: rx.Component) -> rx.Component:
     return rx.el.div(
         rx.el.p("Question ", question.number, " of ", question.of, class_name="figures"),
-        rx.cond(
-            question.kind == "multiple",
-            rx.el.span("Several answers can be right", class_name="tag"),
-            rx.fragment(),
-        ),
+        by_kind(question.kind, lambda face: face.hint(question)),
         rx.match(
             question.factor,
             (0, rx.el.span("No points", class_name="tag")),
@@ -181,7 +177,7 @@ def _question() -> rx.Component:
     return rx.el.section(
         _top(countdown(stage.waits)),
         _head(),
-        shown_tiles(question),
+        by_kind(question.kind, lambda face: face.look(question)),
         rx.el.p(
             rx.el.strong(counts.answered),
             " of ",
@@ -197,7 +193,7 @@ def _reveal() -> rx.Component:
     return rx.el.section(
         _top(),
         _head(),
-        distribution(question),
+        by_kind(question.kind, lambda face: face.spread(question)),
         rx.cond(question.explanation != "", rx.el.p(question.explanation, class_name="explanation"), rx.fragment()),
         class_name="question told",
     )

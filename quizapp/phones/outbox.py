@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass
@@ -9,7 +10,7 @@ class Tapped:
     """An answer as it was tapped: `elapsed_ms` is the phone's own measured time, `at` a `monotonic()`."""
 
     question_id: int
-    picked: list[int]
+    response: dict[str, Any]
     elapsed_ms: int
     at: float
     key: str = field(default_factory=lambda: secrets.token_hex(8))
@@ -19,7 +20,7 @@ class Tapped:
         """What the server's handler takes. The same each time it is sent."""
         return {
             "question_id": self.question_id,
-            "picked": self.picked,
+            "response": self.response,
             "elapsed_ms": self.elapsed_ms,
             "key": self.key,
         }

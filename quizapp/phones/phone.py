@@ -5,9 +5,16 @@ import secrets
 import time
 from typing import Any
 
+from quizapp.domain.kinds import kind_of
+from quizapp.domain.kinds.kind import Response
 from quizapp.phones.browser import JOIN, LIVE, PLAY, Tab
-from quizapp.phones.checking.ledger import Ledger, Tapped
+from quizapp.phones.checking.ledger import Ledger, Tapped, spelled
 from quizapp.phones.recording import record
+
+
+def some_response(question: dict[str, Any]) -> Response:
+    """What somebody answers who knows nothing, to a question as the stage shows it."""
+    return kind_of(question["kind"]).example(question["asked"], random.randrange(1_000_000))
 
 
 class Phone:
@@ -19,7 +26,7 @@ class Phone:
         self.ledger = Ledger(name)
         self.tab = Tab(base_url, f"quizapp_device={secrets.token_hex(16)}")
         record(self.tab, self.ledger)
-        self.confirmed: dict[int, list[int]] = {}
+        self.confirmed: dict[int, dict[str, Any]] = {}
         self.refused: dict[int, str] = {}
 
     @property
@@ -62,16 +69,16 @@ class Phone:
         )
 
     async def answer(self, timeout_s: float = 60) -> float:
-        """Tap a random tile; the moment at which the server's confirmation (or refusal) arrived."""
+        """Answer anything; the moment at which the server's confirmation (or refusal) arrived."""
         question = self.stage["question"]
         question_id = int(question["id"])
-        picked = [random.choice(question["choices"])["id"]]
+        response = some_response(question)
         key = secrets.token_hex(8)
-        self.ledger.write(Tapped(time.monotonic(), question_id, key, tuple(picked)))
-        self.tab.call(f"{PLAY}.answer", question_id=question_id, picked=picked, elapsed_ms=0, key=key)
+        self.ledger.write(Tapped(time.monotonic(), question_id, key, spelled(response)))
+        self.tab.call(f"{PLAY}.answer", question_id=question_id, response=response, elapsed_ms=0, key=key)
         moment = await self.tab.until(lambda: self._is_settled(question_id, key), timeout_s, "the receipt of an answer")
-        if self.me.get("question") == question_id and self.me.get("picked"):
-            self.confirmed[question_id] = list(self.me["picked"])
+        if self._has_answered(question_id):
+            self.confirmed[question_id] = self.me["response"]
         else:
             self.refused[question_id] = str(self._receipt["reason"])
         return moment
@@ -80,6 +87,10 @@ class Phone:
     def _receipt(self) -> dict[str, Any]:
         return self.tab.view(PLAY, "receipt") or {}
 
+    def _has_answered(self, question_id: int) -> bool:
+        return self.me.get("question") == question_id and self.me.get("answered") is True
+
     def _is_settled(self, question_id: int, key: str) -> bool:
-        stored = self.me.get("question") == question_id and bool(self.me.get("picked"))
-        return stored or (self._receipt.get("key") == key and self._receipt.get("state") != "waiting")
+        return self._has_answered(question_id) or (
+            self._receipt.get("key") == key and self._receipt.get("state") != "waiting"
+        )

@@ -14,7 +14,7 @@ async def post_answer(base_url: str, cookie: str, code: str, payload: dict[str, 
     message = {
         "code": code,
         "question": payload["question_id"],
-        "picked": payload["picked"],
+        "response": payload["response"],
         "elapsed_ms": payload["elapsed_ms"],
         "key": payload["key"],
     }

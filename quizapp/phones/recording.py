@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from quizapp.phones.browser import LIVE, PLAY, Tab, vars_of
-from quizapp.phones.checking.ledger import Entry, Ledger, OwnSeen, Receipt, Row, StageSeen
+from quizapp.phones.checking.ledger import Entry, Ledger, OwnSeen, Receipt, Row, StageSeen, spelled
 
 
 def record(tab: Tab, ledger: Ledger) -> None:
@@ -62,7 +62,7 @@ def own_seen(me: dict[str, Any], at: float) -> OwnSeen:
         score=me["score"],
         rank=me["rank"],
         question=me["question"],
-        response=tuple(sorted(me["picked"])),
+        response=spelled(me["response"]),
         verdict=me["verdict"],
         points=me["points"],
         since=me["since"],

@@ -11,7 +11,7 @@ from quizapp.phones.browser import JOIN, LIVE, PLAY, Tab, vars_of
 from quizapp.phones.checking import ledger
 from quizapp.phones.link import Link
 from quizapp.phones.outbox import Tapped
-from quizapp.phones.phone import Phone
+from quizapp.phones.phone import Phone, some_response
 from quizapp.phones.posting import post_answer
 from quizapp.phones.recording import receipt, record
 
@@ -102,14 +102,13 @@ class RoamingPhone(Phone):
         if self.stage.get("phase") != "question" or self.stage["question"]["id"] != question["id"]:
             return
         now = time.monotonic()
-        picked = [random.choice(question["choices"])["id"]]
-        self.keep(Tapped(question["id"], picked, round((now - seen_at) * 1000), now))
+        self.keep(Tapped(question["id"], some_response(question), round((now - seen_at) * 1000), now))
         self._deliver()
         self.link.check()
 
     def keep(self, tapped: Tapped) -> None:
         """Keep an answer on the phone until the server has a verdict on it."""
-        self.ledger.write(ledger.Tapped(tapped.at, tapped.question_id, tapped.key, tuple(tapped.picked)))
+        self.ledger.write(ledger.Tapped(tapped.at, tapped.question_id, tapped.key, ledger.spelled(tapped.response)))
         self.outbox[tapped.question_id] = tapped
 
     def _may_tap(self) -> bool:
@@ -169,7 +168,7 @@ class RoamingPhone(Phone):
             return  # what a pause kept from being taken, or a full disk from being stored, is sent again
         del self.outbox[tapped.question_id]
         if told["state"] == "saved":
-            self.confirmed[tapped.question_id] = tapped.picked
+            self.confirmed[tapped.question_id] = tapped.response
             self.acknowledged_s.append(arrived - tapped.at)
         else:
             self.refused[tapped.question_id] = told["reason"]

@@ -5,8 +5,9 @@ device's cookie.
 
 `POST /api/leave` answers `{"left": true}`, also when said again.
 
-`POST /api/answer` takes `"question"`, `"picked"` (ids of choices), `"elapsed_ms"` and `"key"` as well, the same
-as over the socket, and answers the verdict: `{"key", "question", "state": "saved" | "refused", "reason", "words"}`.
+`POST /api/answer` takes `"question"`, `"response"` (in the shape of the question's kind, such as `{"choices": [ID]}`),
+`"elapsed_ms"` and `"key"` as well, the same as over the socket, and answers the verdict:
+`{"key", "question", "state": "saved" | "refused", "reason", "words"}`.
 Sending an answer again, whichever way, gets the verdict that is stored.
 
 What cannot be done is `{"reason": "…", "message": "…"}` with 400 (not understood), 401 (no device), 403
@@ -103,7 +104,7 @@ def _answer_request(room: Room, person: Person, message: dict[str, Any]) -> Answ
         event_id=room.event.id,
         participant_id=person.facts.id,
         question_id=question_id,
-        picked=message.get("picked"),
+        response=message.get("response"),
         phone_ms=message.get("elapsed_ms"),
         key=key,
         arrived_at_ms=now_ms(),

@@ -36,11 +36,11 @@ const settled = () => new Promise((done) => setImmediate(done));
 
 test("Hole 2: a socket that is open and silent is not trusted: within three seconds a plain request goes out, too", async () => {
   answer = ({ key }) => ({ key, question, state: "saved" });
-  sendAnswer("answer", question, [1]);
+  sendAnswer("answer", question, { choices: [1] });
   assert.equal(emitted.length, 1);
   assert.equal(posted.length, 0);
   mock.timers.tick(3000);
-  assert.deepEqual(posted.map(({ address, event, picked }) => [address, event, picked]), [["/api/answer", 3, [1]]]);
+  assert.deepEqual(posted.map(({ address, event, response }) => [address, event, response]), [["/api/answer", 3, { choices: [1] }]]);
   assert.equal(posted[0].key, emitted[0].key);
   await settled();
   assert.equal(current().kept, 0);
@@ -50,7 +50,7 @@ test("Hole 2: a socket that is open and silent is not trusted: within three seco
 });
 
 test("Hole 2: what the server cannot store says so, stays here and is sent again until it is stored", () => {
-  sendAnswer("answer", question, [2]);
+  sendAnswer("answer", question, { choices: [2] });
   const { key } = emitted[0];
   settle({ key, question, state: "waiting", reason: "not_stored", words: "Not stored yet, trying again." });
   assert.deepEqual([current().kept, current().sending.state, current().sending.words], [1, "waiting", "Not stored yet, trying again."]);
@@ -61,7 +61,7 @@ test("Hole 2: what the server cannot store says so, stays here and is sent again
 });
 
 test("Q5: a refusal is a verdict, too", () => {
-  sendAnswer("answer", question, [2]);
+  sendAnswer("answer", question, { choices: [2] });
   settle({ key: emitted[0].key, question, state: "refused", reason: "closed", words: "This question is closed." });
   mock.timers.tick(60_000);
   assert.equal(emitted.length, 1);

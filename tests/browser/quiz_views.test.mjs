@@ -85,7 +85,7 @@ test("N5: the own part is not blanked either", () => {
   told({ stage: stage(5) });
   const [, blank] = told({ me: { id: 0 } }, { state: PLAY, hydrated: false });
   assert.deepEqual(blank, {});
-  const [, own] = told({ me: { id: 12, picked: [] } }, { state: PLAY });
+  const [, own] = told({ me: { id: 12, answered: false } }, { state: PLAY });
   assert.equal(own.me_rx_state_.id, 12);
 });
 

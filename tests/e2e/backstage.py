@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from quizapp.db.engine import Database
 from quizapp.domain.admission.joining import AVATARS
-from quizapp.domain.questions import Choice, Question, QuestionKind
+from quizapp.domain.questions import Choice, Question
 from quizapp.services.accounts import accounts
 from quizapp.services.admission.joining import JoinRequest, join_all
 from quizapp.services.authoring import events, questions, segments
@@ -47,7 +47,7 @@ def asks(text: str, *choices: str, right: int = 0, limit_s: int | None = 120) ->
 def asks_several(text: str, *choices: str, right: tuple[int, ...], limit_s: int | None = 120) -> Question:
     """A question with several right choices."""
     offered = tuple(Choice(each, i in right) for i, each in enumerate(choices))
-    return Question(text, offered, kind=QuestionKind.MULTIPLE, time_limit_s=limit_s)
+    return Question(text, offered, kind="multiple", time_limit_s=limit_s)
 
 
 class Backstage:

@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 from quizapp.phones.phone import Phone
 from quizapp.phones.socket_client import WireBroken
@@ -31,8 +32,8 @@ class Guest:
                 await asyncio.sleep(random.uniform(0, LONGEST_WAIT_S))
 
     @property
-    def confirmed(self) -> dict[int, list[int]]:
-        """By question, the choices of which the server said that they are stored."""
+    def confirmed(self) -> dict[int, dict[str, Any]]:
+        """By question, the responses of which the server said that they are stored."""
         return self.phone.confirmed
 
     @property

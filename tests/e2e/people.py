@@ -252,7 +252,7 @@ class Console(Person):
         questions = [question for segment in record["segments"] for question in segment["questions"]]
         numbers = {question["id"]: question["number"] for question in questions}
         return sorted(
-            (names[row["participant_id"]], numbers[row["question_id"]], row["choices"][0]) for row in record["answers"]
+            (names[row["participant_id"]], numbers[row["question_id"]], row["words"][0]) for row in record["answers"]
         )
 
     def sees_participants(self, count: int) -> None:

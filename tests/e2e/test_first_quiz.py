@@ -196,7 +196,7 @@ def _given(record: dict[str, Any]) -> set[tuple[str, str, tuple[str, ...]]]:
     """Who answered what, from the export."""
     texts = {q["id"]: q["text"] for segment in record["segments"] for q in segment["questions"]}
     return {
-        (_name(record, each["participant_id"]), texts[each["question_id"]], tuple(sorted(each["choices"])))
+        (_name(record, each["participant_id"]), texts[each["question_id"]], tuple(sorted(each["words"])))
         for each in record["answers"]
     }
 

@@ -66,9 +66,9 @@ class PlannedPhone(RoamingPhone):
             await self.tab.until(is_shown, REVEAL_S)
 
     async def _tap(self, turn: Turn, question: dict[str, Any], seen_at: float) -> None:
-        now, choices = time.monotonic(), [choice["id"] for choice in question["choices"]]
-        tapped = Tapped(question["id"], [choices[turn.choice]], round((now - seen_at) * 1000), now)
-        other = [choices[(turn.choice + 1) % len(choices)]]
+        now, choices = time.monotonic(), [{"choices": [choice["id"]]} for choice in question["asked"]["choices"]]
+        tapped = Tapped(question["id"], choices[turn.choice], round((now - seen_at) * 1000), now)
+        other = choices[(turn.choice + 1) % len(choices)]
         if turn.tap is Tap.ON_DEAD_LINE:
             await self._tap_on_dead_line(tapped)
             return
@@ -92,7 +92,9 @@ class PlannedPhone(RoamingPhone):
     def _send(self, tapped: Tapped) -> None:
         """Send a second answer, as no page of ours does."""
         if self.link.is_connected:
-            self.ledger.write(ledger.Tapped(time.monotonic(), tapped.question_id, tapped.key, tuple(tapped.picked)))
+            self.ledger.write(
+                ledger.Tapped(time.monotonic(), tapped.question_id, tapped.key, ledger.spelled(tapped.response))
+            )
             self.tab.call(f"{PLAY}.answer", **tapped.payload)
 
     async def _tap_on_dead_line(self, tapped: Tapped) -> None:

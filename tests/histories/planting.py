@@ -87,7 +87,7 @@ DEFECTS = (
         {Law.TOTAL_WRONG},
         (
             "quizapp/services/play/scores.py",
-            "where(col(Segment.event_id) == event_id, col(QuestionRow.closed_at).is_not(None))",
+            "where(col(Segment.event_id) == event_id, *_counted())",
             "where(col(Segment.event_id) == event_id, col(QuestionRow.opened_version).is_not(None))",
         ),
     ),
@@ -171,6 +171,6 @@ def _share_pages(directory: Path) -> None:
     for part in (ROOT / ".web").iterdir():
         if part.name != STAMP:
             (web / part.name).symlink_to(part)
-    command = [sys.executable, "-c", "from quizapp import building; print(building.fingerprint(), end='')"]
+    command = [sys.executable, "-c", "from quizapp.server import building; print(building.fingerprint(), end='')"]
     done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=True)
     (web / STAMP).write_text(done.stdout)

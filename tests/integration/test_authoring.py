@@ -15,7 +15,8 @@ from quizapp.db.migrations import upgrade
 from quizapp.db.tables import AnswerRow, ChoiceRow, Event, Host, Participant, QuestionRow, Segment
 from quizapp.domain.admission.codes import normalise
 from quizapp.domain.flow.transitions import Command
-from quizapp.domain.questions import Choice, Question, QuestionKind
+from quizapp.domain.kinds import KINDS
+from quizapp.domain.questions import Choice, Question
 from quizapp.domain.refusal import Refusal
 from quizapp.services.authoring import events, questions, segments
 from quizapp.services.authoring.event_content import EventContent, read_script
@@ -180,7 +181,7 @@ def test_the_sample_is_ready_to_play(db: Database, ada: int) -> None:
     event = db.write_now(lambda session: create_sample(session, ada, NOW))
     found = [each.question for each in script(db, ada, event.id).segments[0].questions]
     assert len(found) == 5
-    assert {question.kind for question in found} == set(QuestionKind)
+    assert {question.kind for question in found} == set(KINDS)
     assert all(questions.question_problems(question) == [] for question in found)
     assert all(question.explanation for question in found)
     play(db, event.id, Command.START)
@@ -351,7 +352,7 @@ def test_a_question_comes_back_as_it_was_written(db: Database, ada: int) -> None
     wanted = Question(
         text="Zwei?\n<b>“2”</b> 🎲",
         choices=tuple(Choice(f"Nr. {i}", i in (0, 4)) for i in range(6)),
-        kind=QuestionKind.MULTIPLE,
+        kind="multiple",
         time_limit_s=None,
         points_factor=2,
         explanation="'; DROP TABLE questions; --",

@@ -229,7 +229,13 @@ async def _called(client: httpx.AsyncClient, play: Play, name: str, cookie: str)
     for key, value in {"code": quiz.code, "event_id": quiz.id, "name": play.picture}.items():
         path = path.replace(f"{{{key}}}", str(value))
     asked = quiz.questions[0]
-    answer = {"event": quiz.id, "question": asked, "picked": [quiz.right(asked)], "elapsed_ms": 5, "key": "key"}
+    answer = {
+        "event": quiz.id,
+        "question": asked,
+        "response": {"choices": [quiz.right(asked)]},
+        "elapsed_ms": 5,
+        "key": "key",
+    }
     csv = b"Question,Answer 1,Answer 2,Time limit (sec),Correct answer(s)\nMine?,yes,no,20,1\n"
     sent: dict[str, Any] = {
         "POST /api/answer": {"json": answer},

@@ -93,7 +93,7 @@ class Evening:
     def body(self) -> dict[str, object]:
         """An answer of the flooder's."""
         asked = self.quiz.questions[0]
-        return {"question": asked, "picked": [self.quiz.wrong(asked)], "elapsed_ms": 5, "key": "flood"}
+        return {"question": asked, "response": {"choices": [self.quiz.wrong(asked)]}, "elapsed_ms": 5, "key": "flood"}
 
     async def cost_s(self) -> float:
         """The processor time for one posted answer, as long as not too many come."""
@@ -196,7 +196,7 @@ async def test_many_sockets_of_one_device_share_its_budget(evening: Evening) -> 
         *(RawSocket(evening.server.url, evening.flooder.tab.cookie).open() for _ in range(SOCKETS))
     )
     asked = evening.body
-    body = {"question_id": asked["question"], "picked": asked["picked"], "elapsed_ms": 5, "key": "flood"}
+    body = {"question_id": asked["question"], "response": asked["response"], "elapsed_ms": 5, "key": "flood"}
     for socket in opened:
         socket.say("40/_event," + json.dumps({}))
     floods = [Flooding(socket) for socket in opened]

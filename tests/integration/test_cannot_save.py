@@ -91,7 +91,7 @@ async def test_an_answer_that_cannot_be_stored_is_stored_later_as_it_arrived(hal
             with pytest.raises(CannotSave):
                 await hall.hub.answer(again)
         assert hall.hub.storage.fault is Fault.LOCKED
-    await hall.cast.until(lambda: any(sid == "alex" and me.picked for sid, me in hall.cast.told))
+    await hall.cast.until(lambda: any(sid == "alex" and me.answered for sid, me in hall.cast.told))
     (stored,) = answers(hall.db)
     assert stored.elapsed_ms < 5_000
     assert stored.is_correct

@@ -66,7 +66,7 @@ class Room:
         """What a phone is told first of its answer over the socket."""
         phone = self.phones[number]
         picked, key = [self.quiz.right(self.asked)], f"key-{number}"
-        phone.tab.call(f"{PLAY}.answer", question_id=self.asked, picked=picked, elapsed_ms=5, key=key)
+        phone.tab.call(f"{PLAY}.answer", question_id=self.asked, response={"choices": picked}, elapsed_ms=5, key=key)
         receipt = lambda: phone.tab.view(PLAY, "receipt") or {}  # noqa: E731
         await phone.tab.until(lambda: receipt().get("key") == key, WORD_WITHIN_S, f"a word for {phone.name}")
         return receipt()
@@ -78,7 +78,7 @@ class Room:
             json={
                 "event": self.quiz.id,
                 "question": self.asked,
-                "picked": [self.quiz.right(self.asked)],
+                "response": {"choices": [self.quiz.right(self.asked)]},
                 "elapsed_ms": 5,
                 "key": f"key-{number}",
             },
@@ -124,7 +124,7 @@ async def loses_nothing(server: Server, outage: Outage) -> None:
         await asyncio.gather(*map(room.by_request, halves[0]))
         await asyncio.sleep(max(0, gone_at + AWAY_S - time.monotonic()))
     for phone in room.phones:
-        await phone.tab.until(lambda phone=phone: bool(phone.me.get("picked")), what=f"the answer of {phone.name}")
+        await phone.tab.until(lambda phone=phone: bool(phone.me.get("answered")), what=f"the answer of {phone.name}")
         await phone.tab.until(lambda phone=phone: phone.stage.get("phase") == "reveal", what="the reveal")
     assert {phone.me["verdict"] for phone in room.phones} == {"right"}
     await room.console.until(lambda: room.console.view(LIVE, "stage")["phase"] == "reveal", what="the console")

@@ -86,8 +86,13 @@ KINDS = [
 
 def bodies(quiz: Quiz) -> st.SearchStrategy[bytes]:
     """Nonsense, and what is nearly right."""
-    fields = ["event", "code", "question", "picked", "elapsed_ms", "key"]
-    right = {"event": quiz.id, "question": quiz.questions[0], "picked": [quiz.right(quiz.questions[0])], "key": "k"}
+    fields = ["event", "code", "question", "response", "elapsed_ms", "key"]
+    right = {
+        "event": quiz.id,
+        "question": quiz.questions[0],
+        "response": {"choices": [quiz.right(quiz.questions[0])]},
+        "key": "k",
+    }
     nearly = st.builds(lambda name, value: right | {name: value}, st.sampled_from(fields), JSON)
     form = st.dictionaries(st.sampled_from(["name", "password", "next", "x"]), TEXT, max_size=3)
     part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="q.csv"\r\n\r\n'

@@ -109,8 +109,8 @@ async def test_another_phone_in_the_middle_of_a_question(server: Server, base: D
     await press(console, "start")
     await asyncio.gather(*(phone.see_question(1) for phone in (old, other)))
     first, second = quiz.questions
-    old.tab.call(f"{PLAY}.answer", question_id=first, picked=[quiz.right(first)], elapsed_ms=5, key="k")
-    await old.tab.until(lambda: bool(old.me["picked"]))
+    old.tab.call(f"{PLAY}.answer", question_id=first, response={"choices": [quiz.right(first)]}, elapsed_ms=5, key="k")
+    await old.tab.until(lambda: bool(old.me["answered"]))
     code, known = await own_code(old), old.me
 
     new = await at_the_door(server, quiz)
@@ -132,7 +132,7 @@ async def test_another_phone_in_the_middle_of_a_question(server: Server, base: D
     assert heard[told:] == [], "nothing of the event reaches the old phone"
 
     for name, payload in {
-        "answer": {"question_id": second, "picked": [quiz.right(second)], "elapsed_ms": 5, "key": "k"},
+        "answer": {"question_id": second, "response": {"choices": [quiz.right(second)]}, "elapsed_ms": 5, "key": "k"},
         "wish": {"person": known["id"], "what": "name", "wanted": "Thief", "key": "name-1"},
         "leave": {},
     }.items():

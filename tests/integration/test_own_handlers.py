@@ -85,7 +85,8 @@ class Room:
             "participant_id": ben,
         }
         return {
-            "question_id": asked, "picked": [self.quiz.right(asked)], "elapsed_ms": 0, "key": "k", "person": ben,
+            "question_id": asked, "response": {"choices": [self.quiz.right(asked)]},
+            "elapsed_ms": 0, "key": "k", "person": ben,
             "what": "name", "wanted": "Clown", "form": form, "report": {"tested": True, "name": "x"}, "text": "Ben",
             "vars": hidden, "hashes": ["x"] * 9, "value": True, "var_name": "_participant_id",
             "info": "TypeError: Cannot read properties of null\n[ERROR] forged", "component_stack": "x\n[ERROR] forged",

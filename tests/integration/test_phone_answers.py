@@ -69,7 +69,7 @@ class Play:
         """An answer, as the page posts it."""
         asked = asked or self.first
         pick = self.quiz.right(asked) if right else self.quiz.wrong(asked)
-        return {"event": self.quiz.id, "question": asked, "picked": [pick], "elapsed_ms": 5, "key": key}
+        return {"event": self.quiz.id, "question": asked, "response": {"choices": [pick]}, "elapsed_ms": 5, "key": key}
 
     async def post(self, body: Any, cookie: str | None = None, **headers: str) -> httpx.Response:
         """What the endpoint says."""
@@ -108,14 +108,14 @@ async def test_one_verdict_for_one_key_either_way(play: Play) -> None:
         "key",
         play.first,
     )
-    await play.alex.tab.until(lambda: bool(play.alex.me.get("picked")))
+    await play.alex.tab.until(lambda: bool(play.alex.me.get("answered")))
     tab = play.alex.tab
     wrong = play.quiz.wrong(play.first)
-    tab.call(f"{PLAY}.answer", question_id=play.first, picked=[wrong], elapsed_ms=5, key="key")
+    tab.call(f"{PLAY}.answer", question_id=play.first, response={"choices": [wrong]}, elapsed_ms=5, key="key")
     await tab.until(lambda: (tab.view(PLAY, "receipt") or {}).get("key") == "key")
     assert tab.view(PLAY, "receipt")["state"] == "saved"
     assert play.stored() == [[play.quiz.right(play.first)]]
-    assert play.alex.me["picked"] == play.stored()[0]
+    assert play.alex.me["response"] == play.stored()[0]
 
 
 async def test_a_phone_without_a_socket_answers(play: Play) -> None:
@@ -123,18 +123,24 @@ async def test_a_phone_without_a_socket_answers(play: Play) -> None:
     play.alex.tab.close()
     assert (await play.post(play.body())).json()["state"] == "saved"
     await play.alex.come_back()
-    assert play.alex.me["picked"] == [play.quiz.right(play.first)]
+    assert play.alex.me["response"] == [play.quiz.right(play.first)]
 
 
 async def test_twenty_at_once_beside_the_socket(play: Play) -> None:
     """Q4, N6: the same answer posted 20 times in one instant, and sent beside it, is stored once."""
     tab = play.alex.tab
-    tab.call(f"{PLAY}.answer", question_id=play.first, picked=[play.quiz.right(play.first)], elapsed_ms=5, key="key")
+    tab.call(
+        f"{PLAY}.answer",
+        question_id=play.first,
+        response={"choices": [play.quiz.right(play.first)]},
+        elapsed_ms=5,
+        key="key",
+    )
     posted = await asyncio.gather(*(play.post(play.body(right=bool(number % 2))) for number in range(20)))
     assert {(one.status_code, one.json()["state"]) for one in posted} == {(200, "saved")}
     await tab.until(lambda: (tab.view(PLAY, "receipt") or {}).get("key") == "key")
     assert len(play.stored()) == 1
-    await tab.until(lambda: play.alex.me["picked"] == play.stored()[0])
+    await tab.until(lambda: play.alex.me["response"] == play.stored()[0])
 
 
 async def test_a_refusal_says_why(play: Play) -> None:
@@ -186,11 +192,11 @@ HOSTILE: list[Any] = [None, True, -1, 1.5, 10**30, "", "1", "x" * 5000, [], {}, 
 
 async def test_hostile_bodies(play: Play) -> None:
     """Q1, N6: whatever stands in a field, and whatever is no JSON, gets a plain no, and an answer after it counts."""
-    for name in ("event", "question", "picked", "elapsed_ms", "key"):
+    for name in ("event", "question", "response", "elapsed_ms", "key"):
         for value in HOSTILE:
             answered = await play.post(play.body(key="hostile") | {name: value})
             assert answered.status_code in (200, 400, 404), (name, value, answered.text)
-            if name in ("event", "question", "picked"):
+            if name in ("event", "question", "response"):
                 assert answered.json().get("state") != "saved", (name, value)
     for body in ("", "{", "[]", "null", "NaN", "[" * 9_000, b"\xff", b" " * 20_000):
         assert (await play.post(body)).status_code in (400, 413)

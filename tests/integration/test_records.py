@@ -15,7 +15,7 @@ from quizapp.db.engine import Database
 from quizapp.db.migrations import upgrade
 from quizapp.db.tables import Host
 from quizapp.domain.flow.transitions import Command
-from quizapp.domain.questions import Choice, Question, QuestionKind
+from quizapp.domain.questions import Choice, Question
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.scoring.verdicts import Rules
 from quizapp.services.admission import joining, participation
@@ -33,7 +33,7 @@ FIRST = Question("=2+2?", (Choice("4", is_correct=True), Choice("-5"), Choice("+
 SECOND = Question(
     "Mammals?",
     (Choice("Bat", is_correct=True), Choice("Whale", is_correct=True), Choice("Shark")),
-    kind=QuestionKind.MULTIPLE,
+    kind="multiple",
     points_factor=2,
 )
 
@@ -74,10 +74,8 @@ class Show:
 
     def answer(self, who: ParticipantFacts, question: Question, *picks: int, after_ms: int = 2000) -> None:
         """Somebody picks these choices of the open question."""
-        request = AnswerRequest(
-            self.event, who.id, question.id, [question.choices[pick].id for pick in picks], after_ms, "key",
-            self.now_ms + after_ms,
-        )  # fmt: skip
+        response = {"choices": [question.choices[pick].id for pick in picks]}
+        request = AnswerRequest(self.event, who.id, question.id, response, after_ms, "key", self.now_ms + after_ms)
         self.db.write_now(lambda s: record_answers(s, [request], Rules(500, 1500)))
 
     def record(self) -> dict[str, Any]:
@@ -134,7 +132,7 @@ def test_a_played_quiz_is_all_there(played: Show) -> None:
     ]  # fmt: skip
     assert [choice["text"] for choice in asked[1]["choices"] if choice["is_correct"]] == ["Bat", "Whale"]
     names = {person["id"]: person["name"] for person in record["participants"]}
-    told = [(names[a["participant_id"]], a["choices"], a["is_correct"], a["elapsed_ms"]) for a in record["answers"]]
+    told = [(names[a["participant_id"]], a["words"], a["is_correct"], a["elapsed_ms"]) for a in record["answers"]]
     assert told == [
         ("Ben", ["4"], True, 2000), ("=Cleo()", ["-5"], False, 4000),
         ("Late 🐢", ["Shark"], False, 1000), ("=Cleo()", ["Bat", "Whale"], True, 3000),

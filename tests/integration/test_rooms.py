@@ -210,7 +210,7 @@ async def test_a_question_closes_when_everybody_here_has_answered(house: House) 
     await house.press(Command.START)
     await asyncio.gather(*(house.answer(one) for one in ids))
     await house.reaches("reveal")
-    assert [choice.count for choice in house.cast.stage_now.question.choices] == [0, 3, 0, 0]
+    assert [choice["count"] for choice in house.cast.stage_now.question.tally["choices"]] == [0, 3, 0, 0]
 
 
 async def test_a_late_joiner_is_not_waited_for(small_house: House) -> None:
@@ -268,7 +268,7 @@ async def test_a_question_closes_by_itself_when_time_is_up(sqlite_db: Database) 
     await hub.start()
     await cast.until(lambda: bool(cast.stages))
     assert cast.stage_now.phase == "reveal"
-    assert cast.stage_now.question.choices[1].right
+    assert cast.stage_now.question.tally["choices"][1]["right"]
 
 
 async def test_a_question_that_ran_out_while_the_server_was_off(sqlite_db: Database) -> None:
@@ -306,7 +306,11 @@ async def test_coming_back_shows_everything(house: House) -> None:
     await house.answer(alex)
     room = await reread(house).room_of_code(house.quiz.code)
     me = me_view(room, alex)
-    assert (me.name, me.status, me.picked) == ("Alex", "active", [house.quiz.right(house.quiz.questions[0])])
+    assert (me.name, me.status, me.response) == (
+        "Alex",
+        "active",
+        {"choices": [house.quiz.right(house.quiz.questions[0])]},
+    )
     assert me.question == room.stage.question.id == house.quiz.questions[0]
     closes = event_row(house.db, house.quiz).closes_at
     assert closes is not None

@@ -134,8 +134,8 @@ async def test_a_question_from_the_door_to_the_reveal(server: Server, base: Data
     assert not any(choice["right"] for choice in right.stage["question"]["choices"])
     key = quiz.questions[0]
     for phone, choice in ((right, quiz.right(key)), (wrong, quiz.wrong(key))):
-        phone.tab.call(f"{PLAY}.answer", question_id=key, picked=[choice], elapsed_ms=5, key="k")
-        await phone.tab.until(lambda phone=phone: bool(phone.me.get("picked")))
+        phone.tab.call(f"{PLAY}.answer", question_id=key, response={"choices": [choice]}, elapsed_ms=5, key="k")
+        await phone.tab.until(lambda phone=phone: bool(phone.me.get("answered")))
         assert phone.me["verdict"] == ""
     assert len(answers(base)) == 2
     await press(console, "next")
@@ -173,12 +173,14 @@ async def test_many_answers_of_one_phone_in_one_instant(server: Server, base: Da
         await tab.until(lambda tab=tab: bool((tab.view(PLAY, "me") or {}).get("id")))
         for number in range(7):  # all of them together are what a participant may send at once
             pick = quiz.choices[key][(number + place) % 4]
-            tab.call(f"{PLAY}.answer", question_id=key, picked=[pick], elapsed_ms=0, key=f"{place}-{number}")
+            tab.call(
+                f"{PLAY}.answer", question_id=key, response={"choices": [pick]}, elapsed_ms=0, key=f"{place}-{number}"
+            )
     newest = tabs[-1]
     await newest.until(lambda: newest.view(PLAY, "receipt")["key"] == "4-6")
     stored = answers(base)[before:]
     assert len(stored) == 1
-    assert newest.view(PLAY, "me")["picked"] == stored[0].response["choices"]
+    assert newest.view(PLAY, "me")["response"] == stored[0].response["choices"]
     assert newest.view(PLAY, "receipt")["state"] == "saved"
     close_all(console, phone.tab, other.tab, *tabs)
 
@@ -594,7 +596,9 @@ async def played_until_killed(new_server: Callable[..., Server], **settings: str
     assert all(phone.confirmed for phone in phones[:5])
     key = quiz.questions[0]
     for phone in phones[5:10]:
-        phone.tab.call(f"{PLAY}.answer", question_id=key, picked=[quiz.right(key)], elapsed_ms=0, key="unheard")
+        phone.tab.call(
+            f"{PLAY}.answer", question_id=key, response={"choices": [quiz.right(key)]}, elapsed_ms=0, key="unheard"
+        )
     await asyncio.sleep(0)
     await asyncio.to_thread(server.kill)
     for phone in phones:
@@ -628,13 +632,13 @@ async def test_a_killed_server_goes_on_with_its_question(new_server: Callable[..
     for phone in phones:
         assert (phone.me["id"], phone.me["name"]) == identities[phone.name]
         assert phone.stage["phase"] == "question"
-        assert phone.me["picked"] == stored.get(phone.me["id"], [])
+        assert phone.me["response"] == stored.get(phone.me["id"], [])
     # The clock stood for the hour, and runs again once all are back.
     await asyncio.gather(*(phone.tab.until(lambda p=phone: p.tab.view(LIVE, "timer")["running"]) for phone in phones))
     for phone in phones:
         timer = phone.tab.view(LIVE, "timer")
         assert 500_000 < timer["left"] <= timer["total"] == 600_000
-    await asyncio.gather(*(phone.answer() for phone in phones if not phone.me["picked"]))
+    await asyncio.gather(*(phone.answer() for phone in phones if not phone.me["response"]))
     await asyncio.gather(*(phone.tab.until(lambda p=phone: p.stage["phase"] == "reveal") for phone in phones))
     with server.database() as db:
         assert len(confirmed_rows(db, phones, quiz)) == 12

@@ -47,7 +47,7 @@ class Show:
     async def tap(self, phone: Phone, key: str) -> dict[str, str]:
         """What the phone is told first of its answer."""
         picked = [self.quiz.right(self.asked)]
-        phone.tab.call(f"{PLAY}.answer", question_id=self.asked, picked=picked, elapsed_ms=5, key=key)
+        phone.tab.call(f"{PLAY}.answer", question_id=self.asked, response={"choices": picked}, elapsed_ms=5, key=key)
         receipt = lambda: phone.tab.view(PLAY, "receipt") or {}  # noqa: E731
         await phone.tab.until(lambda: receipt().get("key") == key, WORD_WITHIN_S)
         return receipt()
@@ -57,7 +57,7 @@ class Show:
         body = {
             "event": self.quiz.id,
             "question": self.asked,
-            "picked": [self.quiz.right(self.asked)],
+            "response": {"choices": [self.quiz.right(self.asked)]},
             "elapsed_ms": 5,
             "key": key,
         }
@@ -79,7 +79,7 @@ class Show:
         """Everything recovers by itself: console, health, and an answer of each phone, told to it."""
         await self.console.until(lambda: not self.console_says)
         for phone in self.phones:
-            await phone.tab.until(lambda phone=phone: bool(phone.me.get("picked")))
+            await phone.tab.until(lambda phone=phone: bool(phone.me.get("answered")))
         assert await self.health() == (200, "")
         with self.server.database() as db:
             stored = answers(db)

@@ -50,7 +50,11 @@ class Evening:
         await self.alex.see_question(1)
         asked = self.quiz.questions[0]
         self.alex.tab.call(
-            f"{PLAY}.answer", question_id=asked, picked=[self.quiz.right(asked)], elapsed_ms=1, key="first"
+            f"{PLAY}.answer",
+            question_id=asked,
+            response={"choices": [self.quiz.right(asked)]},
+            elapsed_ms=1,
+            key="first",
         )
         await self.alex.tab.until(lambda: bool(self.alex.me.get("points")))  # all have answered: it closes
         while self.alex.stage.get("phase") != "question" or self.alex.stage["question"]["number"] != 2:
@@ -113,7 +117,7 @@ async def test_a_token_does_nothing_for_another_browser(server: Server, evening:
     thief = await RawSocket(server.url, cookie, alex.tab.token).open()
     thief.say("40/_event," + json.dumps({}))  # no hydrate, which would reset what a State had
     wrong = [quiz.wrong(asked)]
-    thief.call(f"{PLAY}.answer", page, question_id=asked, picked=wrong, elapsed_ms=1, key="thief")
+    thief.call(f"{PLAY}.answer", page, question_id=asked, response={"choices": wrong}, elapsed_ms=1, key="thief")
     thief.call(f"{PLAY}.wish", page, person=person, what="name", wanted="Mallory", key="wish")
     thief.call(f"{PLAY}.leave", page)
     heard = await told(thief)
@@ -121,7 +125,9 @@ async def test_a_token_does_nothing_for_another_browser(server: Server, evening:
     with server.database() as db:
         assert [row.response["choices"] for row in answers(db) if row.question_id == asked] == []
     assert alex.tab.is_open
-    alex.tab.call(f"{PLAY}.answer", question_id=asked, picked=[quiz.right(asked)], elapsed_ms=1, key="mine")
+    alex.tab.call(
+        f"{PLAY}.answer", question_id=asked, response={"choices": [quiz.right(asked)]}, elapsed_ms=1, key="mine"
+    )
     await alex.tab.until(lambda: (alex.tab.view(PLAY, "receipt") or {}).get("key") == "mine")
     assert alex.tab.view(PLAY, "receipt")["state"] == "saved"
     await alex.come_back()

@@ -110,7 +110,7 @@ async def test_an_answer_tapped_in_a_black_hole_is_kept_and_delivered(scene: Sce
     line.reset_all()
     line.faults = Faults()
     await until(lambda: phone.confirmed)
-    assert phone.confirmed == {question_id: tapped.picked}
+    assert phone.confirmed == {question_id: tapped.response}
     assert (phone.outbox, phone.refused) == ({}, {})
     assert len(phone.restored_s) == 1
 
@@ -131,7 +131,7 @@ async def test_a_dead_connection_is_noticed_without_a_tap(scene: Scene) -> None:
     line.strand()
     await until(lambda: phone.restored_s)
     assert (line.connections, phone.link.losses) == (2, 1)
-    assert [phone.me["picked"]] == list(phone.confirmed.values())
+    assert [phone.me["response"]] == list(phone.confirmed.values())
 
 
 async def test_an_answer_refused_by_a_pause_is_sent_again(scene: Scene) -> None:
@@ -155,11 +155,15 @@ async def answer_honestly(phone: RoamingPhone, number: int) -> int:
     seen_at, question = time.monotonic(), phone.stage["question"]
     await asyncio.sleep(1)
     elapsed_ms = round((time.monotonic() - seen_at) * 1000)
-    picked = [question["choices"][0]["id"]]
+    response = {"choices": [question["asked"]["choices"][0]["id"]]}
     phone.tab.call(
-        f"{PLAY}.answer", question_id=question["id"], picked=picked, elapsed_ms=elapsed_ms, key=f"{phone.name}-{number}"
+        f"{PLAY}.answer",
+        question_id=question["id"],
+        response=response,
+        elapsed_ms=elapsed_ms,
+        key=f"{phone.name}-{number}",
     )
-    await phone.tab.until(lambda: phone.me["question"] == question["id"] and bool(phone.me["picked"]), PATIENCE_S)
+    await phone.tab.until(lambda: phone.me["question"] == question["id"] and bool(phone.me["answered"]), PATIENCE_S)
     return elapsed_ms
 
 

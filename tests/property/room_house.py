@@ -276,7 +276,13 @@ class House:
         if mine is None:
             return "not_joined", None
         request = AnswerRequest(
-            self.quiz.id, mine, entry.question, [entry.pick], entry.thought_ms, entry.key, self.clock.now_ms()
+            self.quiz.id,
+            mine,
+            entry.question,
+            {"choices": [entry.pick]},
+            entry.thought_ms,
+            entry.key,
+            self.clock.now_ms(),
         )
         try:
             stored = await self.hub.answer(request)

@@ -163,7 +163,7 @@ def seen(stage: StageView, me: MeView) -> dict[str, object]:
     if stage.phase in ("reveal", "leaderboard", "segment_results", "finished") and (me.score or me.behind):
         page["behind"] = me.behind
     if stage.phase in ("question", "paused", "reveal"):
-        page["picked"] = sorted(me.picked) if about_this else []
+        page["response"] = me.response if about_this else {}
     if stage.phase == "reveal":
         page["verdict"] = (me.verdict, me.points) if about_this else None
     return page

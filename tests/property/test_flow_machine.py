@@ -166,7 +166,7 @@ class LiveEvent(RuleBasedStateMachine):
             lambda: judge(
                 progress=self.progress,
                 question=self.questions[question_id],
-                picked=frozenset({1 if is_right else 2}),
+                response={"choices": [1 if is_right else 2]},
                 joined_before_question=True,
                 arrived_at_ms=self.now_ms,
                 phone_ms=phone_ms,

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.domain.importing import ImportKind, ImportReport, decode, parse
-from quizapp.domain.questions import Choice, Question, QuestionKind, problems
+from quizapp.domain.kinds import problems
+from quizapp.domain.questions import Choice, Question
 from quizapp.domain.refusal import Refusal
 
 KINDS: tuple[ImportKind, ...] = ("csv", "text", "auto")
@@ -81,11 +82,11 @@ def _questions(draw: st.DrawFn) -> Question:
     true_false = sorted(text.casefold() for text in texts) == ["false", "true"]
     most = 1 if true_false else len(texts)
     right = draw(st.sets(st.integers(0, len(texts) - 1), min_size=1, max_size=most))
-    several = QuestionKind.MULTIPLE if len(right) > 1 else QuestionKind.SINGLE
+    several = "multiple" if len(right) > 1 else "single"
     return Question(
         text=draw(_texts(80)),
         choices=tuple(Choice(text, position in right) for position, text in enumerate(texts)),
-        kind=QuestionKind.TRUE_FALSE if true_false else several,
+        kind="true_false" if true_false else several,
         time_limit_s=draw(st.none() | st.integers(5, 600)),
         points_factor=draw(st.integers(0, 2)),
         explanation=draw(st.just("") | _texts(40)),

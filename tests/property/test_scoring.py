@@ -31,7 +31,7 @@ laws = settings(deadline=None)
 @given(elapsed_ms=TIMES, limit_ms=LIMITS, factor=FACTORS, streak=st.integers(0, 1000))
 def test_right_answers_score_between_half_and_full(elapsed_ms: int, limit_ms: int | None, factor: int, streak: int):
     """S1: a right answer scores 500 to 1000 times the factor, and at most 500 for its streak."""
-    points = points_for(right=True, elapsed_ms=elapsed_ms, limit_ms=limit_ms, factor=factor, streak=streak)
+    points = points_for(share=1, elapsed_ms=elapsed_ms, limit_ms=limit_ms, factor=factor, streak=streak)
     bonus = min(100 * streak, 500) if factor else 0
     assert 500 * factor + bonus <= points <= 1000 * factor + bonus
 
@@ -40,7 +40,7 @@ def test_right_answers_score_between_half_and_full(elapsed_ms: int, limit_ms: in
 @given(times=st.tuples(TIMES, TIMES), limit_ms=LIMITS, factor=FACTORS)
 def test_faster_never_scores_less(times: tuple[int, int], limit_ms: int | None, factor: int):
     """S1: of two right answers the faster one never scores less."""
-    faster, slower = (points_for(right=True, elapsed_ms=ms, limit_ms=limit_ms, factor=factor) for ms in sorted(times))
+    faster, slower = (points_for(share=1, elapsed_ms=ms, limit_ms=limit_ms, factor=factor) for ms in sorted(times))
     assert faster >= slower
 
 
@@ -48,10 +48,10 @@ def test_faster_never_scores_less(times: tuple[int, int], limit_ms: int | None, 
 @given(elapsed_ms=st.integers(0, 600_000), limit_ms=st.integers(5000, 600_000))
 def test_points_follow_the_rule_that_is_published(elapsed_ms: int, limit_ms: int):
     """S1: the points are those of the published rule, to the nearest point, twice as many when doubled."""
-    points = points_for(right=True, elapsed_ms=elapsed_ms, limit_ms=limit_ms, factor=1)
+    points = points_for(share=1, elapsed_ms=elapsed_ms, limit_ms=limit_ms, factor=1)
     # In whole numbers: |points - (1000 - 500 t / limit)| <= 1/2, times twice the limit.
     assert abs(2 * points * limit_ms - (2000 * limit_ms - 1000 * min(elapsed_ms, limit_ms))) <= limit_ms
-    assert points_for(right=True, elapsed_ms=elapsed_ms, limit_ms=limit_ms, factor=2) == 2 * points
+    assert points_for(share=1, elapsed_ms=elapsed_ms, limit_ms=limit_ms, factor=2) == 2 * points
 
 
 @laws

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from quizapp.db.engine import Database
 from quizapp.db.tables import AnswerRow, ChoiceRow, Event, Host, Participant, QuestionRow
 from quizapp.domain.flow.transitions import Command
-from quizapp.domain.questions import Choice, Question, QuestionKind
+from quizapp.domain.questions import Choice, Question
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.scoring.verdicts import Rules
 from quizapp.services.accounts.accounts import open_session
@@ -40,7 +40,7 @@ def question(text: str = "", *, limit_s: int | None = 20, factor: int = 1, multi
     return Question(
         text=text or f"Question {next(_numbers)}?",
         choices=tuple(Choice(f"Choice {letter}", right) for letter, right in zip("ABCD", marks, strict=True)),
-        kind=QuestionKind.MULTIPLE if multiple else QuestionKind.SINGLE,
+        kind="multiple" if multiple else "single",
         time_limit_s=limit_s,
         points_factor=factor,
         explanation=SECRET_WORD,
@@ -146,7 +146,7 @@ def answer_request(
 ) -> AnswerRequest:
     """An answer as it arrives."""
     at = now_ms() if arrived_at_ms is None else arrived_at_ms
-    return AnswerRequest(quiz.id, participant_id, question_id, picked, phone_ms, key, at)
+    return AnswerRequest(quiz.id, participant_id, question_id, {"choices": picked}, phone_ms, key, at)
 
 
 def answer(db: Database, *requests: AnswerRequest, rules: Rules = RULES) -> list[StoredAnswer | Refusal]:

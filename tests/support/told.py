@@ -6,7 +6,19 @@ from typing import Any
 
 from quizapp.domain.scoring.points import Tally, points_for, standings
 from quizapp.phones.checking.checker import check
-from quizapp.phones.checking.ledger import Deed, Did, Entry, Fault, Ledger, OwnSeen, Receipt, Row, StageSeen, Tapped
+from quizapp.phones.checking.ledger import (
+    Deed,
+    Did,
+    Entry,
+    Fault,
+    Ledger,
+    OwnSeen,
+    Receipt,
+    Row,
+    StageSeen,
+    Tapped,
+    spelled,
+)
 from quizapp.phones.checking.record import read_record
 from quizapp.phones.checking.violations import Law, Violation
 
@@ -123,16 +135,16 @@ class Told:
             choice = right(question) if is_right else wrong(question)
             key = f"{person}-{question}"
             ledger = self.ledgers[NAMES[person - 1]]
-            ledger.write(Tapped(self._at, question, key, (choice,)))
+            ledger.write(Tapped(self._at, question, key, spelled({"choices": [choice]})))
             ledger.write(Receipt(self._at + 0.05, key, question, "saved"))
             points = points_for(
-                right=is_right, elapsed_ms=elapsed_ms, limit_ms=LIMIT_MS, factor=1, streak=self._streaks[person]
+                share=float(is_right), elapsed_ms=elapsed_ms, limit_ms=LIMIT_MS, factor=1, streak=self._streaks[person]
             )
             self._answers.append(
                 {
                     "participant_id": person,
                     "question_id": question,
-                    "choice_ids": [choice],
+                    "response": {"choices": [choice]},
                     "is_correct": is_right,
                     "points": points,
                     "elapsed_ms": elapsed_ms,
@@ -163,7 +175,7 @@ class Told:
                     score=self._totals[person][0],
                     rank=ranks[person],
                     question=question,
-                    response=tuple(given["choice_ids"]) if given else (),
+                    response=spelled(given["response"]) if given else "",
                     verdict=verdict if told else "",
                     points=given["points"] if given else 0,
                     since=1,

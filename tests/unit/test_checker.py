@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from quizapp.phones.checking.ledger import Deed, Did, Fault, OwnSeen, Receipt, StageSeen, Tapped
+from quizapp.phones.checking.ledger import Deed, Did, Fault, OwnSeen, Receipt, StageSeen, Tapped, spelled
 from quizapp.phones.checking.recomputing import possible_points, streak_before, sums
 from quizapp.phones.checking.record import Asked, Stored, read_record
 from quizapp.phones.checking.violations import Law
@@ -24,12 +24,17 @@ def test_a_true_history_breaks_no_law(told: Told) -> None:
     assert told.violations() == []
 
 
+def picked(choice: int) -> str:
+    """A response that picks this choice."""
+    return spelled({"choices": [choice]})
+
+
 def _forget_answer(told: Told) -> None:
     told.export["answers"].remove(told.answer(2, 1))
 
 
 def _change_choice(told: Told) -> None:
-    told.answer(3, 1).update(choice_ids=[right(1)], is_correct=True)
+    told.answer(3, 1).update(response={"choices": [right(1)]}, is_correct=True)
 
 
 def _double_answer(told: Told) -> None:
@@ -53,14 +58,14 @@ def _flip_told_verdict(told: Told) -> None:
 
 
 def _change_own_view(told: Told) -> None:
-    told.change("Ada", told.find("Ada", OwnSeen, question=2), response=(wrong(2),))
+    told.change("Ada", told.find("Ada", OwnSeen, question=2), response=picked(wrong(2)))
 
 
 def _blank_own_view(told: Told) -> None:
     place = told.find("Ada", OwnSeen, question=2)
     seen = told.ledgers["Ada"].entries[place]
     assert isinstance(seen, OwnSeen)
-    told.ledgers["Ada"].entries.insert(place + 1, replace(seen, response=(), verdict="", points=0))
+    told.ledgers["Ada"].entries.insert(place + 1, replace(seen, response="", verdict="", points=0))
 
 
 def _count_late_tap(told: Told) -> None:
@@ -82,7 +87,7 @@ def _count_late_joiner(told: Told) -> None:
 def _forget_verdict(told: Told) -> None:
     ledger = told.ledgers["Cyd"]
     ledger.entries = [
-        replace(entry, response=()) if isinstance(entry, OwnSeen) else entry
+        replace(entry, response="") if isinstance(entry, OwnSeen) else entry
         for entry in ledger.entries
         if not (isinstance(entry, Receipt) and entry.question == SKIPPED)
     ]
@@ -175,14 +180,14 @@ def _move_tab(told: Told) -> None:
 
 DEFECTS: list[tuple[Callable[[Told], None], Law, str, str]] = [
     (_forget_answer, Law.ANSWER_MISSING, "Bob, question 1", "is not stored"),
-    (_change_choice, Law.ANSWER_CHANGED, "Cyd, question 1", "(11,) is stored"),
+    (_change_choice, Law.ANSWER_CHANGED, "Cyd, question 1", "[11]} is stored"),
     (_double_answer, Law.ANSWER_DOUBLED, "Ada (1), question 2", "2 answers are stored"),
     (_invent_answer, Law.ANSWER_INVENTED, "Cyd, question 2", "this phone gave no answer"),
-    (_misjudge, Law.ANSWER_MISJUDGED, "Cyd (3), question 1", "(10,) is stored as right"),
+    (_misjudge, Law.ANSWER_MISJUDGED, "Cyd (3), question 1", "[10]} is stored as right"),
     (_flip_receipt, Law.VERDICT_CHANGED, "Ada, question 2", "refused (closed) at 900"),
     (_flip_told_verdict, Law.VERDICT_CHANGED, "Ada, question 2", "was told “wrong”"),
     (_blank_own_view, Law.ANSWER_CHANGED, "Ada, question 2", "showed no answer"),
-    (_change_own_view, Law.ANSWER_CHANGED, "Ada, question 2", "showed (20,)"),
+    (_change_own_view, Law.ANSWER_CHANGED, "Ada, question 2", 'showed {"choices": [20]}'),
     (_count_late_tap, Law.LATE_ANSWER_COUNTED, "Bob, question 4", "0.200 s after the reveal"),
     (_count_late_joiner, Law.LATE_ANSWER_COUNTED, "Cyd, question 1", "joined at version"),
     (_forget_verdict, Law.NO_VERDICT, "Cyd, question 3", "no verdict for"),
@@ -230,10 +235,10 @@ def test_of_two_taps_either_may_count_until_one_is_confirmed(told: Told) -> None
     ledger = told.ledgers["Ada"]
     place = told.find("Ada", Tapped, question=2)
     tap = ledger.entries[place]
-    ledger.entries.insert(place, Tapped(tap.at - 0.01, 2, "other", (wrong(2),)))
+    ledger.entries.insert(place, Tapped(tap.at - 0.01, 2, "other", picked(wrong(2))))
     assert told.violations() == []
-    told.change("Ada", place, at=tap.at + 0.2, response=(right(2),))
-    told.change("Ada", place + 1, response=(wrong(2),))
+    told.change("Ada", place, at=tap.at + 0.2, response=picked(right(2)))
+    told.change("Ada", place + 1, response=picked(wrong(2)))
     assert Law.ANSWER_CHANGED in told.laws()
 
 
@@ -309,8 +314,8 @@ def test_the_longest_undisturbed_stretch(disturbed: list[tuple[float, float]], l
 def test_a_half_point_may_be_rounded_either_way() -> None:
     """20 ms of 20 s cost exactly half a point: no rounding of it is wrong."""
     asked = Asked(1, 1, 1, 20_000, 2, frozenset({1}), frozenset({1}))
-    assert possible_points(asked, Stored(1, 1, (1,), True, 0, 20), streak=9) == {2 * 999 + 500, 2 * 1000 + 500}
-    assert possible_points(asked, Stored(1, 1, (1,), True, 0, 21), streak=0) == {2 * 999}
+    assert possible_points(asked, Stored(1, 1, picked(1), True, 0, 20), streak=9) == {2 * 999 + 500, 2 * 1000 + 500}
+    assert possible_points(asked, Stored(1, 1, picked(1), True, 0, 21), streak=0) == {2 * 999}
 
 
 def test_a_presenter_keeps_streak_and_time(told: Told) -> None:

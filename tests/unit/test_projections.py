@@ -82,7 +82,14 @@ def room_of(progress: Progress, people: int = 3, answers: int = 2) -> Room:
     current = OpenQuestion(QUESTION, 3) if progress.question_id else None
     everybody = tuple(participant(number) for number in range(1, people + 1))
     given = tuple(
-        StoredAnswer(number, 50, (RIGHT if number % 2 == 0 else WRONG,), 500, number % 2 == 0, 987 * (number % 2 == 0))
+        StoredAnswer(
+            number,
+            50,
+            {"choices": [RIGHT if number % 2 == 0 else WRONG]},
+            500,
+            "wrong" if number % 2 else "right",
+            987 * (number % 2 == 0),
+        )
         for number in range(1, answers + 1)
         if progress.question_id
     )
@@ -128,7 +135,10 @@ def test_views_do_not_depend_on_which_choice_is_right(progress: Progress) -> Non
         turned = tuple(replace(choice, is_correct=not choice.is_correct) for choice in QUESTION.choices)
         other.current = OpenQuestion(replace(QUESTION, choices=turned, explanation="Something else."), 3)
         other.take_answers(
-            [replace(answer, is_right=not answer.is_right, points=1) for answer in room.answers.values()]
+            [
+                replace(answer, outcome="wrong" if answer.is_right else "right", points=1)
+                for answer in room.answers.values()
+            ]
         )
     for watch in (stage_view, lambda one: timer_view(one, 5_000), lambda one: counts_view(one, 0)):
         assert watch(room) == watch(other)
@@ -150,7 +160,7 @@ def test_the_reveal_shows_how_the_answers_were_spread(phase: Phase) -> None:
     """Q9: the right tile, how many picked each, and the explanation; in a pause of the reveal, too."""
     progress = replace(QUIET, phase=phase, phase_before=None if phase is Phase.REVEAL else Phase.REVEAL)
     shown = stage_view(room_of(progress, people=5, answers=3)).question
-    assert [(choice.right, choice.count, choice.share) for choice in shown.choices] == [
+    assert [(choice["right"], choice["count"], choice["share"]) for choice in shown.tally["choices"]] == [
         (False, 2, 67),
         (True, 1, 33),
     ]

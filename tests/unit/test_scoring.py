@@ -11,38 +11,38 @@ from quizapp.domain.scoring.points import RULE, Standing, Tally, fair_elapsed_ms
 )
 def test_points_fall_to_half_at_the_limit(elapsed_ms: int, points: int):
     """S1: 1000 points at once, half of them at the limit, never less and never more."""
-    assert points_for(right=True, elapsed_ms=elapsed_ms, limit_ms=20_000, factor=1) == points
+    assert points_for(share=1, elapsed_ms=elapsed_ms, limit_ms=20_000, factor=1) == points
 
 
 @pytest.mark.parametrize(("factor", "at_once", "at_limit"), [(0, 0, 0), (1, 1000, 500), (2, 2000, 1000)])
 def test_points_can_be_off_normal_or_doubled(factor: int, at_once: int, at_limit: int):
     """S1: per question the points are off, normal or doubled."""
-    points = [points_for(right=True, elapsed_ms=ms, limit_ms=20_000, factor=factor) for ms in (0, 20_000)]
+    points = [points_for(share=1, elapsed_ms=ms, limit_ms=20_000, factor=factor) for ms in (0, 20_000)]
     assert points == [at_once, at_limit]
 
 
 @pytest.mark.parametrize("elapsed_ms", [0, 10**9])
 def test_without_a_limit_every_right_answer_scores_in_full(elapsed_ms: int):
     """S1: without a time limit there is nothing to lose by thinking."""
-    assert points_for(right=True, elapsed_ms=elapsed_ms, limit_ms=None, factor=1) == 1000
+    assert points_for(share=1, elapsed_ms=elapsed_ms, limit_ms=None, factor=1) == 1000
 
 
 @pytest.mark.parametrize("factor", [0, 1, 2])
 def test_wrong_answers_score_nothing(factor: int):
     """S1: a wrong answer scores nothing, doubled or not, whatever streak it ends."""
-    assert points_for(right=False, elapsed_ms=0, limit_ms=20_000, factor=factor, streak=5) == 0
+    assert points_for(share=0, elapsed_ms=0, limit_ms=20_000, factor=factor, streak=5) == 0
 
 
 @pytest.mark.parametrize(("streak", "points"), [(0, 1000), (1, 1100), (4, 1400), (5, 1500), (6, 1500), (999, 1500)])
 def test_streaks_add_a_bounded_bonus(streak: int, points: int):
     """S1: each right answer just before adds 100, at most 500."""
-    assert points_for(right=True, elapsed_ms=0, limit_ms=20_000, factor=1, streak=streak) == points
+    assert points_for(share=1, elapsed_ms=0, limit_ms=20_000, factor=1, streak=streak) == points
 
 
 def test_streak_bonus_is_not_doubled_and_is_off_with_the_points():
     """S1: a doubled question doubles the question's points alone; one without points gives no bonus."""
-    assert points_for(right=True, elapsed_ms=0, limit_ms=20_000, factor=2, streak=3) == 2300
-    assert points_for(right=True, elapsed_ms=0, limit_ms=20_000, factor=0, streak=3) == 0
+    assert points_for(share=1, elapsed_ms=0, limit_ms=20_000, factor=2, streak=3) == 2300
+    assert points_for(share=1, elapsed_ms=0, limit_ms=20_000, factor=0, streak=3) == 0
 
 
 def test_the_rule_is_said_in_words():

@@ -2,9 +2,9 @@
 
 import reflex as rx
 
+from quizapp.components.kinds import by_kind
 from quizapp.components.shared.countdown import countdown
 from quizapp.components.shared.leaderboard import leaderboard
-from quizapp.components.shared.tiles import distribution, shown_tiles
 from quizapp.views import CountsView, QuestionView, StageView, StandingView
 
 Question = rx.vars.ObjectVar[QuestionView]
@@ -40,7 +40,7 @@ def _part(stage: rx.vars.ObjectVar[StageView]) -> rx.Component:
 def _reveal(question: Question) -> rx.Component:
     return rx.el.div(
         _question_text(question),
-        distribution(question),
+        by_kind(question.kind, lambda face: face.spread(question)),
         rx.cond(question.explanation != "", rx.el.p(question.explanation, class_name="explanation"), rx.fragment()),
         class_name="shown",
     )
@@ -56,7 +56,7 @@ def _question(
     return rx.el.div(
         countdown(stage.waits),
         _question_text(question),
-        shown_tiles(question),
+        by_kind(question.kind, lambda face: face.look(question)),
         rx.el.p(
             rx.el.strong(counts.answered, data_testid="answer-count"),
             " of ",

@@ -1,53 +1,18 @@
 """The form of one question."""
 
-from dataclasses import dataclass
-from typing import Any
-
 import reflex as rx
 
 from quizapp.components.host.desk import field_trouble, paced_button
 from quizapp.components.host.desk_drafts import restored_note, unsaved_question
-from quizapp.domain.questions import MAX_CHOICE_TEXT, MAX_CHOICES, MAX_TEXT, QuestionKind
+from quizapp.components.kinds import editors
+from quizapp.components.kinds.face import FormParts
+from quizapp.domain.kinds import KINDS
+from quizapp.domain.questions import MAX_TEXT
 from quizapp.frontend import scripts
 
-_KINDS = (
-    (QuestionKind.SINGLE, "One right"),
-    (QuestionKind.MULTIPLE, "Several right"),
-    (QuestionKind.TRUE_FALSE, "True or false"),
-)
 _POINTS = (("normal", "Normal"), ("double", "Double"), ("off", "None"))
 _SEND_PICTURE = """(file => file ? window.quizSendFile("/api/pictures", file) : null)(
   document.querySelector("[data-picture]").files[0])"""
-
-
-@dataclass(frozen=True)
-class FormParts:
-    """What the form shows, and whom it calls."""
-
-    draft: Any
-    kind: Any
-    rows: Any
-    picture: Any
-    troubles: Any
-    refused: Any
-    unsaved: Any
-    asking: Any
-    touch: Any
-    mark: Any
-    choose_kind: Any
-    add_row: Any
-    take_picture: Any
-    drop_picture: Any
-    save: Any
-    close: Any
-    discard: Any
-    stay: Any
-    restored: Any
-    drop_draft: Any
-
-    def touched(self) -> Any:
-        """For a field's change: the first one is told, as nothing more is there to learn from the others."""
-        return rx.cond(self.unsaved, rx.noop(), self.touch())
 
 
 def question_form(parts: FormParts) -> rx.Component:
@@ -72,7 +37,7 @@ def question_form(parts: FormParts) -> rx.Component:
         ),
         field_trouble(parts.troubles, "text"),
         _kinds(parts),
-        _choices(parts),
+        *editors(parts),
         rx.el.div(_time_limit(parts), _points(parts), class_name="form-pair"),
         _picture(parts),
         rx.el.label(
@@ -119,114 +84,18 @@ def _kinds(parts: FormParts) -> rx.Component:
                 rx.el.input(
                     type="radio",
                     name="kind",
-                    value=kind.value,
-                    default_checked=parts.draft.kind == kind.value,
-                    on_change=parts.choose_kind(kind.value),
-                    data_testid=f"question-kind-{kind.value}",
+                    value=kind.name,
+                    default_checked=parts.draft.kind == kind.name,
+                    on_change=parts.choose_kind(kind.name),
+                    data_testid=f"question-kind-{kind.name}",
                     class_name="unseen",
                 ),
-                rx.el.span(words),
+                rx.el.span(kind.label),
                 class_name="segment-choice",
             )
-            for kind, words in _KINDS
+            for kind in KINDS.values()
         ],
         class_name="segmented",
-    )
-
-
-def _choices(parts: FormParts) -> rx.Component:
-    is_truth = parts.kind == QuestionKind.TRUE_FALSE.value
-    several = parts.kind == QuestionKind.MULTIPLE.value
-    return rx.el.fieldset(
-        rx.el.legend("Choices. ", rx.cond(several, "Tick all right ones.", "Mark the right one.")),
-        *[_choice(parts, row, is_truth) for row in range(MAX_CHOICES)],
-        rx.cond(is_truth, rx.fragment(_truth(parts, 0), _truth(parts, 1)), rx.fragment()),
-        field_trouble(parts.troubles, "choices"),
-        field_trouble(parts.troubles, "correct"),
-        rx.cond(
-            ~is_truth & (parts.rows < MAX_CHOICES),
-            rx.el.button(
-                "+ Add a choice",
-                type="button",
-                on_click=parts.add_row,
-                data_testid="choice-add",
-                class_name="quiet small",
-            ),
-            rx.fragment(),
-        ),
-        class_name="choices",
-    )
-
-
-def _choice(parts: FormParts, row: int, is_truth: rx.Var) -> rx.Component:
-    """One choice. It stays in the form while hidden, so that changing the kind loses no typed text."""
-    several = parts.kind == QuestionKind.MULTIPLE.value
-    hidden = is_truth | (parts.rows <= row)
-    letter = "ABCDEF"[row]
-    return rx.el.div(
-        rx.el.div(
-            rx.el.span(letter, aria_hidden="true", class_name=f"letter tile-{row}"),
-            rx.el.input(
-                name=f"choice_{row}",
-                on_change=parts.touched(),
-                default_value=parts.draft.texts[row],
-                max_length=2 * MAX_CHOICE_TEXT,
-                placeholder=f"Choice {letter}" if row < 2 else f"Choice {letter} (optional)",
-                auto_complete="off",
-                aria_label=f"Choice {letter}",
-                custom_attrs={"data-testid": rx.cond(hidden, f"unused-choice-{row}", f"choice-input-{row}")},
-            ),
-            _mark(parts, row, several, hidden),
-            class_name="choice-row",
-        ),
-        field_trouble(parts.troubles, f"choice_{row}"),
-        hidden=hidden,
-    )
-
-
-def _mark(parts: FormParts, row: int, several: rx.Var, hidden: rx.Var) -> rx.Component:
-    """Marks the choice as right: one of all by a radio button, several by check boxes."""
-    return rx.el.label(
-        rx.el.input(
-            type=rx.cond(several, "checkbox", "radio"),
-            name=rx.cond(several, f"right_{row}", rx.cond(hidden, f"unused_{row}", "right")),
-            value=str(row),
-            default_checked=parts.draft.right[row],
-            on_change=parts.mark,
-            aria_label=f"Choice {'ABCDEF'[row]} is right",
-            custom_attrs={"data-testid": rx.cond(hidden, f"unused-correct-{row}", f"choice-correct-{row}")},
-        ),
-        rx.el.span("Right", aria_hidden="true"),
-        class_name="right-mark",
-    )
-
-
-def _truth(parts: FormParts, row: int) -> rx.Component:
-    return rx.el.div(
-        rx.el.span("AB"[row], aria_hidden="true", class_name=f"letter tile-{row}"),
-        rx.el.input(
-            name=f"truth_{row}",
-            on_change=parts.touched(),
-            default_value=parts.draft.truths[row],
-            max_length=2 * MAX_CHOICE_TEXT,
-            auto_complete="off",
-            aria_label=f"Choice {'AB'[row]}",
-            data_testid=f"choice-input-{row}",
-        ),
-        rx.el.label(
-            rx.el.input(
-                type="radio",
-                name="right",
-                value=str(row),
-                default_checked=parts.draft.truth_right[row],
-                on_change=parts.mark,
-                aria_label=f"Choice {'AB'[row]} is right",
-                data_testid=f"choice-correct-{row}",
-            ),
-            rx.el.span("Right", aria_hidden="true"),
-            class_name="right-mark",
-        ),
-        class_name="choice-row",
     )
 
 

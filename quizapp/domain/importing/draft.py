@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from quizapp.domain.importing.fields import Unreadable, points_factor, time_limit_s
 from quizapp.domain.importing.report import RowError
-from quizapp.domain.questions import MAX_CHOICES, Choice, Problem, Question, QuestionKind, problems
+from quizapp.domain.kinds import kind_for, problems
+from quizapp.domain.questions import MAX_CHOICES, Choice, Problem, Question
 
 # Enough to mend a question by; a hostile file would otherwise make a report larger than itself.
 MAX_ERRORS_PER_QUESTION = 10
@@ -52,10 +53,11 @@ def finished(draft: Draft) -> Question | list[RowError]:
         factor = points_factor(draft.points)
     except Unreadable as unreadable:
         found.append(Problem("points", str(unreadable)))
+    choices = tuple(Choice(cleaned(choice.text), choice.is_correct) for choice in draft.choices)
     question = Question(
         text=cleaned(draft.text),
-        choices=tuple(Choice(cleaned(choice.text), choice.is_correct) for choice in draft.choices),
-        kind=_kind(draft.choices),
+        choices=choices,
+        kind=kind_for(choices),
         time_limit_s=limit,
         points_factor=factor,
         explanation=cleaned(draft.explanation),
@@ -79,13 +81,6 @@ def column_of(field_name: str) -> str:
 def cleaned(text: str) -> str:
     """Without outer blanks; line ends are "\\n", and the soft ones of slides and pages are blanks."""
     return re.sub(r"[\v\f]", " ", re.sub(r"\r\n?", "\n", text)).strip()
-
-
-def _kind(choices: Sequence[Choice]) -> QuestionKind:
-    if sorted(cleaned(choice.text).casefold() for choice in choices) == ["false", "true"]:
-        return QuestionKind.TRUE_FALSE
-    several = sum(choice.is_correct for choice in choices) > 1
-    return QuestionKind.MULTIPLE if several else QuestionKind.SINGLE
 
 
 def _unreadable_characters(question: Question) -> Iterator[Problem]:

@@ -26,24 +26,25 @@ def fair_elapsed_ms(*, phone_ms: int, arrived_after_ms: int, lag_credit_ms: int)
     return min(max(phone_ms, earliest), latest)
 
 
-def points_for(*, right: bool, elapsed_ms: int, limit_ms: int | None, factor: int, streak: int = 0) -> int:
+def points_for(*, share: float, elapsed_ms: int, limit_ms: int | None, factor: int, streak: int = 0) -> int:
     """The points of one answer.
 
-    `factor * (1000 - 500 * elapsed / limit)`, rounded; all 1000 without a limit. `streak` is the
-    number of right answers just before this one, 0 where the event gives no streak bonus: each of
-    them adds 100, at most 500.
+    `factor * share * (1000 - 500 * elapsed / limit)`, rounded; all 1000 without a limit. `share` is 1 for a right
+    answer, 0 for a wrong one. `streak` is the number of right answers just before this one, 0 where the event gives
+    no streak bonus: each of them adds 100 to a right answer, at most 500.
     """
-    if not right or factor == 0:
+    if share <= 0 or factor == 0:
         return 0
-    share = 0.0 if not limit_ms else min(max(elapsed_ms, 0), limit_ms) / limit_ms
-    return factor * round(FULL_POINTS * (1 - share / 2)) + min(streak * STREAK_STEP, STREAK_MAX)
+    used = 0.0 if not limit_ms else min(max(elapsed_ms, 0), limit_ms) / limit_ms
+    bonus = min(streak * STREAK_STEP, STREAK_MAX) if share >= 1 else 0
+    return factor * round(FULL_POINTS * share * (1 - used / 2)) + bonus
 
 
 def streak_of(outcomes: Iterable[bool | None]) -> int:
     """The right answers in a row just before, given the closed questions, the latest first.
 
-    Each is True for a right answer, False for a wrong one or none, and None for somebody who is exempt from the
-    question: it neither breaks a streak nor adds to it.
+    Each is True for a right answer, False for any other one or none, and None for a question that is not scored, or
+    from which this person is exempt: it neither breaks a streak nor adds to it.
     """
     return sum(1 for _ in takewhile(bool, (outcome for outcome in outcomes if outcome is not None)))
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from quizapp.domain.flow.phases import Phase
 from quizapp.domain.flow.progress import Progress, question_is_open
+from quizapp.domain.kinds import kind_of
+from quizapp.domain.kinds.kind import Outcome, Response
 from quizapp.domain.questions import Question
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.scoring.points import fair_elapsed_ms, points_for
@@ -21,16 +23,21 @@ class Rules:
 class Verdict:
     """An answer that counts."""
 
-    is_right: bool
+    outcome: Outcome
     elapsed_ms: int
     points: int
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it is right, and not in part only."""
+        return self.outcome is Outcome.RIGHT
 
 
 def judge(
     *,
     progress: Progress,
     question: Question,
-    picked: frozenset[int],
+    response: Response,
     joined_before_question: bool,
     arrived_at_ms: int,
     phone_ms: int,
@@ -57,9 +64,11 @@ def judge(
     )
     # The question's own limit: time added by the host must not make a later answer worth more.
     limit = None if question.time_limit_s is None else question.time_limit_s * 1000
-    right = question.is_right(picked)
-    points = points_for(right=right, elapsed_ms=elapsed, limit_ms=limit, factor=question.points_factor, streak=streak)
-    return Verdict(right, elapsed, points)
+    grade = kind_of(question.kind).grade(question, response)
+    points = points_for(
+        share=grade.share, elapsed_ms=elapsed, limit_ms=limit, factor=question.points_factor, streak=streak
+    )
+    return Verdict(grade.outcome, elapsed, points)
 
 
 def taken_ms(progress: Progress, arrived_at_ms: int) -> int:

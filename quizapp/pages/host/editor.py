@@ -15,10 +15,12 @@ from quizapp.components.host.desk import (
     trouble_line,
 )
 from quizapp.components.host.import_form import import_panel
-from quizapp.components.host.question_form import FormParts, question_form
+from quizapp.components.host.question_form import question_form
+from quizapp.components.kinds.face import FormParts
 from quizapp.components.shared.leaving import leave_guard
 from quizapp.components.shared.shell import calm, shell
 from quizapp.components.shared.trust_link import trust_link
+from quizapp.domain.kinds import KINDS
 from quizapp.frontend import link
 from quizapp.pages.host.editor_settings import settings_panel
 from quizapp.pages.host.room_wifi import room_wifi
@@ -262,12 +264,7 @@ def _line(part: Any, question: Any) -> rx.Component:
 
 def _line_facts(question: Any) -> rx.Component:
     return rx.el.span(
-        rx.match(
-            question.kind,
-            ("multiple", "Several right"),
-            ("true_false", "True or false"),
-            "One right",
-        ),
+        rx.match(question.kind, *[(kind.name, kind.label) for kind in KINDS.values()], ""),
         " · ",
         rx.cond(question.limit > 0, rx.fragment(question.limit, " s"), "no limit"),
         rx.match(question.factor, (0, " · no points"), (2, " · double points"), ""),

@@ -1,12 +1,13 @@
 """The question on the phone: open, and revealed."""
 
-from typing import cast
+from typing import Any, cast
 
 import reflex as rx
 
+from quizapp.components.kinds import by_kind
+from quizapp.components.kinds.face import Answering
 from quizapp.components.phone.receipt import receipt_line
 from quizapp.components.shared.countdown import countdown
-from quizapp.components.shared.tiles import answer_tiles, result_tiles
 from quizapp.frontend import link
 from quizapp.states.phone.play import PlayState
 from quizapp.views import QuestionView, ReceiptView
@@ -14,19 +15,21 @@ from quizapp.views import QuestionView, ReceiptView
 stage, me = PlayState.stage, PlayState.me
 question = stage.question.to(rx.vars.ObjectVar, QuestionView)
 receipt = cast(rx.vars.ObjectVar[ReceiptView], PlayState.receipt)
-picked_choices, sending_choices = link.picked_choices.to(list[int]), link.sending_choices.to(list[int])
 
 # The own part of the view may be about another question than the one on the stage.
 about_this = me.question == question.id
 in_time = me.since.to(int) < question.opened.to(int)
-answered = about_this & (me.picked.length() > 0)
+answered = about_this & me.answered
 sending = (link.sending_question == question.id) & (link.sending_state != "")
 # An answer that a pause kept from being taken is handed in again by itself.
 refused = (receipt.question == question.id) & (receipt.state == "refused") & (receipt.reason != "paused")
 can_tap = in_time & ~answered & ~sending & ~refused
-several = question.kind == "multiple"
 LONG_QUESTION = 110  # characters; longer ones are set smaller
-HANDLER = PlayState.get_full_name() + ".answer"
+NONE: dict[str, Any] = {}
+on_the_way = sending & (link.sending_state != "refused") & ~refused
+given = rx.cond(answered, me.response, rx.cond(on_the_way, link.sending_response, NONE)).to(dict[str, Any])
+marked = rx.cond((link.marked_question == question.id) & ~answered, link.marked_response, NONE).to(dict[str, Any])
+answering = Answering(question, PlayState.get_full_name() + ".answer", can_tap, given, marked)
 
 
 def open_question() -> rx.Component:
@@ -34,14 +37,9 @@ def open_question() -> rx.Component:
     return rx.el.section(
         countdown(stage.waits),
         _question_head(),
-        answer_tiles(
-            question,
-            selected=_is_picked,
-            enabled=can_tap,
-            on_tap=lambda choice: link.tap_choice.partial(HANDLER, question.id, choice, several),
-        ),
+        by_kind(question.kind, lambda face: face.ask(answering)),
         rx.el.div(
-            rx.cond(several & can_tap, _submit(), rx.fragment()),
+            by_kind(question.kind, lambda face: face.submit(answering)),
             receipt_line(
                 _receipt_state(),
                 rx.cond(refused, receipt.words, link.sending_words),
@@ -65,28 +63,11 @@ def _can_answer_from() -> rx.Var:
     return rx.cond(stage.last, after_last, "You can answer from the next one on.").to(str)
 
 
-def _submit() -> rx.Component:
-    is_marked = (link.picked_question == question.id) & (picked_choices.length() > 0)
-    return rx.el.button(
-        "Answer",
-        rx.cond(
-            is_marked,
-            rx.el.span("(", picked_choices.length(), " marked)", class_name="figures"),
-            rx.fragment(),
-        ),
-        on_click=link.submit_picked.partial(HANDLER, question.id),
-        disabled=~is_marked,
-        data_testid="answer-submit",
-        custom_attrs={"data-key": "enter"},
-        class_name="primary wide",
-    )
-
-
 def _question_head() -> rx.Component:
     return rx.el.div(
         rx.el.p(
             rx.el.span("Question ", question.number, " of ", question.of, class_name="figures"),
-            rx.cond(several, rx.el.span("several can be right", class_name="tag"), rx.fragment()),
+            by_kind(question.kind, lambda face: face.hint(question)),
             rx.match(
                 question.factor,
                 (0, rx.el.span("no points", class_name="tag")),
@@ -114,14 +95,6 @@ def _question_text() -> rx.Component:
     )
 
 
-def _is_picked(choice: rx.Var) -> rx.Var:
-    stored = about_this & me.picked.contains(choice)
-    on_the_way = (link.sending_question == question.id) & sending_choices.contains(choice)
-    on_the_way &= (link.sending_state != "refused") & ~refused
-    marked = (link.picked_question == question.id) & picked_choices.contains(choice) & ~answered
-    return stored | on_the_way | marked
-
-
 def revealed_question(*below: rx.Component) -> rx.Component:
     """The right answer and the own one; what is `below` says where one stands."""
     return rx.el.section(
@@ -130,7 +103,9 @@ def revealed_question(*below: rx.Component) -> rx.Component:
             rx.match(
                 me.verdict,
                 ("right", _verdict("right", "✓", "Right!")),
+                ("partly", _verdict("partly", "◐", "Partly right")),
                 ("wrong", _verdict("wrong", "✕", "Not this time")),
+                ("noted", _verdict("noted", "✓", "Your answer counts in the picture")),
                 (
                     "missed",
                     _verdict("missed", "–", rx.cond(refused, "Your answer came too late", "No answer from you")),
@@ -141,7 +116,7 @@ def revealed_question(*below: rx.Component) -> rx.Component:
             rx.fragment(),
         ),
         _question_text(),
-        result_tiles(question, _is_picked),
+        by_kind(question.kind, lambda face: face.reveal(question, given)),
         rx.cond(question.explanation != "", rx.el.p(question.explanation, class_name="explanation"), rx.fragment()),
         *below,
         class_name="question told",

@@ -1,5 +1,6 @@
 """Laws about answers: each confirmed one is stored once, as it was given, and its verdict never changes."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
@@ -38,10 +39,10 @@ def _misjudged(history: History) -> Iterator[Violation]:
     questions = {asked.id: asked for asked in history.record.questions}
     for answer in history.record.answers:
         asked = questions.get(answer.question)
-        if asked is None or not asked.right:
+        if asked is None or not asked.right or answer.outcome == "partly":
             continue
-        is_right = frozenset(answer.response) == asked.right
-        if is_right != answer.is_right or not asked.choices.issuperset(answer.response):
+        picked = frozenset(json.loads(answer.response).get("choices", ()))
+        if (picked == asked.right) != answer.is_right or not asked.choices.issuperset(picked):
             words = f"{answer.response} is stored as {_word(answer)}, right is {sorted(asked.right)}"
             yield _violation(history, Law.ANSWER_MISJUDGED, answer.participant, answer.question, words)
 
@@ -98,7 +99,7 @@ class _Page:
             words = f"{stored.response} is stored, and this phone gave no answer"
             yield self._violation(Law.ANSWER_INVENTED, question, words)
             return
-        possible = {tuple(sorted(tap.response)) for tap in taps if at is None or tap.at <= at}
+        possible = {tap.response for tap in taps if at is None or tap.at <= at}
         if stored.response not in possible:
             words = f"{stored.response} is stored, given before the confirmation was {sorted(possible)}"
             yield self._violation(Law.ANSWER_CHANGED, question, words)
@@ -126,7 +127,7 @@ class _Page:
     def _views_agree(self, question: int, stored: Stored | None) -> Iterator[Violation]:
         is_shown = False
         for seen in self._views_after_first(question):
-            shown = tuple(sorted(seen.response))
+            shown = seen.response
             if is_shown and not shown:
                 words = f"the phone showed no answer at {seen.at:.3f}, and had shown {stored and stored.response}"
                 yield self._violation(Law.ANSWER_CHANGED, question, words)
@@ -167,17 +168,17 @@ class _Page:
 
 
 def _same(tap: Tapped, stored: Stored) -> bool:
-    return tuple(sorted(tap.response)) == stored.response
+    return tap.response == stored.response
 
 
 def _agrees(seen: OwnSeen, stored: Stored | None) -> bool:
     if stored is None:
-        return seen.verdict not in ("right", "wrong")
+        return seen.verdict not in ("right", "wrong", "partly", "noted")
     return seen.verdict == _word(stored) and seen.points == stored.points
 
 
 def _word(stored: Stored) -> str:
-    return "right" if stored.is_right else "wrong"
+    return stored.outcome or ("right" if stored.is_right else "wrong")
 
 
 def _violation(history: History, law: Law, participant: int, question: int, evidence: str) -> Violation:

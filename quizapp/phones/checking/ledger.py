@@ -1,9 +1,15 @@
 """What a phone or a console was told and did, entry by entry. All times are `monotonic()` of one process, in s."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum, auto
 from typing import Any, TypeVar
+
+
+def spelled(response: Mapping[str, Any]) -> str:
+    """A response to a question, whatever its kind, as one text that is the same for the same response."""
+    return json.dumps(response, sort_keys=True, ensure_ascii=False) if response else ""
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ class OwnSeen:
     score: int
     rank: int = 0
     question: int = 0
-    response: tuple[int, ...] = ()
+    response: str = ""  # as `spelled` has it, empty for none
     verdict: str = ""
     points: int = 0
     since: int = 0
@@ -60,7 +66,7 @@ class Tapped:
     at: float
     question: int
     key: str
-    response: tuple[int, ...]
+    response: str  # as `spelled` has it
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,12 @@ class Sum:
 def possible_points(asked: Asked, answer: Stored, streak: int) -> set[int]:
     """The points of an answer: `factor × (1000 − 500 × time ÷ limit)`, rounded, and the bonus for the streak.
 
-    Two values only where the quotient lies exactly between two whole numbers.
+    Two values only where the quotient lies exactly between two whole numbers. What is right in part is worth a share
+    that only its kind knows.
     """
-    if not answer.is_right or asked.factor == 0:
+    if answer.outcome == "partly" and asked.is_scored:
+        return set(range(asked.factor * FULL + 1))
+    if not asked.is_scored or not answer.is_right or asked.factor == 0:
         return {0}
     used = Fraction(0)
     if asked.limit_ms:
@@ -47,14 +50,15 @@ def bonus(streak: int) -> int:
 def streak_before(record: Record, closed: Iterable[Asked], asked: Asked, person: Person) -> int:
     """How many of the questions closed before this one the person got right in a row, 0 without the bonus.
 
-    Somebody who presented a question was not asked, so that it neither counts nor breaks the row.
+    Somebody who presented a question was not asked, so that it neither counts nor breaks the row, nor does one that is
+    not scored.
     """
     if not record.streak:
         return 0
     right = {key for key, answer in record.answers_of.get(person.id, {}).items() if answer.is_right}
     count = 0
     for earlier in sorted((q for q in closed if q.number < asked.number), key=lambda q: -q.number):
-        if (person.id, earlier.id) in record.exempt:
+        if (person.id, earlier.id) in record.exempt or not earlier.is_scored:
             continue
         if earlier.id not in right:
             break
@@ -65,14 +69,17 @@ def streak_before(record: Record, closed: Iterable[Asked], asked: Asked, person:
 def sums(record: Record, questions: Sequence[Asked], person: Person) -> list[Sum]:
     """What somebody had before the first of these (closed) questions, and after each of them.
 
-    An unanswered question costs its whole limit as response time, one that the person presented costs nothing.
+    An unanswered question costs its whole limit as response time, one that the person presented costs nothing, nor does
+    one that is not scored.
     """
     answers = record.answers_of.get(person.id, {})
     score = time_ms = 0
     steps = [Sum()]
     for asked in questions:
         answer = answers.get(asked.id)
-        if answer is not None:
+        if not asked.is_scored:
+            pass
+        elif answer is not None:
             score, time_ms = score + answer.points, time_ms + answer.elapsed_ms
         elif (person.id, asked.id) not in record.exempt:
             time_ms += asked.silence_ms

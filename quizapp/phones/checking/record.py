@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from quizapp.phones.checking.ledger import spelled
+
 UNLIMITED_MS = 600_000  # what an unanswered question without a limit costs as response time
 
 
@@ -19,6 +21,7 @@ class Asked:
     factor: int
     choices: frozenset[int]
     right: frozenset[int]
+    is_scored: bool = True
 
     @property
     def silence_ms(self) -> int:
@@ -36,10 +39,11 @@ class Stored:
 
     participant: int
     question: int
-    response: tuple[int, ...]
+    response: str  # as `ledger.spelled` has it
     is_right: bool
     points: int
     elapsed_ms: int
+    outcome: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,7 @@ def _asked(question: Mapping[str, Any], segment_id: int) -> Asked:
         factor=question["points_factor"],
         choices=frozenset(choice["id"] for choice in choices),
         right=frozenset(choice["id"] for choice in choices if choice["is_correct"]),
+        is_scored=question.get("is_scored", True),
     )
 
 
@@ -147,8 +152,9 @@ def _stored(row: Mapping[str, Any]) -> Stored:
     return Stored(
         participant=row["participant_id"],
         question=row["question_id"],
-        response=tuple(sorted(row["choice_ids"])),
+        response=spelled(row["response"]),
         is_right=row["is_correct"],
         points=row["points"],
         elapsed_ms=row["elapsed_ms"],
+        outcome=row.get("outcome", ""),
     )

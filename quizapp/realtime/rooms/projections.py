@@ -1,6 +1,5 @@
 """From a room to what each audience sees of it. Pure functions of the room and the time."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,12 +8,11 @@ from quizapp.domain.admission.joining import name_key, spoken_number
 from quizapp.domain.connection.presence import ConnectionState
 from quizapp.domain.connection.quality import ConnectionQuality
 from quizapp.domain.flow.phases import Phase
+from quizapp.domain.kinds import kind_of
 from quizapp.domain.people.roster import PAGE_ROWS, RosterOrder, RosterQuery, pages_of
-from quizapp.domain.questions import Question
 from quizapp.realtime.rooms.room import Person, Room
 from quizapp.services.admission.approval import WaitingPeople
 from quizapp.views import (
-    ChoiceView,
     CountsView,
     MeView,
     PersonView,
@@ -81,6 +79,7 @@ def _question_view(room: Room) -> QuestionView:
     if room.current is None:
         return QuestionView()
     question, told = room.current.question, room.is_after_question
+    kind = kind_of(question.kind)
     number, total = _place(room, question.id)
     return QuestionView(
         id=question.id,
@@ -92,7 +91,8 @@ def _question_view(room: Room) -> QuestionView:
         explanation=question.explanation if told else "",
         factor=question.points_factor,
         opened=room.current.opened_version,
-        choices=_choice_views(room, question) if told else _blank_choices(question),
+        asked=kind.asked(question),
+        tally=kind.tally(question, [answer.response for answer in room.answers.values()]) if told else {},
     )
 
 
@@ -101,22 +101,6 @@ def _place(room: Room, question_id: int) -> tuple[int, int]:
     segment = room.event.outline.segment(room.event.progress.segment_id)
     ids = [slot.id for slot in segment.questions] if segment else []
     return (ids.index(question_id) + 1 if question_id in ids else 0), len(ids)
-
-
-def _blank_choices(question: Question) -> list[ChoiceView]:
-    return [ChoiceView(choice.id, "ABCDEF"[i], choice.text) for i, choice in enumerate(question.choices)]
-
-
-def _choice_views(room: Room, question: Question) -> list[ChoiceView]:
-    counts = Counter(picked for answer in room.answers.values() for picked in answer.picked)
-    total = max(1, len(room.answers))
-    return [
-        ChoiceView(
-            choice.id, "ABCDEF"[i], choice.text, choice.is_correct, counts[choice.id],
-            round(100 * counts[choice.id] / total),
-        )
-        for i, choice in enumerate(question.choices)
-    ]  # fmt: skip
 
 
 def leaderboard(room: Room) -> list[StandingView]:
@@ -270,7 +254,8 @@ def me_view(room: Room, participant_id: int) -> MeView:
         of=len(room.order),
         behind=place.behind if place else 0,
         question=room.question_id or 0,
-        picked=list(answer.picked) if answer else [],
+        answered=answer is not None,
+        response=answer.response if answer else {},
         verdict=_verdict(room, person) if told else "",
         points=answer.points if answer and told else 0,
     )
@@ -279,7 +264,7 @@ def me_view(room: Room, participant_id: int) -> MeView:
 def _verdict(room: Room, person: Person) -> str:
     answer = room.answers.get(person.facts.id)
     if answer is not None:
-        return "right" if answer.is_right else "wrong"
+        return answer.outcome
     if room.is_exempt(person):
         return "presented"
     return "missed" if room.can_answer(person) else "waited"

@@ -8,7 +8,8 @@ from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
 from quizapp.db.tables import ChoiceRow, Event, QuestionRow, Segment
-from quizapp.domain.questions import Choice, Problem, Question, problems
+from quizapp.domain.kinds import problems
+from quizapp.domain.questions import Choice, Problem, Question
 from quizapp.domain.refusal import Refusal
 from quizapp.services.authoring.ownership import is_id, mark_changed, own_event
 from quizapp.services.authoring.segments import segment_in
@@ -20,6 +21,7 @@ def question_problems(question: Question) -> list[Problem]:
     """What keeps a typed question from being stored, field by field; empty when it is fine."""
     texts = {"text": question.text, "explanation": question.explanation}
     texts |= {f"choice_{place}": choice.text for place, choice in enumerate(question.choices)}
+    texts |= {name: text for name, text in question.details.items() if isinstance(text, str)}
     strange = [name for name, text in texts.items() if any(_is_strange(character) for character in text)]
     found = [Problem(name, "There is a character in it that cannot be shown. Please type it anew.") for name in strange]
     return found + [problem for problem in problems(question) if problem.field not in strange]
@@ -131,6 +133,7 @@ def _write(row: QuestionRow, question: Question) -> None:
     row.picture = question.picture
     row.time_limit_s = question.time_limit_s
     row.points_factor = question.points_factor
+    row.details = dict(question.details)
 
 
 def _write_choices(session: Session, row: QuestionRow, question: Question) -> None:

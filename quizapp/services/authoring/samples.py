@@ -1,11 +1,13 @@
 """A ready-made event, with which a newcomer can try everything in a minute (E3)."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
 
 from quizapp.db.tables import Event
-from quizapp.domain.questions import Choice, Question, QuestionKind
+from quizapp.domain.kinds import kind_for
+from quizapp.domain.questions import Choice, Question
 from quizapp.services.authoring.events import create_event
 from quizapp.services.authoring.ownership import segments_of
 from quizapp.services.authoring.questions import add_questions
@@ -28,14 +30,12 @@ SAMPLE_QUESTIONS = (
     Question(
         text="An octopus has three hearts.",
         choices=(Choice("True", is_correct=True), Choice("False")),
-        kind=QuestionKind.TRUE_FALSE,
         time_limit_s=15,
         explanation="Two pump blood through the gills, the third through the rest of the body.",
     ),
     Question(
         text="Which of these are mammals? Pick all of them.",
         choices=_choices("Bat|Dolphin|Platypus", "Penguin|Shark"),
-        kind=QuestionKind.MULTIPLE,
         time_limit_s=30,
         explanation="The platypus lays eggs, and still feeds its young with milk.",
     ),
@@ -59,5 +59,6 @@ def create_sample(session: Session, host_id: int, now: datetime) -> Event:
     event = create_event(session, host_id, SAMPLE_TITLE, now)
     assert event.id is not None
     segment = segments_of(session, event.id)[0]
-    add_questions(session, host_id, event.id, segment.id, SAMPLE_QUESTIONS)
+    questions = [replace(question, kind=kind_for(question.choices)) for question in SAMPLE_QUESTIONS]
+    add_questions(session, host_id, event.id, segment.id, questions)
     return event

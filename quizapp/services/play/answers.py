@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 from quizapp.db.tables import AnswerRow, Event, Participant, QuestionRow, Segment
 from quizapp.domain.flow.presenting import is_exempt, presents_it
 from quizapp.domain.flow.progress import Progress
-from quizapp.domain.questions import checked_pick
+from quizapp.domain.kinds import kind_of, unscored_names
+from quizapp.domain.kinds.kind import Outcome
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.scoring.points import streak_of
 from quizapp.domain.scoring.verdicts import Rules, judge
@@ -43,7 +44,7 @@ def not_joined() -> Refusal:
 
 @dataclass(frozen=True)
 class AnswerRequest:
-    """An answer as it arrived. `picked` and `phone_ms` are as they came from the browser.
+    """An answer as it arrived. `response` and `phone_ms` are as they came from the browser.
 
     `lag_credit_ms` is what was measured of the phone's connection, None where nothing was.
     """
@@ -51,7 +52,7 @@ class AnswerRequest:
     event_id: int
     participant_id: int
     question_id: int
-    picked: object
+    response: object
     phone_ms: object
     key: str
     arrived_at_ms: int
@@ -179,11 +180,11 @@ class _Panel:
     def _row(
         self, request: AnswerRequest, asked: OpenQuestion, progress: Progress, *, joined_version: int
     ) -> dict[str, Any]:
-        picked = checked_pick(asked.question, request.picked)
+        response = kind_of(asked.question.kind).read(asked.question, request.response)
         verdict = judge(
             progress=progress,
             question=asked.question,
-            picked=picked,
+            response=response,
             joined_before_question=joined_version < asked.opened_version,
             arrived_at_ms=request.arrived_at_ms,
             phone_ms=request.claimed_ms,
@@ -194,23 +195,28 @@ class _Panel:
         return {
             "participant_id": request.participant_id,
             "question_id": request.question_id,
-            "response": {"choices": sorted(picked)},
+            "response": response,
             "idempotency_key": clean_key(request.key),
             "elapsed_ms": verdict.elapsed_ms,
-            "is_correct": verdict.is_right,
+            "is_correct": verdict.outcome is Outcome.RIGHT,
+            "outcome": verdict.outcome,
             "points": verdict.points,
             "received_at": from_ms(request.arrived_at_ms),
         }
 
 
 def _streaks(session: Session, events: set[int]) -> dict[int, int]:
-    """How many of the latest closed questions that each participant was asked they got right in a row."""
+    """How many of the latest closed and scored questions that each participant was asked they got right in a row."""
     streaks: dict[int, int] = {}
     for event_id in events:
         closed = session.exec(
             select(QuestionRow.id, QuestionRow.exempt_participant_id)
             .join(Segment, col(Segment.id) == col(QuestionRow.segment_id))
-            .where(Segment.event_id == event_id, col(QuestionRow.closed_at).is_not(None))
+            .where(
+                Segment.event_id == event_id,
+                col(QuestionRow.closed_at).is_not(None),
+                col(QuestionRow.kind).not_in(unscored_names()),
+            )
             .order_by(col(QuestionRow.opened_version).desc())
         ).all()
         right: dict[int, set[int]] = {}

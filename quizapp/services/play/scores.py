@@ -7,16 +7,18 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, delete, insert, update
 
 from quizapp.db.tables import AnswerRow, Participant, QuestionRow, Segment, SegmentScore
+from quizapp.domain.kinds import unscored_names
 
 # An unanswered question counts with its whole limit, so that silence never wins a tie; a question
-# without a limit counts with this. Who presented a question was not asked it, and is charged nothing.
+# without a limit counts with this. Who presented a question was not asked it, and is charged nothing;
+# what is not scored costs nobody any time.
 UNLIMITED_MS = 600_000
 
 _LIMIT_MS = func.coalesce(col(QuestionRow.time_limit_s) * 1000, UNLIMITED_MS)
 
 
 def settle_scores(session: Session, event_id: int, segment_id: int | None) -> None:
-    """Sum up all closed questions into `total_score`, `total_time_ms` and the segment's scores."""
+    """Sum up all closed questions that are scored into `total_score`, `total_time_ms` and the segment's scores."""
     closed = _closed_questions(event_id)
     session.exec(
         update(Participant)
@@ -36,8 +38,12 @@ def _closed_questions(event_id: int) -> Select[Any]:
     return (
         sa_select(col(QuestionRow.id))
         .join(Segment, col(Segment.id) == col(QuestionRow.segment_id))
-        .where(col(Segment.event_id) == event_id, col(QuestionRow.closed_at).is_not(None))
+        .where(col(Segment.event_id) == event_id, *_counted())
     )
+
+
+def _counted() -> tuple[ColumnElement[bool], ...]:
+    return col(QuestionRow.closed_at).is_not(None), col(QuestionRow.kind).not_in(unscored_names())
 
 
 def _earned(closed: Select[Any]) -> ColumnElement[int]:
@@ -80,9 +86,7 @@ def _asked_ms(session: Session, closed: Select[Any]) -> int:
 
 
 def _settle_segment(session: Session, event_id: int, segment_id: int) -> None:
-    closed = sa_select(col(QuestionRow.id)).where(
-        col(QuestionRow.segment_id) == segment_id, col(QuestionRow.closed_at).is_not(None)
-    )
+    closed = sa_select(col(QuestionRow.id)).where(col(QuestionRow.segment_id) == segment_id, *_counted())
     session.exec(delete(SegmentScore).where(col(SegmentScore.segment_id) == segment_id))
     time_ms = _time_ms(session, closed)
     scores = sa_select(col(Participant.id), literal(segment_id), _earned(closed), time_ms).where(

@@ -14,7 +14,8 @@ from quizapp.domain.connection.presence import ConnectionState
 from quizapp.domain.flow.outline import Outline, QuestionSlot, SegmentSlot
 from quizapp.domain.flow.phases import Phase
 from quizapp.domain.flow.progress import Progress
-from quizapp.domain.questions import Choice, Question, QuestionKind
+from quizapp.domain.kinds.kind import Outcome, Response
+from quizapp.domain.questions import Choice, Question
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.wifi import Wifi
 from quizapp.services.clock import to_ms
@@ -84,14 +85,19 @@ class ParticipantFacts:
 
 @dataclass(frozen=True)
 class StoredAnswer:
-    """A stored answer."""
+    """A stored answer. `outcome` is a word of `Outcome`."""
 
     participant_id: int
     question_id: int
-    picked: tuple[int, ...]
+    response: Response
     elapsed_ms: int
-    is_right: bool
+    outcome: str
     points: int
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it is right, and not in part only."""
+        return self.outcome == Outcome.RIGHT
 
 
 @dataclass(frozen=True)
@@ -212,12 +218,13 @@ def questions_from(session: Session, rows: Iterable[QuestionRow]) -> list[Questi
         Question(
             text=row.text,
             choices=tuple(choices[row.id or 0]),
-            kind=QuestionKind(row.kind),
+            kind=row.kind,
             time_limit_s=row.time_limit_s,
             points_factor=row.points_factor,
             explanation=row.explanation,
             picture=row.picture,
             id=row.id or 0,
+            details=row.details,
         )
         for row in rows
     ]
@@ -228,7 +235,7 @@ _PARTICIPANT = (
     "id", "device_id", "display_name", "avatar", "join_status", "is_late_joiner", "joined_version",
     "total_score", "total_time_ms", "connection_state", "left_at", "removed_at", "rejoin_code",
 )  # fmt: skip
-ANSWER = ("participant_id", "question_id", "response", "elapsed_ms", "is_correct", "points")
+ANSWER = ("participant_id", "question_id", "response", "elapsed_ms", "outcome", "points")
 
 
 def columns(table: type[SQLModel], names: Iterable[str]) -> list[Any]:
@@ -297,5 +304,4 @@ def answers_to(session: Session, question_id: int | None) -> list[StoredAnswer]:
 
 def answer_facts(row: tuple[Any, ...]) -> StoredAnswer:
     """One answer, from the columns `ANSWER`."""
-    participant_id, question_id, response, elapsed_ms, is_right, points = row
-    return StoredAnswer(participant_id, question_id, tuple(response.get("choices", ())), elapsed_ms, is_right, points)
+    return StoredAnswer(*row)

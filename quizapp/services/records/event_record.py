@@ -5,11 +5,12 @@ A record is made of plain values and looks like this; times are UTC in ISO 8601,
     event         id, code, title, phase, streak_bonus, created_at, started_at, ended_at, exported_at
     segments[]    id, title, questions[]: id, number, kind, text, explanation, picture, time_limit_s,
                   points_factor, was_asked, exempt_participant_id (who presented it, and so was not asked),
-                  choices[]: id, text, is_correct
+                  choices[]: id, text, is_correct; details (of the kind), solution[] (in plain words),
+                  is_scored
     participants[] id, name, avatar, joined_at, is_late_joiner, has_left, is_removed, total_score,
                   total_time_ms, segment_scores[]: segment_id, score, time_ms
-    answers[]     participant_id, question_id, choices[] (their texts), choice_ids[], is_correct, points,
-                  elapsed_ms, received_at
+    answers[]     participant_id, question_id, response (as the kind stores it), words[] (the same for people),
+                  outcome (right, partly, wrong or noted), is_correct, points, elapsed_ms, received_at
     leaderboard[] rank, participant_id, name, score, time_ms, is_late_joiner
 
 Removed participants keep their answers and are on no leaderboard. Participants are in the order of joining,
@@ -24,6 +25,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from quizapp.db.tables import AnswerRow, Event, Participant, SegmentScore
+from quizapp.domain.kinds import kind_of
 from quizapp.domain.scoring.points import Tally, standings
 from quizapp.services.authoring.event_content import EventContent, read_script
 
@@ -74,7 +76,9 @@ def _segments(script: EventContent) -> list[Record]:
                 for choice in each.question.choices
             ]
             asked = {"was_asked": each.was_asked, "exempt_participant_id": each.exempt_participant_id}
-            questions.append({**question, "number": number, **asked, "choices": choices})
+            kind = kind_of(each.question.kind)
+            told = {"solution": kind.solution(each.question), "is_scored": kind.is_scored}
+            questions.append({**question, "number": number, **asked, "choices": choices, **told})
         segments.append({"id": segment.id, "title": segment.title, "questions": questions})
     return segments
 
@@ -104,8 +108,7 @@ def _participants(session: Session, script: EventContent, people: Iterable[Parti
 
 
 def _answers(session: Session, script: EventContent) -> list[Record]:
-    questions = [each.question for segment in script.segments for each in segment.questions]
-    texts = {choice.id: choice.text for question in questions for choice in question.choices}
+    questions = {each.question.id: each.question for segment in script.segments for each in segment.questions}
     given = (
         select(AnswerRow)
         .join(Participant, col(Participant.id) == col(AnswerRow.participant_id))
@@ -116,8 +119,9 @@ def _answers(session: Session, script: EventContent) -> list[Record]:
         {
             "participant_id": row.participant_id,
             "question_id": row.question_id,
-            "choices": [texts.get(picked, "") for picked in row.response.get("choices", ())],
-            "choice_ids": list(row.response.get("choices", ())),
+            "response": row.response,
+            "words": kind_of(questions[row.question_id].kind).words(questions[row.question_id], row.response),
+            "outcome": row.outcome,
             "is_correct": row.is_correct,
             "points": row.points,
             "elapsed_ms": row.elapsed_ms,

@@ -11,6 +11,7 @@ COLUMNS = (
     "Event", "Code", "Segment", "Question number", "Question", "Right answers", "Participant", "Late joiner",
     "Answer", "Correct", "Points", "Time (ms)", "Received at", "Segment score", "Total score", "Rank",
 )  # fmt: skip
+_CORRECT = {"right": "yes", "partly": "partly", "wrong": "no", "noted": ""}
 # A spreadsheet takes a cell that begins like this for a formula, in some countries also the wide ones.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%")
 
@@ -45,7 +46,7 @@ def _rows(record: Record) -> Iterator[list[object]]:
                     _text(segment["title"]),
                     question["number"],
                     _text(question["text"]),
-                    _list(choice["text"] for choice in question["choices"] if choice["is_correct"]),
+                    _list(question["solution"]),
                     _text(person["name"]),
                     "yes" if person["is_late_joiner"] else "no",
                     *_answer(answers.get((person["id"], question["id"]))),
@@ -59,8 +60,8 @@ def _answer(answer: Record | None) -> list[object]:
     if answer is None:
         return [""] * 5
     return [
-        _list(answer["choices"]),
-        "yes" if answer["is_correct"] else "no",
+        _list(answer["words"]),
+        _CORRECT[answer["outcome"]],
         answer["points"],
         answer["elapsed_ms"],
         answer["received_at"],

@@ -7,7 +7,8 @@ from typing import Any
 import reflex as rx
 from sqlmodel import Session
 
-from quizapp.domain.questions import MAX_CHOICES, QuestionKind
+from quizapp.domain.kinds import FIRST, KINDS
+from quizapp.domain.questions import MAX_CHOICES
 from quizapp.domain.refusal import Refusal
 from quizapp.services.authoring import questions
 from quizapp.services.authoring.event_content import EventContent
@@ -37,7 +38,7 @@ class QuestionEditing(rx.State, mixin=True):
 
     draft: QuestionDraft = QuestionDraft()
     editing: bool = False
-    kind: str = QuestionKind.SINGLE
+    kind: str = FIRST
     rows: int = ROWS_AT_FIRST
     picture: str = ""
     troubles: dict[str, str] = {}
@@ -121,7 +122,7 @@ class QuestionEditing(rx.State, mixin=True):
     @rx.event
     def choose_kind(self, kind: str):
         """Let the form be one of that kind; what was typed stays."""
-        if kind in set(QuestionKind):
+        if kind in KINDS:
             self.kind = kind
             self.troubles, self.save_refused = {}, False
             self.unsaved = True
@@ -236,7 +237,8 @@ class QuestionEditing(rx.State, mixin=True):
         self.trouble = ""
         self.draft = draft.named(self.draft.key + 1, name)
         self.kind, self.picture = draft.kind, picture
-        used = max((row for row, text in enumerate(draft.texts, start=1) if text), default=0)
+        rows = (draft.fields.get(f"choice_{row}") for row in range(MAX_CHOICES))
+        used = max((row for row, text in enumerate(rows, start=1) if text), default=0)
         self.rows = max(ROWS_AT_FIRST if draft.id == 0 else 2, used)
         self._put_form_away()
         self.editing, self.saved, self.dropping = True, "", ""

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from quizapp.domain.importing.draft import cleaned
-from quizapp.domain.questions import MAX_CHOICES, Choice, Problem, Question, QuestionKind
+from quizapp.domain.kinds import FIRST, KINDS, kind_of
+from quizapp.domain.kinds.kind import Kind
+from quizapp.domain.questions import Problem, Question
 from quizapp.services.authoring.pictures import is_picture_name
 from quizapp.services.authoring.questions import question_problems
 
 MAX_FIELD = 5000  # far more than any field holds; what is longer is not even looked at
 NO_LIMIT = "none"
-_TRUTHS = ("True", "False")
 _POINTS = {"off": 0, "normal": 1, "double": 2}
 
 
@@ -18,22 +19,19 @@ _POINTS = {"off": 0, "normal": 1, "double": 2}
 class QuestionDraft:
     """The question form's first contents. `key` is another one for each form, `id` 0 for a new question.
 
-    `name` is what the browser keeps a draft under. `texts` and `right` always have one entry per row of the form,
-    also for rows that are not used.
+    `name` is what the browser keeps a draft under. `fields` are the form's fields of all kinds, also of those that
+    are not chosen, by their names.
     """
 
     key: int = 0
     id: int = 0
     segment: int = 0
-    kind: str = QuestionKind.SINGLE
+    kind: str = FIRST
     text: str = ""
-    texts: list[str] = field(default_factory=lambda: [""] * MAX_CHOICES)
-    right: list[bool] = field(default_factory=lambda: [False] * MAX_CHOICES)
     limit: str = "20"
     points: str = "normal"
     explanation: str = ""
-    truths: list[str] = field(default_factory=lambda: list(_TRUTHS))
-    truth_right: list[bool] = field(default_factory=lambda: [False] * len(_TRUTHS))
+    fields: dict[str, str] = field(default_factory=lambda: _all_fields())
     name: str = ""
 
     def named(self, key: int, name: str) -> "QuestionDraft":
@@ -59,27 +57,22 @@ def with_fields(draft: QuestionDraft, form: Mapping[str, object]) -> QuestionDra
     """The draft with what was typed in its form; fields that are missing stay as they are."""
     if not form:
         return draft
-    kind, limit = _kind(form), _text(form, "time_limit")
-    texts = [_text(form, f"choice_{row}") for row in range(MAX_CHOICES)]
-    right = [choice.is_correct for choice in _choice_rows(form, kind)]
-    truths, truth_right = draft.truths, draft.truth_right
-    if kind is QuestionKind.TRUE_FALSE:
-        rows = _truth_rows(form)
-        truths, truth_right = [choice.text for choice in rows], [choice.is_correct for choice in rows]
-        right = draft.right
-    points = _text(form, "points")
+    limit, points = _text(form, "time_limit"), _text(form, "points")
     return replace(
         draft,
-        kind=kind,
+        kind=_kind(form).name,
         text=_text(form, "text"),
-        texts=texts,
-        right=right,
         limit=limit[:6],
         points=points if points in _POINTS else draft.points,
         explanation=_text(form, "explanation"),
-        truths=truths,
-        truth_right=truth_right,
+        fields=draft.fields | _typed(form, draft),
     )
+
+
+def _typed(form: Mapping[str, object], draft: QuestionDraft) -> dict[str, str]:
+    """What was typed in the form's fields; of those of its kind that are missing, a mark was taken away."""
+    own = _kind(form).form_of(None)
+    return {name: _text(form, name) for name in draft.fields if name in form or name in own}
 
 
 def kept_picture(form: Mapping[str, object]) -> str:
@@ -95,86 +88,60 @@ def is_same(draft: QuestionDraft, picture: str, stored: Iterable[Question]) -> b
 
 
 def _content(draft: QuestionDraft, picture: str) -> tuple[object, ...]:
-    is_truth = draft.kind == QuestionKind.TRUE_FALSE
-    choices = (draft.truths, draft.truth_right) if is_truth else (draft.texts, draft.right)
-    return draft.kind, draft.text, *choices, draft.limit, draft.points, draft.explanation, picture
+    filled = kind_of(draft.kind).filled(draft.fields)
+    said = filled.choices, dict(filled.details)
+    return draft.kind, draft.text, said, draft.limit, draft.points, draft.explanation, picture
 
 
 def draft_of(question: Question, key: int, segment: int) -> QuestionDraft:
     """The form for a question that is stored."""
-    spare = MAX_CHOICES - len(question.choices)
     points = {factor: word for word, factor in _POINTS.items()}
-    is_truth = question.kind is QuestionKind.TRUE_FALSE
-    truths = question.choices if is_truth else tuple(Choice(word) for word in _TRUTHS)
     return QuestionDraft(
         key=key,
         id=question.id,
         segment=segment,
         kind=question.kind,
         text=question.text,
-        texts=[choice.text for choice in question.choices] + [""] * spare,
-        right=[choice.is_correct for choice in question.choices] + [False] * spare,
         limit="" if question.time_limit_s is None else str(question.time_limit_s),
         points=points[question.points_factor],
         explanation=question.explanation,
-        truths=[choice.text for choice in truths],
-        truth_right=[choice.is_correct for choice in truths],
+        fields=_all_fields() | kind_of(question.kind).form_of(question),
     )
 
 
 def read_question(form: Mapping[str, object], picture: str) -> tuple[Question, dict[str, str]]:
     """The question in a submitted form, and what is wrong with it: a message for each field.
 
-    Rows of the form without text are no choices. Fields are `text`, `choice_0` to `choice_5` (rows of the
-    form), `choices`, `correct`, `time_limit`, `points`, `explanation`, `picture` and `kind`.
+    Fields are `text`, `time_limit`, `points`, `explanation`, `picture`, `kind`, and those of the kind.
     """
     kind = _kind(form)
-    rows = _truth_rows(form) if kind is QuestionKind.TRUE_FALSE else _choice_rows(form, kind)
-    used = [(row, choice) for row, choice in enumerate(rows) if choice.text]
+    filled = kind.filled({name: _text(form, name) for name in form})
     limit, limit_trouble = _time_limit(_text(form, "time_limit"))
     question = Question(
         text=_text(form, "text"),
-        choices=tuple(choice for _, choice in used),
-        kind=kind,
+        choices=filled.choices,
+        kind=kind.name,
         time_limit_s=limit,
         points_factor=_POINTS.get(_text(form, "points"), -1),
         explanation=_text(form, "explanation"),
         picture=picture,
+        details=filled.details,
     )
     found = [*limit_trouble, *question_problems(question), *_picture_trouble(picture)]
-    marked = [row for row, choice in enumerate(rows) if choice.is_correct and not choice.text]
-    troubles: dict[str, str] = {f"choice_{row}": "This one is marked as right, but it has no text." for row in marked}
+    troubles = dict(filled.problems)
     for problem in found:
-        troubles.setdefault(_field(problem, [row for row, _ in used]), problem.message)
-    if marked:
-        for name in ("choices", "correct"):  # they follow from the missing text
-            troubles.pop(name, None)
+        if not (filled.problems and problem.field in filled.instead_of):
+            troubles.setdefault(filled.fields.get(problem.field, problem.field), problem.message)
     return question, troubles
 
 
-def _field(problem: Problem, rows: list[int]) -> str:
-    """The field of the form that a problem of the question belongs to."""
-    if problem.field.startswith("choice_"):
-        return f"choice_{rows[int(problem.field.removeprefix('choice_'))]}"
-    return problem.field
+def _kind(form: Mapping[str, object]) -> Kind:
+    return KINDS.get(_text(form, "kind"), KINDS[FIRST])
 
 
-def _kind(form: Mapping[str, object]) -> QuestionKind:
-    word = _text(form, "kind")
-    return QuestionKind(word) if word in set(QuestionKind) else QuestionKind.SINGLE
-
-
-def _choice_rows(form: Mapping[str, object], kind: QuestionKind) -> list[Choice]:
-    if kind is QuestionKind.MULTIPLE:
-        right = {row for row in range(MAX_CHOICES) if _text(form, f"right_{row}")}
-    else:
-        right = {row for row in range(MAX_CHOICES) if _text(form, "right") == str(row)}
-    return [Choice(_text(form, f"choice_{row}"), row in right) for row in range(MAX_CHOICES)]
-
-
-def _truth_rows(form: Mapping[str, object]) -> list[Choice]:
-    right = _text(form, "right")
-    return [Choice(_text(form, f"truth_{row}") or word, right == str(row)) for row, word in enumerate(_TRUTHS)]
+def _all_fields() -> dict[str, str]:
+    """The fields of the forms of all kinds for a new question."""
+    return {name: text for kind in KINDS.values() for name, text in kind.form_of(None).items()}
 
 
 def _time_limit(written: str) -> tuple[int | None, list[Problem]]:

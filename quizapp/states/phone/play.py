@@ -68,7 +68,7 @@ class PlayState(LiveState):
         return None
 
     @rx.event
-    async def answer(self, question_id: int, picked: list[int], elapsed_ms: int, key: str):
+    async def answer(self, question_id: int, response: dict, elapsed_ms: int, key: str):
         """Answer the open question. Sending the same answer again is always safe."""
         if type(question_id) is not int:
             return
@@ -78,7 +78,7 @@ class PlayState(LiveState):
             await self._find_me()
             if not self._participant_id:
                 raise not_joined()
-            await runtime().hub.answer(self._answer_request(question_id, picked, elapsed_ms, key))
+            await runtime().hub.answer(self._answer_request(question_id, response, elapsed_ms, key))
             await self._tell_newer_page()
         except Refusal as refusal:
             self.receipt = receipt_without_answer(key[:MAX_KEY], question_id, refusal)
@@ -114,12 +114,12 @@ class PlayState(LiveState):
         is_mine = person is not None and is_device_secret(secret) and hashed(secret) == person.facts.device_id
         return self._participant_id if is_mine else 0
 
-    def _answer_request(self, question_id: int, picked: object, elapsed_ms: object, key: object) -> AnswerRequest:
+    def _answer_request(self, question_id: int, response: object, elapsed_ms: object, key: object) -> AnswerRequest:
         return AnswerRequest(
             event_id=self._event_id,
             participant_id=self._participant_id,
             question_id=question_id,
-            picked=picked,
+            response=response,
             phone_ms=elapsed_ms,
             key=key[:MAX_KEY] if isinstance(key, str) else "",
             arrived_at_ms=now_ms(),

@@ -5,13 +5,13 @@ import "$/utils/quiz_controls";
 import { draftOf, leaveNow, stayHere, useLeaveGuard } from "$/utils/quiz_draft";
 import "$/utils/quiz_files";
 import io, { retryNow, takeOver } from "$/utils/quiz_line";
-import { readReceipt, sendAnswer, submitPicked, tapChoice } from "$/utils/quiz_outbox";
+import { mark, readReceipt, sendAnswer, submitMarked, tapChoice } from "$/utils/quiz_outbox";
 import { showTop } from "$/utils/quiz_scroll";
 import { useQuizClock, useQuizLink } from "$/utils/quiz_store";
 import { dropWishes, wishAvatar, wishDraw, wishName } from "$/utils/quiz_wish";
 
 export default io;
-export { askNoMore, askOnceMore, dropWishes, io, readReceipt, retryNow, sendAnswer, submitPicked, takeOver, tapChoice, useQuizClock, useQuizLink };
+export { askNoMore, askOnceMore, dropWishes, io, mark, readReceipt, retryNow, sendAnswer, submitMarked, takeOver, tapChoice, useQuizClock, useQuizLink };
 export { askedAndMeant, showTop };
 export { draftOf, leaveNow, stayHere, useLeaveGuard };
 export { wishAvatar, wishDraw, wishName };

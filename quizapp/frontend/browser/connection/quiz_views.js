@@ -70,7 +70,7 @@ export const inspect = (message) => {
     const delta = message.delta[state];
     if (delta[STAGE]) showStage(delta);
     if (delta[TIMER]) showTimer(delta[TIMER]);
-    if (delta[ME]?.picked?.length) settle({ question: delta[ME].question, state: "saved" });
+    if (delta[ME]?.answered) settle({ question: delta[ME].question, state: "saved" });
     if (delta[ME]) noteMe(delta[ME].id);
     if (delta[`asks_draft${MARK}`]) draftIsAskedFor(delta[`asks_draft${MARK}`]);
     if (delta[`done_draft${MARK}`]) draftIsDone(delta[`done_draft${MARK}`]);

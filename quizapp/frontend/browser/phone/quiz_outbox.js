@@ -11,11 +11,13 @@ const SEEN_KEY = "quizapp.seen";
 const MOST_KEPT = 20;
 
 let inMemory = []; // for browsers that let nobody store anything
-const isEntry = (entry) => entry && typeof entry.key === "string" && Array.isArray(entry.choices);
+// A response is JSON in the shape of the question's kind. Versions before had choices alone.
+const read = (entry) => (Array.isArray(entry?.choices) ? { ...entry, response: { choices: entry.choices } } : entry);
+const isEntry = (entry) => entry && typeof entry.key === "string" && entry.response && typeof entry.response === "object";
 const outbox = () => {
   if (!inBrowser) return [];
   const stored = readStored(window.localStorage, OUTBOX_KEY, inMemory);
-  return Array.isArray(stored) ? stored.filter(isEntry) : [];
+  return Array.isArray(stored) ? stored.map(read).filter(isEntry) : [];
 };
 const ofThisPage = () => outbox().filter((entry) => entry.path === window.location.pathname);
 const keep = (entries) => {
@@ -48,30 +50,30 @@ export const useLine = (newLine) => {
 export const lineIsNew = () => Object.keys(sentAt).forEach((key) => delete sentAt[key]);
 
 const emit = (entry, again) => {
-  const { handler, question, choices, elapsed, key, path } = entry;
+  const { handler, question, response, elapsed, key, path } = entry;
   if (!again && steadyNow() - (sentAt[key] ?? -Infinity) < timings.sendAgainMs) return false;
   sentAt[key] = steadyNow();
   line.emit({
     name: handler,
-    payload: { question_id: question, picked: choices, elapsed_ms: elapsed, key },
+    payload: { question_id: question, response, elapsed_ms: elapsed, key },
     router_data: { pathname: path, asPath: path },
   });
   return true;
 };
-const post = async ({ event, question, choices, elapsed, key }) => {
+const post = async ({ event, question, response, elapsed, key }) => {
   if (!event || posting.has(key)) return;
   posting.add(key);
   const attempt = new AbortController();
   const late = setTimeout(() => attempt.abort(), timings.postTimeoutMs);
   try {
-    const response = await fetch("/api/answer", {
+    const said = await fetch("/api/answer", {
       method: "POST",
       signal: attempt.signal,
       keepalive: true, // it is sent even when the page is closed right now
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ event, question, picked: choices, elapsed_ms: elapsed, key }),
+      body: JSON.stringify({ event, question, response, elapsed_ms: elapsed, key }),
     });
-    const receipt = await response.json();
+    const receipt = await said.json();
     if (receipt.state) settle(receipt);
   } catch {
     // No way there either: it stays in the outbox.
@@ -125,32 +127,34 @@ export const settle = (receipt) => {
   showReceipt(receipt);
 };
 
-export const sendAnswer = (handler, question, choices) => {
-  if (!choices.length || outbox().some((entry) => entry.question === question)) return;
+export const sendAnswer = (handler, question, response) => {
+  if (outbox().some((entry) => entry.question === question)) return;
   const entry = {
     handler,
     event: shown.event ?? 0,
     question,
-    choices,
+    response,
     elapsed: elapsedMs(question),
     key: `${question}-${Math.random().toString(36).slice(2, 12)}`,
     path: window.location.pathname,
   };
   keep([...outbox().slice(1 - MOST_KEPT), entry]);
-  update({ sending: { question, choices, state: line?.connected() ? "sending" : "waiting", words: "" } });
+  update({ sending: { question, response, state: line?.connected() ? "sending" : "waiting", words: "" } });
   deliver(entry);
 };
 // A tap on a tile: with one right choice it is the answer, with several it only marks the tile.
 export const tapChoice = (handler, question, choice, several) => {
-  if (!several) return sendAnswer(handler, question, [choice]);
-  const { picked } = current();
-  const marked = picked.question === question ? picked.choices : [];
-  const choices = marked.includes(choice) ? marked.filter((id) => id !== choice) : [...marked, choice];
-  update({ picked: { question, choices } });
+  if (!several) return sendAnswer(handler, question, { choices: [choice] });
+  const { marked } = current();
+  const before = (marked.question === question && marked.response.choices) || [];
+  const choices = before.includes(choice) ? before.filter((id) => id !== choice) : [...before, choice];
+  mark(question, choices.length ? { choices } : {});
 };
-export const submitPicked = (handler, question) => {
-  const { picked } = current();
-  if (picked.question === question) sendAnswer(handler, question, picked.choices);
+// What is only marked on this page, for kinds whose answers take more than one tap.
+export const mark = (question, response) => update({ marked: { question, response } });
+export const submitMarked = (handler, question) => {
+  const { marked } = current();
+  if (marked.question === question && Object.keys(marked.response).length) sendAnswer(handler, question, marked.response);
 };
 export const readReceipt = (key) => update({ readReceipt: key });
 
@@ -158,7 +162,7 @@ export const readReceipt = (key) => update({ readReceipt: key });
 if (inBrowser) {
   const left = ofThisPage();
   const last = left[left.length - 1];
-  const sending = last ? { question: last.question, choices: last.choices, state: "waiting", words: "" } : current().sending;
+  const sending = last ? { question: last.question, response: last.response, state: "waiting", words: "" } : current().sending;
   update({ kept: left.length, sending });
   const hidden = () => document.visibilityState === "hidden" && postAll();
   document.addEventListener("visibilitychange", hidden);

@@ -1,0 +1,5 @@
+"""Several right choices."""
+
+from quizapp.components.kinds import choice_rows, choices
+
+FACE, EDITOR = choices.FACE, choice_rows.editor

@@ -1,0 +1,5 @@
+"""One right choice."""
+
+from quizapp.components.kinds import choice_rows, choices
+
+FACE, EDITOR = choices.FACE, choice_rows.editor

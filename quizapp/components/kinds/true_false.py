@@ -1,0 +1,58 @@
+"""True or false."""
+
+import reflex as rx
+
+from quizapp.components.host.desk import field_trouble
+from quizapp.components.kinds import choices
+from quizapp.components.kinds.face import FormParts
+from quizapp.domain.questions import MAX_CHOICE_TEXT
+
+FACE = choices.FACE
+
+
+def editor(parts: FormParts, names: list[str]) -> rx.Component:
+    """The two words, and which is right."""
+    return rx.cond(
+        parts.kind == names[0],
+        rx.el.fieldset(
+            rx.el.legend("Choices. Mark the right one."),
+            _row(parts, 0),
+            _row(parts, 1),
+            field_trouble(parts.troubles, "choices"),
+            field_trouble(parts.troubles, "correct"),
+            class_name="choices",
+        ),
+        rx.fragment(),
+    )
+
+
+def _row(parts: FormParts, row: int) -> rx.Component:
+    return rx.el.div(
+        rx.el.span("AB"[row], aria_hidden="true", class_name=f"letter tile-{row}"),
+        rx.el.input(
+            name=f"truth_{row}",
+            on_change=parts.touched(),
+            default_value=parts.draft.fields[f"truth_{row}"],
+            max_length=2 * MAX_CHOICE_TEXT,
+            auto_complete="off",
+            aria_label=f"Choice {'AB'[row]}",
+            data_testid=f"choice-input-{row}",
+        ),
+        rx.el.label(
+            rx.el.input(
+                type="radio",
+                name="truth_right",
+                value=str(row),
+                default_checked=parts.draft.fields["truth_right"] == str(row),
+                on_change=parts.mark,
+                aria_label=f"Choice {'AB'[row]} is right",
+                data_testid=f"choice-correct-{row}",
+            ),
+            rx.el.span("Right", aria_hidden="true"),
+            class_name="right-mark",
+        ),
+        class_name="choice-row",
+    )
+
+
+EDITOR = editor
