@@ -89,6 +89,7 @@ class StageView(View):
     finishing: bool = False
     lock_reminder: int = 0
     lock_minutes: int = 0
+    may: list[str] = field(default_factory=list[str])  # what the host may do now; a presenter may do less
     plain: bool = True
     streak: bool = False  # right answers in a row give a bonus
     funny: bool = False  # names are drawn, nobody types one

@@ -10,7 +10,9 @@ from quizapp.components.shared.again import not_right_now
 from quizapp.components.shared.connection import restoring
 from quizapp.components.shared.countdown import countdown
 from quizapp.components.shared.leaderboard import leaderboard, podium
+from quizapp.components.shared.phases import by_phase
 from quizapp.components.shared.shell import announcement, calm, shell
+from quizapp.domain.flow.phases import Phase
 from quizapp.states.screen import ScreenState
 from quizapp.views import LobbyView, QuestionView, StandingView, WifiView
 
@@ -50,16 +52,18 @@ def screen() -> rx.Component:
 
 def _event() -> rx.Component:
     return rx.fragment(
-        rx.match(
+        by_phase(
             stage.phase,
-            ("lobby", _lobby()),
-            ("presenting", calm(stage.segment, _presented())),
-            ("question", _question()),
-            ("reveal", _reveal()),
-            ("leaderboard", _standings("Leaderboard")),
-            ("segment_results", _standings(stage.segment)),
-            ("paused", calm("Paused", rx.cond(stage.waits, _DESERTED, _PAUSED), "⏸")),
-            ("finished", _final()),
+            {
+                Phase.LOBBY: _lobby(),
+                Phase.PRESENTING: calm(stage.segment, _presented()),
+                Phase.QUESTION: _question(),
+                Phase.REVEAL: _reveal(),
+                Phase.LEADERBOARD: _standings("Leaderboard"),
+                Phase.SEGMENT_RESULTS: _standings(stage.segment),
+                Phase.PAUSED: calm("Paused", rx.cond(stage.waits, _DESERTED, _PAUSED), "⏸"),
+                Phase.FINISHED: _final(),
+            },
             calm("One moment …", "The quiz goes on in a moment."),
         ),
         rx.cond(stage.phase != "lobby", _corner(), rx.fragment()),

@@ -14,8 +14,8 @@ from sqlmodel import Session
 
 from quizapp.db.engine import Database
 from quizapp.domain.connection.presence import Patience
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.flow.presenting import check_choice
-from quizapp.domain.flow.transitions import Command
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.scoring.verdicts import Rules
 from quizapp.domain.storage_faults import CannotSave

@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from quizapp.db.engine import Database
 from quizapp.db.tables import JoinAttempt, Participant
-from quizapp.domain.flow.transitions import Command
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.refusal import Refusal
 from quizapp.services.admission import arrivals, attempts, bans, devices, joining, participation
 from quizapp.services.admission.arrivals import DoorFacts

@@ -14,7 +14,7 @@ from quizapp.db.engine import Database
 from quizapp.db.migrations import upgrade
 from quizapp.db.tables import AnswerRow, ChoiceRow, Event, Host, Participant, QuestionRow, Segment
 from quizapp.domain.admission.codes import normalise
-from quizapp.domain.flow.transitions import Command
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.kinds import KINDS
 from quizapp.domain.questions import Choice, Question
 from quizapp.domain.refusal import Refusal

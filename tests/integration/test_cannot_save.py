@@ -14,7 +14,7 @@ from sqlmodel import update
 
 from quizapp.db.engine import Database
 from quizapp.db.tables import QuestionRow
-from quizapp.domain.flow.transitions import Command
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.storage_faults import CannotSave, Fault
 from quizapp.domain.timings import Timings

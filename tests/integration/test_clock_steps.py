@@ -7,8 +7,8 @@ from sqlmodel import col, update
 
 from quizapp.db.engine import Database
 from quizapp.db.tables import Event, QuestionRow
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.flow.phases import Phase
-from quizapp.domain.flow.transitions import Command
 from quizapp.realtime.connections.heartbeat import watch_clock
 from quizapp.realtime.hub import Hub
 from quizapp.realtime.rooms.audience import Audience

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session
 
 from quizapp.db.engine import Database
-from quizapp.domain.flow.transitions import Command
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.refusal import Refusal
 from quizapp.services.clock import from_ms, to_ms
 from quizapp.services.play import commands

@@ -7,7 +7,7 @@ import pytest
 
 from quizapp.db.engine import Database
 from quizapp.domain.connection.quality import LinkStats
-from quizapp.domain.flow.transitions import Command
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.scoring.lag_credit import FORGIVEN_AFTER_S, MOST_USUAL_MS, SLACK_MS, WHOLE_CREDITS, RoundTrip
 from quizapp.realtime.hub import Hub
 from quizapp.realtime.rooms.audience import Audience

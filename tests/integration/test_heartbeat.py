@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from quizapp.db.engine import Database
 from quizapp.db.tables import JoinAttempt
 from quizapp.domain.connection.presence import ConnectionState
-from quizapp.domain.flow.transitions import Command
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.timings import Timings
 from quizapp.realtime.connections import heartbeat
 from quizapp.realtime.connections.heartbeat import sweep

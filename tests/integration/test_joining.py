@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from quizapp.db.engine import Database
 from quizapp.domain.admission.joining import AVATARS
-from quizapp.domain.flow.transitions import Command
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.refusal import Refusal
 from quizapp.services.admission import joining, participation
 from quizapp.services.admission.joining import JoinRequest

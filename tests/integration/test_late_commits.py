@@ -11,7 +11,7 @@ from sqlmodel import Session
 from quizapp.db.engine import Database
 from quizapp.db.tables import Event
 from quizapp.domain.connection.presence import Patience, Presence
-from quizapp.domain.flow.transitions import Command
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.storage_faults import CannotSave
 from quizapp.domain.timings import Timings

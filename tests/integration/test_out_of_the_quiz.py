@@ -1,7 +1,7 @@
 """Who left or was taken out: what still reaches that page, and what it can still do."""
 
 from quizapp.db.engine import Database
-from quizapp.domain.flow.transitions import Command
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.hub import Hub
 from quizapp.realtime.rooms.audience import Audience

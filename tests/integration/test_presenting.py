@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from quizapp.db.engine import Database
-from quizapp.domain.flow.transitions import Command
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.hub import Hub
 from quizapp.realtime.rooms.audience import Audience

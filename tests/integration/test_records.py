@@ -14,7 +14,7 @@ import pytest
 from quizapp.db.engine import Database
 from quizapp.db.migrations import upgrade
 from quizapp.db.tables import Host
-from quizapp.domain.flow.transitions import Command
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.questions import Choice, Question
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.scoring.verdicts import Rules

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from quizapp.db.engine import Database
 from quizapp.db.tables import Participant
 from quizapp.domain.admission.codes import normalise_rejoin, spoken
-from quizapp.domain.flow.transitions import Command
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.hub import Hub
 from quizapp.realtime.rooms.audience import Audience

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from quizapp.db.engine import Database
-from quizapp.domain.flow.transitions import Command
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.people.roster import RosterQuery
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.hub import Hub

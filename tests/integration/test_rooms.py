@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from quizapp.db.engine import Database
-from quizapp.domain.flow.transitions import Command
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.storage_faults import TooFast
 from quizapp.realtime.hub import Hub

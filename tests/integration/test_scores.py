@@ -5,7 +5,7 @@ from sqlmodel import col, select
 from quizapp.db.engine import Database
 from quizapp.db.tables import SegmentScore
 from quizapp.domain.connection.presence import Patience
-from quizapp.domain.flow.transitions import Command
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.scoring.points import standings
 from quizapp.realtime.rooms.projections import leaderboard
 from quizapp.realtime.rooms.room import Room

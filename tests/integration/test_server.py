@@ -21,7 +21,7 @@ from sqlmodel import Session, col, select, update
 import quizapp.states
 from quizapp.db.engine import Database
 from quizapp.db.tables import AnswerRow, Event
-from quizapp.domain.flow.transitions import Command
+from quizapp.domain.flow.permissions import Command
 from quizapp.phones.browser import CONSOLE, JOIN, LIVE, PLAY, Tab
 from quizapp.phones.phone import Phone
 from quizapp.phones.socket_client import SocketClient

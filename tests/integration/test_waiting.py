@@ -8,8 +8,8 @@ from sqlmodel import col, update
 
 from quizapp.db.engine import Database
 from quizapp.db.tables import Event
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.flow.phases import Phase
-from quizapp.domain.flow.transitions import Command
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.timings import Timings
 from quizapp.realtime.connections.heartbeat import mark

@@ -6,9 +6,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from quizapp.domain.flow.absence import all_back, all_gone, first_back, hold, wait_for_people
 from quizapp.domain.flow.outline import Outline
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.flow.phases import Phase
 from quizapp.domain.flow.progress import Progress, is_due, question_is_open
-from quizapp.domain.flow.transitions import Command, advance
+from quizapp.domain.flow.transitions import advance
 from quizapp.domain.refusal import Refusal
 from tests.property.test_flow_machine import open_question, outlines
 

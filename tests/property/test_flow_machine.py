@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from quizapp.domain.flow.outline import Outline, QuestionSlot, SegmentSlot
+from quizapp.domain.flow.permissions import Command, Role, allowed
 from quizapp.domain.flow.phases import Phase
 from quizapp.domain.flow.progress import Progress, is_due
-from quizapp.domain.flow.transitions import Command, advance
+from quizapp.domain.flow.transitions import advance
 from quizapp.domain.questions import Choice, Question
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.scoring.verdicts import Rules, judge
@@ -210,11 +211,14 @@ class LiveEvent(RuleBasedStateMachine):
 
     def _give(self, command: Command, added_ms: int = 10_000) -> None:
         before = self.progress
+        is_allowed = command in allowed(Role.HOST, before, self.outline)
         after = attempt(lambda: advance(command, before, self.outline, self.now_ms, added_ms))
         if isinstance(after, Refusal):
+            assert not is_allowed or after.reason == "wrong_time", "what the stage says is allowed is carried out"
             assert after.reason in {"wrong_phase", "wrong_time", "no_questions"}
             assert after.message
             return
+        assert is_allowed
         self.progress = after
         self._check_step(command, before, after)
         if before.phase is Phase.QUESTION and after.phase is Phase.REVEAL:

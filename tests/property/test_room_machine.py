@@ -16,8 +16,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.flow.phases import Phase
-from quizapp.domain.flow.transitions import Command
 from tests.property import room_laws
 from tests.property.driven_time import Clock, SteppedDatabase
 from tests.property.room_house import QUIET_S, Deed, House

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.flow.phases import Phase
-from quizapp.domain.flow.transitions import Command
 from tests.property import room_laws
 from tests.property.driven_time import Clock, SteppedDatabase
 from tests.property.room_house import SETTINGS, House

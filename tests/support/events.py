@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from quizapp.db.engine import Database
 from quizapp.db.tables import AnswerRow, ChoiceRow, Event, Host, Participant, QuestionRow
-from quizapp.domain.flow.transitions import Command
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.questions import Choice, Question
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.scoring.verdicts import Rules

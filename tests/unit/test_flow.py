@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from quizapp.domain.flow.outline import Outline, QuestionSlot, SegmentSlot
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.flow.phases import Phase
 from quizapp.domain.flow.progress import Progress, is_due, question_is_open
-from quizapp.domain.flow.transitions import MAX_ADDED_MS, Command, advance
+from quizapp.domain.flow.transitions import MAX_ADDED_MS, advance
 from quizapp.domain.refusal import Refusal
 
 LIMIT_MS = 20_000

@@ -217,8 +217,6 @@ def test_what_is_no_avatar_gets_the_first(index: object):
         (Phase.REVEAL, JoinStatus.JOINED),
         (Phase.LEADERBOARD, JoinStatus.JOINED),
         (Phase.SEGMENT_RESULTS, JoinStatus.JOINED),
-        (Phase.CHOOSING_PRESENTER, JoinStatus.JOINED),
-        (Phase.MEGA_READY, JoinStatus.JOINED),
     ],
 )
 def test_status_on_joining(phase: Phase, status: JoinStatus):

@@ -5,9 +5,9 @@ from itertools import product
 import pytest
 
 from quizapp.domain.connection.presence import ConnectionState
+from quizapp.domain.flow.permissions import Command, Role, of_role
 from quizapp.domain.flow.phases import Phase
-from quizapp.domain.flow.presenting import PRESENTERS_COMMANDS, check_choice, is_exempt, require_control
-from quizapp.domain.flow.transitions import Command
+from quizapp.domain.flow.presenting import check_choice, is_exempt, require_control
 from quizapp.domain.refusal import Refusal
 
 
@@ -53,4 +53,4 @@ def test_who_is_exempt_from_a_question(opened: int, exempt: bool) -> None:
 
 def test_the_end_is_the_hosts() -> None:
     """P3: a presenter has every control but the end of the whole event and its undoing."""
-    assert set(Command) - PRESENTERS_COMMANDS == {Command.END, Command.UNDO_END}
+    assert of_role(Role.HOST) - of_role(Role.PRESENTER) == {Command.END, Command.UNDO_END}

@@ -49,8 +49,6 @@ BEFORE_THE_REVEAL = {
     "lobby": Progress(),
     "presenting": Progress(Phase.PRESENTING, None, 5),
     "paused presentation": Progress(Phase.PAUSED, Phase.PRESENTING, 5),
-    "choosing a presenter": Progress(Phase.CHOOSING_PRESENTER, None, 5),
-    "before the mega quiz": Progress(Phase.MEGA_READY, None, 5),
 }
 AFTER_THE_REVEAL = {
     **{phase.value: replace(QUIET, phase=phase) for phase in sorted(AFTER_QUESTION)},

@@ -5,6 +5,8 @@ import reflex as rx
 from quizapp.components.kinds import by_kind
 from quizapp.components.shared.countdown import countdown
 from quizapp.components.shared.leaderboard import leaderboard
+from quizapp.components.shared.phases import by_phase
+from quizapp.domain.flow.phases import Phase
 from quizapp.views import CountsView, QuestionView, StageView, StandingView
 
 Question = rx.vars.ObjectVar[QuestionView]
@@ -16,17 +18,17 @@ def on_stage(
     """The question, its result or the leaderboard; `lobby` before the start."""
     question = stage.question.to(rx.vars.ObjectVar, QuestionView)
     standings = rx.el.div(leaderboard(stage.standings.to(list[StandingView])), class_name="shown")
-    return rx.match(
-        stage.phase,
-        ("presenting", _part(stage)),
-        ("question", _question(stage, question, counts)),
-        ("reveal", _reveal(question)),
-        ("leaderboard", standings),
-        ("segment_results", standings),
-        ("finished", standings),
-        ("lobby", lobby),
-        rx.fragment(),
-    )
+    parts = {
+        Phase.LOBBY: lobby,
+        Phase.PRESENTING: _part(stage),
+        Phase.QUESTION: _question(stage, question, counts),
+        Phase.REVEAL: _reveal(question),
+        Phase.LEADERBOARD: standings,
+        Phase.SEGMENT_RESULTS: standings,
+        Phase.PAUSED: rx.fragment(),
+        Phase.FINISHED: standings,
+    }
+    return by_phase(stage.phase, parts, rx.fragment())
 
 
 def _part(stage: rx.vars.ObjectVar[StageView]) -> rx.Component:

@@ -7,7 +7,10 @@ from typing import Any
 import reflex as rx
 
 from quizapp.components.shared.confirm import confirmed
+from quizapp.components.shared.phases import by_phase
 from quizapp.components.shared.shell import key_hint
+from quizapp.domain.flow.permissions import Command, Role, of_role
+from quizapp.domain.flow.phases import Phase
 from quizapp.frontend import link
 from quizapp.views import QuestionView, StageView
 
@@ -16,82 +19,81 @@ MAIN_KEYS = "space enter arrowright pagedown n"
 
 @dataclass(frozen=True)
 class Pacing:
-    """The controls on one page: `press` gives the handler of a `Command` on the version of the stage."""
+    """The controls on one page, in the hand of a `role`.
+
+    `press` gives the handler of a `Command` on the version of the stage.
+    """
 
     stage: rx.vars.ObjectVar[StageView]
     press: Callable[[str, rx.Var], Any]
+    role: Role
 
     def where(self) -> rx.Var | rx.Component:
         """Where the event is, in words."""
         question = self.stage.question.to(rx.vars.ObjectVar, QuestionView)
         number = "question " + question.number.to_string() + " of " + question.of.to_string()
         in_lobby = rx.cond(self.stage.locked, "Now: the lobby, joining is locked", "Now: the lobby, people are joining")
-        return rx.match(
-            self.stage.phase,
-            ("lobby", in_lobby),
-            ("presenting", "Now: the presentation"),
-            ("question", "Now: " + number),
-            ("reveal", "Now: the answer to " + number),
-            ("leaderboard", "Now: the leaderboard"),
-            ("segment_results", "Now: the results of this part"),
-            ("paused", "Now: paused, nothing is lost"),
-            ("finished", "Now: the podium"),
-            "",
-        )
+        words: dict[Phase, Any] = {
+            Phase.LOBBY: in_lobby,
+            Phase.PRESENTING: "Now: the presentation",
+            Phase.QUESTION: "Now: " + number,
+            Phase.REVEAL: "Now: the answer to " + number,
+            Phase.LEADERBOARD: "Now: the leaderboard",
+            Phase.SEGMENT_RESULTS: "Now: the results of this part",
+            Phase.PAUSED: "Now: paused, nothing is lost",
+            Phase.FINISHED: "Now: the podium",
+        }
+        return by_phase(self.stage.phase, words, "")
 
     def main(self) -> rx.Component | rx.Var:
         """The one big button: the next natural thing."""
         stage = self.stage
         after_last = rx.cond(stage.plain, "Show the podium", "Results of this part")
-        return rx.match(
-            stage.phase,
-            ("lobby", self._main("start", "Start the quiz")),
-            ("presenting", self._main("next", "First question")),
-            ("question", self._main("next", "Reveal the answer")),
-            (
-                "reveal",
-                rx.cond(stage.last, self._main("next", after_last), self._main("next", "Show the leaderboard")),
-            ),
-            ("leaderboard", self._main("next", rx.cond(stage.last, after_last, "Next question"))),
-            ("segment_results", self._main("next", rx.cond(stage.more, "Next part", "Show the podium"))),
-            ("paused", self._main("resume", "Resume", MAIN_KEYS + " p")),
-            ("finished", rx.el.p("The quiz has ended.", class_name="done")),
-            rx.fragment(),
-        )
+        next_question = rx.cond(stage.last, after_last, "Next question")
+        buttons: dict[Phase, Any] = {
+            Phase.LOBBY: self._main(Command.START, "Start the quiz"),
+            Phase.PRESENTING: self._main(Command.NEXT, "First question"),
+            Phase.QUESTION: self._main(Command.NEXT, "Reveal the answer"),
+            Phase.REVEAL: self._main(Command.NEXT, rx.cond(stage.last, after_last, "Show the leaderboard")),
+            Phase.LEADERBOARD: self._main(Command.NEXT, next_question),
+            Phase.SEGMENT_RESULTS: self._main(Command.NEXT, rx.cond(stage.more, "Next part", "Show the podium")),
+            Phase.PAUSED: self._main(Command.RESUME, "Resume", MAIN_KEYS + " p"),
+            Phase.FINISHED: rx.el.p("The quiz has ended.", class_name="done"),
+        }
+        return by_phase(stage.phase, buttons, rx.fragment())
 
     def others(self, *more: rx.Component | rx.Var) -> rx.Component:
         """What else can be done in this phase, and `more` of it."""
-        stage = self.stage
+        in_question = self.stage.phase == Phase.QUESTION.value
+        # What the main button does already is no other control: to go on with a pause, or to the leaderboard.
+        start_clock = rx.cond(in_question, self.control(Command.RESUME, "Start the clock", "G"), rx.fragment())
         return rx.el.div(
-            rx.cond(
-                stage.phase == "question",
-                rx.fragment(
-                    rx.cond(stage.waits, self.control("resume", "Start the clock", "G")),
-                    self.control("reveal", "Reveal", "R"),
-                    self.control("add_time", "+10 s", "T"),
-                    self._skip(),
-                ),
-                rx.fragment(),
-            ),
-            # After any other question this is what the main button does.
-            rx.cond(stage.phase == "reveal", self.control("leaderboard", "Leaderboard", "B"), rx.fragment()),
-            rx.cond(
-                (stage.phase != "lobby") & (stage.phase != "paused") & (stage.phase != "finished"),
-                self.control("pause", "Pause", "P"),
-                rx.fragment(),
-            ),
+            start_clock,
+            self.control(Command.REVEAL, "Reveal", "R"),
+            rx.cond(in_question, self.control(Command.ADD_TIME, "+10 s", "T"), rx.fragment()),
+            rx.cond(in_question, self._skip(), rx.fragment()),
+            self.control(Command.LEADERBOARD, "Leaderboard", "B"),
+            self.control(Command.PAUSE, "Pause", "P"),
             *more,
             class_name="other-controls",
         )
 
-    def control(self, command: str, words: str, key: str = "", kind: str = "quiet") -> rx.Component:
-        """One control, and the key that presses it, too."""
-        hint = key_hint(key) if key else rx.fragment()
-        return self._button(command, key.lower(), words, hint, testid=f"control-{command}", kind=kind)
+    def allows(self, command: Command) -> rx.Var:
+        """Whether who has these controls may do that now: the table of the domain says so, with each stage."""
+        if command not in of_role(self.role):
+            return rx.Var.create(value=False)
+        return self.stage.may.contains(command.value)
 
-    def end(self) -> rx.Component:
+    def control(self, command: Command, words: str, key: str) -> Any:
+        """One control, where it is allowed, and the key that presses it, too."""
+        button = self._button(
+            command, key.lower(), words, key_hint(key), testid=f"control-{command.value}", kind="quiet"
+        )
+        return rx.cond(self.allows(command), button, rx.fragment())
+
+    def end(self) -> Any:
         """The end of the quiz, for everybody, once it was asked for a second time."""
-        return confirmed(
+        button = confirmed(
             "End the quiz",
             name="end",
             question="End the quiz now, for everybody?",
@@ -101,11 +103,12 @@ class Pacing:
             testid="control-end",
             key="E",
         )
+        return rx.cond(self.allows(Command.END), button, rx.fragment())
 
-    def _skip(self) -> rx.Component:
+    def _skip(self) -> Any:
         """Away with the open question: what was answered to it counts for nothing."""
         question = self.stage.question.to(rx.vars.ObjectVar, QuestionView)
-        return confirmed(
+        button = confirmed(
             "Skip",
             name="skip-" + question.id.to_string(),
             question="Skip this question? Answers to it will not count.",
@@ -115,22 +118,24 @@ class Pacing:
             key="S",
             kind="quiet",
         )
+        return rx.cond(self.allows(Command.SKIP), button, rx.fragment())
 
-    def undo_end(self) -> rx.Component:
+    def undo_end(self) -> Any:
         """Back to what the end interrupted."""
-        return self._button("undo_end", "u", "Undo the end", key_hint("U"), testid="undo-end", kind="quiet")
+        button = self._button(Command.UNDO_END, "u", "Undo the end", key_hint("U"), testid="undo-end", kind="quiet")
+        return rx.cond(self.allows(Command.UNDO_END), button, rx.fragment())
 
-    def _main(self, command: str, words: str | rx.Var, keys: str = MAIN_KEYS) -> rx.Component:
+    def _main(self, command: Command, words: str | rx.Var, keys: str = MAIN_KEYS) -> rx.Component:
         """The next thing to do. Space, Enter, the arrow and a presenter's remote press it."""
         hint, kind = key_hint("Space"), "primary big wide"
-        return self._button(command, keys, words, hint, testid=f"control-{command}", kind=kind)
+        return self._button(command, keys, words, hint, testid=f"control-{command.value}", kind=kind)
 
     def _button(
-        self, command: str, keys: str, *inside: str | rx.Var | rx.Component, testid: str, kind: str
+        self, command: Command, keys: str, *inside: str | rx.Var | rx.Component, testid: str, kind: str
     ) -> rx.Component:
         return rx.el.button(
             *inside,
-            on_click=self.press(command, self.stage.version),
+            on_click=self.press(command.value, self.stage.version),
             data_testid=testid,
             aria_disabled=link.busy,
             custom_attrs={"data-paced": "", "data-key": keys},

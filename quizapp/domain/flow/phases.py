@@ -12,8 +12,6 @@ class Phase(StrEnum):
     REVEAL = "reveal"
     LEADERBOARD = "leaderboard"
     SEGMENT_RESULTS = "segment_results"
-    CHOOSING_PRESENTER = "choosing_presenter"
-    MEGA_READY = "mega_ready"
     PAUSED = "paused"
     FINISHED = "finished"
 

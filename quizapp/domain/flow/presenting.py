@@ -1,12 +1,8 @@
-"""Who may become the presenter, and what a presenter may do."""
+"""Who may become the presenter, and whom that spares a question."""
 
 from quizapp.domain.connection.presence import ConnectionState
 from quizapp.domain.flow.phases import Phase
-from quizapp.domain.flow.transitions import Command
 from quizapp.domain.refusal import Refusal
-
-# The end is the host's: it is of the whole event, and only the host's console can undo it.
-PRESENTERS_COMMANDS = frozenset(Command) - {Command.END, Command.UNDO_END}
 
 
 def check_choice(name: str, connection: ConnectionState, *, takes_part: bool, phase: Phase) -> None:

@@ -4,9 +4,9 @@ Times are milliseconds of one clock that the caller chooses; this module never r
 """
 
 from dataclasses import replace
-from enum import StrEnum
 
 from quizapp.domain.flow.outline import Outline, QuestionSlot, SegmentSlot
+from quizapp.domain.flow.permissions import Command, Role, require
 from quizapp.domain.flow.phases import Phase
 from quizapp.domain.flow.progress import Progress, running_clock, stopped_clock
 from quizapp.domain.refusal import Refusal
@@ -14,33 +14,17 @@ from quizapp.domain.refusal import Refusal
 MAX_ADDED_MS = 600_000
 
 
-class Command(StrEnum):
-    """What a host (or a timer) can ask for."""
-
-    START = "start"
-    NEXT = "next"
-    REVEAL = "reveal"
-    LEADERBOARD = "leaderboard"
-    SKIP = "skip"
-    PAUSE = "pause"
-    RESUME = "resume"
-    ADD_TIME = "add_time"
-    END = "end"
-    UNDO_END = "undo_end"
-
-
 def advance(command: Command, progress: Progress, outline: Outline, now_ms: int, added_ms: int = 10_000) -> Progress:
     """The progress after a command, or a `Refusal` that says why there is none."""
+    require(Role.HOST, command, progress, outline)
     match command:
         case Command.START:
             return _start(progress, outline, now_ms)
         case Command.NEXT:
             return _next(progress, outline, now_ms)
         case Command.REVEAL:
-            _need(progress, Phase.QUESTION, "Only an open question can be revealed.")
             return _quiet(progress, Phase.REVEAL)
         case Command.LEADERBOARD:
-            _need(progress, Phase.REVEAL, "The leaderboard follows the reveal of a question.")
             return _quiet(progress, Phase.LEADERBOARD)
         case Command.SKIP:
             return _skip(progress, outline, now_ms)
@@ -54,11 +38,6 @@ def advance(command: Command, progress: Progress, outline: Outline, now_ms: int,
             return _end(progress, now_ms)
         case Command.UNDO_END:
             return _undo_end(progress)
-
-
-def _need(progress: Progress, phase: Phase, message: str) -> None:
-    if progress.phase is not phase:
-        raise Refusal("wrong_phase", message)
 
 
 def _quiet(progress: Progress, phase: Phase) -> Progress:
@@ -78,9 +57,6 @@ def _ask(progress: Progress, question: QuestionSlot, now_ms: int) -> Progress:
 
 
 def _start(progress: Progress, outline: Outline, now_ms: int) -> Progress:
-    _need(progress, Phase.LOBBY, "The quiz has already started.")
-    if outline.question_count == 0:
-        raise Refusal("no_questions", "There is no question yet. Add one first.")
     begun = _begin_segment(outline.segments[0])
     return _next(begun, outline, now_ms) if outline.is_plain else begun
 
@@ -118,8 +94,6 @@ def _after_question(progress: Progress, outline: Outline, now_ms: int) -> Progre
 
 def _skip(progress: Progress, outline: Outline, now_ms: int) -> Progress:
     """Past what is going on, without its reveal; a question skipped while open scores nothing."""
-    if progress.phase in (Phase.LOBBY, Phase.FINISHED):
-        raise Refusal("wrong_phase", "There is nothing to skip.")
     if progress.phase is Phase.PAUSED:
         progress = _resume(progress, now_ms)
     if progress.phase is Phase.PRESENTING or progress.phase is Phase.SEGMENT_RESULTS:
@@ -128,15 +102,12 @@ def _skip(progress: Progress, outline: Outline, now_ms: int) -> Progress:
 
 
 def _pause(progress: Progress, now_ms: int) -> Progress:
-    if progress.phase in (Phase.LOBBY, Phase.PAUSED, Phase.FINISHED):
-        raise Refusal("wrong_phase", "There is nothing to pause.")
     return replace(stopped_clock(progress, now_ms), phase=Phase.PAUSED, phase_before=progress.phase, waits=False)
 
 
 def _resume(progress: Progress, now_ms: int) -> Progress:
     if progress.is_held:
         return running_clock(progress, now_ms)
-    _need(progress, Phase.PAUSED, "The quiz is not paused.")
     before = progress.phase_before or Phase.LEADERBOARD
     return replace(running_clock(progress, now_ms), phase=before, phase_before=None, waits=False)
 
@@ -146,9 +117,7 @@ def _add_time(progress: Progress, added_ms: int) -> Progress:
         raise Refusal("wrong_time", "Time can be added up to ten minutes at once.")
     if progress.closes_at_ms is not None:
         return replace(progress, closes_at_ms=progress.closes_at_ms + added_ms)
-    if progress.left_ms is not None and (progress.phase is Phase.PAUSED or progress.is_held):
-        return replace(progress, left_ms=progress.left_ms + added_ms)
-    raise Refusal("wrong_phase", "Time can only be added to an open question with a time limit.")
+    return replace(progress, left_ms=(progress.left_ms or 0) + added_ms)
 
 
 def _finish(progress: Progress, now_ms: int) -> Progress:
@@ -158,8 +127,6 @@ def _finish(progress: Progress, now_ms: int) -> Progress:
 
 def _end(progress: Progress, now_ms: int) -> Progress:
     """The end, from anywhere; what it interrupts is kept, so that it can be undone."""
-    if progress.phase is Phase.FINISHED:
-        raise Refusal("wrong_phase", "The quiz has already ended.")
     if progress.phase is Phase.PAUSED:
         return replace(progress, phase=Phase.FINISHED, waits=False)
     return _finish(progress, now_ms)
@@ -167,9 +134,6 @@ def _end(progress: Progress, now_ms: int) -> Progress:
 
 def _undo_end(progress: Progress) -> Progress:
     """Back to what the end interrupted; an open question comes back paused."""
-    _need(progress, Phase.FINISHED, "The quiz has not ended.")
-    if progress.phase_before is None:
-        raise Refusal("wrong_phase", "There is nothing to go back to.")
     if progress.used_ms is not None:
         return replace(progress, phase=Phase.PAUSED)
-    return replace(progress, phase=progress.phase_before, phase_before=None)
+    return replace(progress, phase=progress.phase_before or Phase.LOBBY, phase_before=None)

@@ -12,6 +12,7 @@ from quizapp.components.shared.again import not_right_now
 from quizapp.components.shared.connection import restoring
 from quizapp.components.shared.leaving import leave_guard
 from quizapp.components.shared.shell import calm, shell
+from quizapp.domain.flow.permissions import Role
 from quizapp.frontend import link
 from quizapp.pages.host.people import people_panel
 from quizapp.pages.host.room_wifi import room_wifi
@@ -21,7 +22,7 @@ from quizapp.views import CountsView, WeatherView
 
 stage, counts = ConsoleState.stage, cast(rx.vars.ObjectVar[CountsView], ConsoleState.counts)
 weather = cast(rx.vars.ObjectVar[WeatherView], ConsoleState.room_weather)
-pacing = Pacing(stage, ConsoleState.press)
+pacing = Pacing(stage, ConsoleState.press, Role.HOST)
 
 
 def console() -> rx.Component:
@@ -88,13 +89,7 @@ def _now() -> rx.Component:
         rx.el.div(
             rx.el.p(pacing.where(), role="status", aria_live="polite", class_name="eyebrow figures"),
             pacing.main(),
-            pacing.others(
-                rx.cond(
-                    stage.phase == "finished",
-                    pacing.undo_end(),
-                    pacing.end(),
-                )
-            ),
+            pacing.others(pacing.undo_end(), pacing.end()),
             _presenter(),
             rx.cond(stage.phase != "finished", lock_reminder(stage, ConsoleState.lock), rx.fragment()),
             room_weather(weather, stage.waits, stage.phase),

@@ -6,7 +6,9 @@ from quizapp.components.phone.badge import badge
 from quizapp.components.phone.profile_change import Wishing
 from quizapp.components.phone.receipt import late_receipt
 from quizapp.components.shared.leaderboard import leaderboard
+from quizapp.components.shared.phases import by_phase
 from quizapp.components.shared.shell import announcement, calm, shell
+from quizapp.domain.flow.phases import Phase
 from quizapp.domain.scoring.points import RULE, STREAK_RULE
 from quizapp.pages.phone.outside import outside
 from quizapp.pages.phone.play_presenter import presenters_controls
@@ -68,29 +70,22 @@ def _event() -> rx.Component:
 
 def _seat() -> rx.Component | rx.Var:
     """What somebody sees who is asked, not asking."""
-    return rx.match(
-        stage.phase,
-        ("lobby", _lobby()),
-        (
-            "presenting",
-            calm(
-                stage.segment,
-                rx.cond(
-                    stage.presenter != 0,
-                    stage.presenter_name.to(str) + " presents. The questions come right after it.",
-                    "Enjoy the presentation. The questions come right after it.",
-                ),
-                "👀",
-            ),
-        ),
-        ("question", open_question()),
-        ("reveal", revealed_question(_rank_line(), _what_comes())),
-        ("leaderboard", _standing("Leaderboard")),
-        ("segment_results", _standing("End of this part")),
-        ("paused", _paused()),
-        ("finished", _finished()),
-        calm("One moment …", "The quiz goes on in a moment."),
+    presents = rx.cond(
+        stage.presenter != 0,
+        stage.presenter_name.to(str) + " presents. The questions come right after it.",
+        "Enjoy the presentation. The questions come right after it.",
     )
+    parts = {
+        Phase.LOBBY: _lobby(),
+        Phase.PRESENTING: calm(stage.segment, presents, "👀"),
+        Phase.QUESTION: open_question(),
+        Phase.REVEAL: revealed_question(_rank_line(), _what_comes()),
+        Phase.LEADERBOARD: _standing("Leaderboard"),
+        Phase.SEGMENT_RESULTS: _standing("End of this part"),
+        Phase.PAUSED: _paused(),
+        Phase.FINISHED: _finished(),
+    }
+    return by_phase(stage.phase, parts, calm("One moment …", "The quiz goes on in a moment."))
 
 
 def _hostless() -> rx.Component:
@@ -118,17 +113,17 @@ def _paused() -> rx.Component:
 
 
 def _phase_words() -> rx.Var | rx.Component:
-    return rx.match(
-        stage.phase,
-        ("lobby", "You are in. The quiz starts soon."),
-        ("question", "Question " + question.number.to_string() + " of " + question.of.to_string()),
-        ("reveal", "The answer is shown."),
-        ("leaderboard", "Leaderboard"),
-        ("segment_results", "End of this part"),
-        ("paused", "The quiz is paused."),
-        ("finished", "The quiz has ended."),
-        "",
-    )
+    words = {
+        Phase.LOBBY: "You are in. The quiz starts soon.",
+        Phase.PRESENTING: "",
+        Phase.QUESTION: "Question " + question.number.to_string() + " of " + question.of.to_string(),
+        Phase.REVEAL: "The answer is shown.",
+        Phase.LEADERBOARD: "Leaderboard",
+        Phase.SEGMENT_RESULTS: "End of this part",
+        Phase.PAUSED: "The quiz is paused.",
+        Phase.FINISHED: "The quiz has ended.",
+    }
+    return by_phase(stage.phase, words, "")
 
 
 def _lobby() -> rx.Component:

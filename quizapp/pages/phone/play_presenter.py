@@ -7,11 +7,12 @@ import reflex as rx
 from quizapp.components.host.lock import lock_control, lock_reminder
 from quizapp.components.host.on_stage import on_stage
 from quizapp.components.host.pacing import Pacing
+from quizapp.domain.flow.permissions import Role
 from quizapp.states.phone.play import PlayState
 from quizapp.views import CountsView
 
 stage, counts = PlayState.stage, cast(rx.vars.ObjectVar[CountsView], PlayState.counts)
-pacing = Pacing(stage, PlayState.press)
+pacing = Pacing(stage, PlayState.press, Role.PRESENTER)
 
 
 def presenters_controls() -> rx.Component:

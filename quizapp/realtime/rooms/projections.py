@@ -7,6 +7,7 @@ from typing import Any
 from quizapp.domain.admission.joining import name_key, spoken_number
 from quizapp.domain.connection.presence import ConnectionState
 from quizapp.domain.connection.quality import ConnectionQuality
+from quizapp.domain.flow.permissions import Role, allowed
 from quizapp.domain.flow.phases import Phase
 from quizapp.domain.kinds import kind_of
 from quizapp.domain.people.roster import PAGE_ROWS, RosterOrder, RosterQuery, pages_of
@@ -60,6 +61,7 @@ def stage_view(room: Room) -> StageView:
         finishing=room.lock.finishing,
         lock_reminder=room.lock.reminder,
         lock_minutes=room.lock.minutes,
+        may=list(allowed(Role.HOST, progress, event.outline)),
         plain=event.outline.is_plain,
         streak=event.streak_bonus,
         funny=event.funny_names,

@@ -7,10 +7,11 @@ from sqlmodel import Session, col, select, update
 
 from quizapp.db.tables import Event, Participant, QuestionRow
 from quizapp.domain.admission.joining import JoinStatus
+from quizapp.domain.flow.permissions import Act, Command, Role, require
 from quizapp.domain.flow.phases import Phase
 from quizapp.domain.flow.presenting import is_exempt, require_control
 from quizapp.domain.flow.progress import Progress, is_due
-from quizapp.domain.flow.transitions import Command, advance
+from quizapp.domain.flow.transitions import advance
 from quizapp.domain.refusal import Refusal
 from quizapp.services.clock import from_ms
 from quizapp.services.play.scores import settle_scores
@@ -61,9 +62,13 @@ def run_command(
     require_control(event.presenter_id, acting_presenter_id)
     if seen_version is not None and seen_version != event.version:
         return UNCHANGED
-    before = progress_of(event)
-    after = advance(command, before, outline_of(session, event_id), now_ms, added_ms)
-    return carry_out(session, event, before, after, now_ms)
+    before, outline = progress_of(event), outline_of(session, event_id)
+    require(_role(acting_presenter_id), command, before, outline)
+    return carry_out(session, event, before, advance(command, before, outline, now_ms, added_ms), now_ms)
+
+
+def _role(acting_presenter_id: int | None) -> Role:
+    return Role.HOST if acting_presenter_id is None else Role.PRESENTER
 
 
 def close_if_due(
@@ -105,6 +110,7 @@ def set_lock(
     """Lock or unlock joining (J7), by the host (None) or the presenter `acting_presenter_id`."""
     event = locked_event(session, event_id)
     require_control(event.presenter_id, acting_presenter_id)
+    require(_role(acting_presenter_id), Act.LOCK, progress_of(event), outline_of(session, event_id))
     if (event.joining_locked_at is not None) == locked:
         return UNCHANGED
     event.joining_locked_at = from_ms(now_ms) if locked else None

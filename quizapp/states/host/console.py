@@ -6,7 +6,7 @@ import reflex as rx
 from reflex.state import BaseState
 
 from quizapp.domain.admission.codes import spoken
-from quizapp.domain.flow.transitions import Command
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.people.roster import clean_query
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.storage_faults import CannotSave

@@ -7,8 +7,7 @@ import reflex as rx
 
 from quizapp.domain.admission.codes import spoken
 from quizapp.domain.admission.joining import banned, removed
-from quizapp.domain.flow.presenting import PRESENTERS_COMMANDS
-from quizapp.domain.flow.transitions import Command
+from quizapp.domain.flow.permissions import Command
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.storage_faults import NOT_STORED, CannotSave
 from quizapp.realtime.answers.receipts import receipt_without_answer
@@ -148,7 +147,7 @@ class PlayState(LiveState):
     async def press(self, control: str, version: int):
         """Carry out a control that the presenter pressed while the stage had that version."""
         mine = self._mine()
-        if mine and control in PRESENTERS_COMMANDS and type(version) is int:
+        if mine and control in set(Command) and type(version) is int:
             await self._try(runtime().hub.command(self._event_id, Command(control), version, acting_presenter_id=mine))
 
     @rx.event
