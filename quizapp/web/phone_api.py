@@ -34,7 +34,7 @@ from quizapp.realtime.hub import Hub
 from quizapp.realtime.rooms.room import Person, Room
 from quizapp.services.authoring.ownership import is_id
 from quizapp.services.clock import now_ms
-from quizapp.services.play.answers import AnswerRequest, clean_key
+from quizapp.services.play.answers import AnswerRequest, read_answer
 from quizapp.views import ReceiptView
 from quizapp.web.cookies import DEVICE_COOKIE, cookie_header, hashed, is_device_secret, read_cookie
 from quizapp.web.guards.incoming import read_body
@@ -63,7 +63,7 @@ def routes(hub: Hub, may_ask: MayAsk) -> list[Route]:
         return JSONResponse({"left": True})
 
     async def answer(room: Room, person: Person, message: dict[str, Any]) -> Response:
-        receipt = await _judged(hub, _answer_request(room, person, message))
+        receipt = await _judged(hub, read_answer(room.event.id, person.facts.id, message, now_ms()))
         status = _WAITING.get(receipt.reason)
         return JSONResponse(receipt.as_json) if status is None else _try_again(receipt.as_json, status)
 
@@ -94,21 +94,6 @@ def _said_by_phone(
             return _refused(Refusal("unreadable", error.detail), error.status_code)
 
     return endpoint
-
-
-def _answer_request(room: Room, person: Person, message: dict[str, Any]) -> AnswerRequest:
-    question_id, key = message.get("question"), message.get("key")
-    if not is_id(question_id) or not isinstance(key, str) or not key or clean_key(key) != key:
-        raise Refusal("unreadable", "This is no answer.")
-    return AnswerRequest(
-        event_id=room.event.id,
-        participant_id=person.facts.id,
-        question_id=question_id,
-        response=message.get("response"),
-        phone_ms=message.get("elapsed_ms"),
-        key=key,
-        arrived_at_ms=now_ms(),
-    )
 
 
 async def _judged(hub: Hub, request: AnswerRequest) -> ReceiptView:

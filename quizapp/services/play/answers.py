@@ -1,6 +1,6 @@
 """Storing answers: a burst of them in one transaction, the first of each person wins (Q4)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +65,25 @@ class AnswerRequest:
         if isinstance(claimed, (int, float)) and not isinstance(claimed, bool) and 0 <= claimed < 86_400_000:
             return int(claimed)
         return 86_400_000
+
+
+def read_answer(event_id: int, participant_id: int, said: Mapping[str, object], arrived_at_ms: int) -> AnswerRequest:
+    """The answer in what a phone said, whichever way: `question`, `response`, `elapsed_ms` and `key`.
+
+    Raises `Refusal` ("unreadable") for what is no answer to any question; the rest is judged with the question.
+    """
+    question_id, key = said.get("question"), said.get("key")
+    if not is_id(question_id) or not isinstance(key, str) or not key or clean_key(key) != key:
+        raise Refusal("unreadable", "This is no answer.")
+    return AnswerRequest(
+        event_id=event_id,
+        participant_id=participant_id,
+        question_id=question_id,
+        response=said.get("response"),
+        phone_ms=said.get("elapsed_ms"),
+        key=key,
+        arrived_at_ms=arrived_at_ms,
+    )
 
 
 def record_answers(session: Session, requests: Sequence[AnswerRequest], rules: Rules) -> list[StoredAnswer | Refusal]:

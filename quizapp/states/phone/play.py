@@ -18,7 +18,7 @@ from quizapp.realtime.rooms.room import Person, Room
 from quizapp.runtime import runtime
 from quizapp.services.admission.bans import is_banned
 from quizapp.services.clock import now_ms
-from quizapp.services.play.answers import MAX_KEY, AnswerRequest, not_joined
+from quizapp.services.play.answers import MAX_KEY, not_joined, read_answer
 from quizapp.states.live import LiveState
 from quizapp.views import MeView, ReceiptView, WishView
 from quizapp.web.cookies import DEVICE_COOKIE, hashed, is_device_secret
@@ -77,7 +77,8 @@ class PlayState(LiveState):
             await self._find_me()
             if not self._participant_id:
                 raise not_joined()
-            await runtime().hub.answer(self._answer_request(question_id, response, elapsed_ms, key))
+            said = {"question": question_id, "response": response, "elapsed_ms": elapsed_ms, "key": key}
+            await runtime().hub.answer(read_answer(self._event_id, self._participant_id, said, now_ms()))
             await self._tell_newer_page()
         except Refusal as refusal:
             self.receipt = receipt_without_answer(key[:MAX_KEY], question_id, refusal)
@@ -112,17 +113,6 @@ class PlayState(LiveState):
         person = room.people.get(self._participant_id) if room and self._participant_id else None
         is_mine = person is not None and is_device_secret(secret) and hashed(secret) == person.facts.device_id
         return self._participant_id if is_mine else 0
-
-    def _answer_request(self, question_id: int, response: object, elapsed_ms: object, key: object) -> AnswerRequest:
-        return AnswerRequest(
-            event_id=self._event_id,
-            participant_id=self._participant_id,
-            question_id=question_id,
-            response=response,
-            phone_ms=elapsed_ms,
-            key=key[:MAX_KEY] if isinstance(key, str) else "",
-            arrived_at_ms=now_ms(),
-        )
 
     @rx.event
     async def wish(self, person: int, what: str, wanted: str, key: str):
