@@ -7,12 +7,12 @@ ARGS ?=
 WORKERS ?= 4
 SEEDS ?= 1..5
 
-.PHONY: run test check load histories histories-planted images pages clean
+.PHONY: run test check load histories histories-planted images pages lock clean
 
 run: $(VENV)/ready
 	@$(BIN)/python -m quizapp run $(ARGS)
 
-test: pages
+test: pages $(VENV)/dev-ready
 	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
 	  { echo "Installing Chromium for the browser tests …"; apt-get update -qq && \
 	    apt-get install -y -qq chromium >/dev/null && apt-get install -y -qq chromium-headless-shell >/dev/null; } || true
@@ -22,30 +22,47 @@ test: pages
 pages: $(VENV)/ready
 	@$(BIN)/python -c 'from quizapp.server.building import build; build()'
 
-check: $(VENV)/ready
+check: $(VENV)/dev-ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
+	$(BIN)/deptry .
 	$(BIN)/python -m quizapp check-migrations
 
 load: $(VENV)/ready
 	$(BIN)/python -m quizapp rehearse --phones 1000 $(ARGS)
 
-histories: $(VENV)/ready
+histories: $(VENV)/dev-ready
 	$(BIN)/python -m tests.histories --seeds $(SEEDS) $(ARGS)
 
-histories-planted: $(VENV)/ready
+histories-planted: $(VENV)/dev-ready
 	$(BIN)/python -m pytest -s -m load tests/integration/test_planted_defects.py $(ARGS)
 
-images: $(VENV)/ready
+images: $(VENV)/dev-ready
 	$(BIN)/python -m tests.support.screenshots
 
 clean:
 	rm -rf .web $(VENV) .pytest_cache .ruff_cache
 
-$(VENV)/ready: requirements.txt
+$(VENV)/ready: requirements.txt pyproject.toml
 	@echo "Preparing the environment …"
 	@$(PYTHON) -c 'import sys; sys.exit("quizapp needs Python 3.11 or newer.") if sys.version_info < (3, 11) else None'
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
+
+# What tests and checks need besides.
+$(VENV)/dev-ready: $(VENV)/ready requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+# Writes both lists of pinned and hashed packages from pyproject.toml.
+COMPILE := $(VENV)/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
+  --no-emit-find-links --no-emit-trusted-host --no-annotate --no-header
+lock: $(VENV)/ready
+	@$(PYTHON) -m venv $(VENV)/lock
+	@$(VENV)/lock/bin/python -m pip install --quiet --disable-pip-version-check pip-tools==7.6.2
+	@$(COMPILE) --output-file requirements.txt pyproject.toml
+	@$(BIN)/python -c 'import tomllib; groups = tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]; \
+	  print(*groups["dev"], sep="\n")' | $(COMPILE) --constraint requirements.txt --output-file requirements-dev.txt -

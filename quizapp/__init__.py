@@ -1,1 +1,3 @@
 """quizapp: the live quiz that loses nothing."""
+
+__version__ = "0.1.0"

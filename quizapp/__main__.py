@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from quizapp import __version__
 from quizapp.phones.network.networks import NETWORKS
 
 if TYPE_CHECKING:
@@ -24,8 +25,18 @@ class Trouble(typer.Exit):
         super().__init__(2)
 
 
+def _say_version(is_wanted: bool) -> None:
+    if is_wanted:
+        typer.echo(f"quizapp {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def quizapp() -> None:
+def quizapp(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
     """The live quiz that loses nothing."""
 
 

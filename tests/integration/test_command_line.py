@@ -10,6 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
+from quizapp import __version__
 from quizapp.phones.network.networks import NETWORKS
 from quizapp.settings import ROOT
 from quizapp.tls.authority import new_authority
@@ -50,6 +51,11 @@ def test_a_wrong_option_is_one_sentence(arguments: tuple[str, ...], words: str, 
     assert status == 2
     assert words in said
     assert "Traceback" not in said
+
+
+def test_the_version_is_said() -> None:
+    """There is one version, and programs and people can ask for it."""
+    assert says("--version") == (0, f"quizapp {__version__}\n")
 
 
 def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:

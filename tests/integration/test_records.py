@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from quizapp import __version__
 from quizapp.db.engine import Database
 from quizapp.db.migrations import upgrade
 from quizapp.db.tables import Host
@@ -122,7 +123,8 @@ def played(show: Show) -> Show:
 def test_a_played_quiz_is_all_there(played: Show) -> None:
     """X2: questions, right answers, everybody's answers with times and points, scores and leaderboard."""
     record = played.record()
-    assert list(record) == ["event", "segments", "participants", "answers", "leaderboard"]
+    assert list(record) == ["quizapp", "event", "segments", "participants", "answers", "leaderboard"]
+    assert record["quizapp"] == __version__
     assert record["event"]["title"] == "Pub quiz 🍻"
     assert record["event"]["phase"] == "finished"
     assert record["event"]["created_at"] == "2030-01-02T03:04:05Z"

@@ -58,7 +58,7 @@ async def editor_of(server: Server, quiz: Quiz, secret: str) -> Tab:
     await tab.until(lambda: tab.view(EDITOR, "opened") == "yes")
     tab.call(f"{EDITOR}.edit_question", segment_id=quiz.segments[0], question_id=quiz.questions[0])
     await tab.until(lambda: tab.view(EDITOR, "editing") is True)
-    assert any(tab.view(EDITOR, "draft")["right"])
+    assert tab.view(EDITOR, "draft")["fields"]["right"] != ""
     return tab
 
 

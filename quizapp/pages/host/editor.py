@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from quizapp import __version__
 from quizapp.components.host.desk import (
     PlainLink,
     counted,
@@ -39,7 +40,7 @@ def editor() -> rx.Component:
         rx.fragment(
             rx.match(
                 Editor.opened,
-                ("yes", rx.fragment(_head(), _troubles(), _columns())),
+                ("yes", rx.fragment(_head(), _troubles(), _columns(), _foot())),
                 (
                     "no",
                     rx.el.div(
@@ -55,6 +56,10 @@ def editor() -> rx.Component:
         data_testid="editor",
         on_unmount=Editor.leave_form,
     )
+
+
+def _foot() -> rx.Component:
+    return rx.el.footer("quizapp ", __version__, data_testid="version", class_name="hint small")
 
 
 def _head() -> rx.Component:

@@ -2,6 +2,7 @@
 
 A record is made of plain values and looks like this; times are UTC in ISO 8601, durations in milliseconds:
 
+    quizapp       the version that wrote the record
     event         id, code, title, phase, streak_bonus, created_at, started_at, ended_at, exported_at
     segments[]    id, title, questions[]: id, number, kind, text, explanation, picture, time_limit_s,
                   points_factor, was_asked, exempt_participant_id (who presented it, and so was not asked),
@@ -24,6 +25,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from quizapp import __version__
 from quizapp.db.tables import AnswerRow, Event, Participant, SegmentScore
 from quizapp.domain.kinds import kind_of
 from quizapp.domain.scoring.points import Tally, standings
@@ -41,6 +43,7 @@ def event_record(session: Session, host_id: int, event_id: object, now: datetime
         select(Participant).where(Participant.event_id == script.id).order_by(col(Participant.id))
     ).all()
     return {
+        "quizapp": __version__,
         "event": _event(event, now),
         "segments": _segments(script),
         "participants": _participants(session, script, people),
