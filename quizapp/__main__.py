@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quizapp import __version__
 from quizapp.phones.network.networks import NETWORKS
+from quizapp.version import __version__
 
 if TYPE_CHECKING:
     from quizapp.server.serving import Certificate

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from quizapp.domain.camera.browsers import System, system_of
+
 PAGE = "/trust"
 FILE = "/trust/quizapp.crt"  # DER, which is what Android and iOS document
 TEXT_FILE = "/trust/quizapp.pem"  # the same as text, for Linux and programs
@@ -110,20 +112,19 @@ GUIDES = (
     ),
 )
 
-# From the words in a browser's `User-Agent`, the telling ones first.
-_SIGNS = (
-    ("ios", ("iphone", "ipad", "ipod")),
-    ("android", ("android",)),
-    ("windows", ("windows",)),
-    ("macos", ("macintosh",)),
-    ("linux", ("linux", "x11", "cros")),
-)
+_OF_SYSTEM = {
+    System.IOS: "ios",
+    System.ANDROID: "android",
+    System.WINDOWS: "windows",
+    System.MAC: "macos",
+    System.LINUX: "linux",
+}
 
 
 def device_of(user_agent: str) -> str:
     """The `key` of the guide for that browser, empty when it cannot be told."""
-    said = user_agent.lower()
-    return next((key for key, signs in _SIGNS if any(sign in said for sign in signs)), "")
+    system = system_of(user_agent)
+    return _OF_SYSTEM[system] if system else ""
 
 
 def in_reading_order(device: str) -> tuple[Guide, ...]:

@@ -17,8 +17,6 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-import uvloop
-
 from quizapp.domain.addresses import is_loopback
 from quizapp.domain.timings import GateTimings
 from quizapp.front_proxy.connection import ClientEnd
@@ -27,6 +25,7 @@ from quizapp.front_proxy.plain_connection import PlainCaller
 from quizapp.front_proxy.plain_http import Offers, PlainTalk
 from quizapp.front_proxy.throttle import Throttle, loud_pace
 from quizapp.front_proxy.tls_listener import TlsListener
+from quizapp.server.event_loop import run
 from quizapp.server.fd_limit import allowed_sockets
 
 logger = logging.getLogger(__name__)
@@ -95,7 +94,7 @@ class FrontProxy:
 
     def _run(self) -> None:
         try:
-            uvloop.run(self._serve())
+            run(self._serve())
         except Exception:
             logger.exception("the gate broke down")
         if not self._is_ending:  # a server that nobody can reach is no server

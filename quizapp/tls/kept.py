@@ -5,9 +5,6 @@ of them can ever disagree. `authority.crt` is the part that everybody may have.
 """
 
 import contextlib
-import fcntl
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,8 +14,10 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
+from filelock import FileLock
 
 from quizapp.domain.refusal import Refusal
+from quizapp.server.atomic_write import atomic_write
 from quizapp.tls.authority import (
     LOCAL_NETWORKS,
     Network,
@@ -65,13 +64,13 @@ def _kept(machine: Machine, folder: Path, now: datetime) -> Kept:
     authority = known
     if known is None or not _is_fit(known, machine, now):
         authority = new_authority(machine, _networks(known, machine), now)
-        _write(folder / AUTHORITY_FILE, authority.pem)
+        atomic_write(folder / AUTHORITY_FILE, authority.pem)
     assert authority is not None
     public = authority.certificate.public_bytes(Encoding.PEM)
     if not (folder / PUBLIC_FILE).is_file() or (folder / PUBLIC_FILE).read_bytes() != public:
-        _write(folder / PUBLIC_FILE, public, mode=0o644)
+        atomic_write(folder / PUBLIC_FILE, public, mode=0o644)
     if leaf is None or not _is_current(leaf, authority, machine, now):
-        _write(folder / SERVER_FILE, new_leaf(authority, machine, now).pem)
+        atomic_write(folder / SERVER_FILE, new_leaf(authority, machine, now).pem)
     replaced = known is not None and authority is not known
     return Kept(folder / SERVER_FILE, folder / PUBLIC_FILE, is_replaced=replaced)
 
@@ -132,27 +131,8 @@ def _broken(path: Path) -> Refusal:
     )
 
 
-def _write(path: Path, content: bytes, mode: int = 0o600) -> None:
-    """Whole or not at all, and never readable by others for a moment."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
-        try:
-            os.fchmod(file.fileno(), mode)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-            os.replace(file.name, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(file.name)
-            raise
-
-
 @contextlib.contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
     """No other server makes certificates meanwhile."""
-    descriptor = os.open(folder / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    with FileLock(folder / "lock", mode=0o600):
         yield
-    finally:
-        os.close(descriptor)

@@ -10,11 +10,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
-from quizapp import __version__
 from quizapp.phones.network.networks import NETWORKS
 from quizapp.settings import ROOT
 from quizapp.tls.authority import new_authority
 from quizapp.tls.machine import Machine
+from quizapp.version import __version__
 
 
 def says(*arguments: str, **environment: str) -> tuple[int, str]:

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from quizapp import __version__
 from quizapp.db.engine import Database
 from quizapp.db.migrations import upgrade
 from quizapp.db.tables import Host
@@ -27,6 +26,7 @@ from quizapp.services.play.commands import run_command
 from quizapp.services.play.snapshots import ParticipantFacts
 from quizapp.services.records.event_record import event_record
 from quizapp.services.records.files import as_csv, as_json
+from quizapp.version import __version__
 
 START = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
 START_MS = 1_893_553_445_000

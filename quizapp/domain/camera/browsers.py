@@ -115,6 +115,11 @@ _SYSTEMS = (
 _BROWSERS = {System.IOS: _IOS_BROWSERS, System.ANDROID: _ANDROID_BROWSERS}
 
 
+def system_of(user_agent: str) -> System | None:
+    """What that user agent says its browser runs on, None where it does not say."""
+    return _first(_SYSTEMS, user_agent[:MAX_USER_AGENT])
+
+
 def detect(user_agent: str, touch_points: int = 0) -> Browser:
     """The browser of that user agent; `touch_points` is how many fingers its screen can tell apart.
 
@@ -122,7 +127,7 @@ def detect(user_agent: str, touch_points: int = 0) -> Browser:
     phone when it can be touched.
     """
     text = user_agent[:MAX_USER_AGENT]
-    system = _first(_SYSTEMS, text)
+    system = system_of(text)
     if system is System.MAC and touch_points > 1:
         system = System.IOS
     if system is None:

@@ -4,7 +4,6 @@ from typing import Any
 
 import reflex as rx
 
-from quizapp import __version__
 from quizapp.components.host.desk import (
     PlainLink,
     counted,
@@ -27,6 +26,7 @@ from quizapp.pages.host.editor_settings import settings_panel
 from quizapp.pages.host.room_wifi import room_wifi
 from quizapp.services.authoring.ownership import MAX_TITLE
 from quizapp.states.host.editor import EditorState
+from quizapp.version import __version__
 
 # In pages a state's attributes are Vars, which its annotations cannot say.
 Editor: Any = EditorState

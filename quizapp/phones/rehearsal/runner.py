@@ -4,13 +4,12 @@ import asyncio
 import contextlib
 from collections.abc import Iterator
 
-import uvloop
-
 from quizapp.phones.network.networks import Network
 from quizapp.phones.rehearsal.conductor import Conductor
 from quizapp.phones.rehearsal.journey import Journey
 from quizapp.phones.rehearsal.own_server import OwnServer, own_server
 from quizapp.phones.rehearsal.rehearsal import Findings, Rehearsal
+from quizapp.server.event_loop import run
 from quizapp.server.fd_limit import raise_fd_limit
 
 
@@ -26,7 +25,7 @@ def rehearse_once(url: str, phones: int, host_name: str, host_password: str, *, 
             rehearsal = Rehearsal(conductor, base_url, phones, at_once=at_once, memory_mb=memory_mb)
             return await rehearsal.run()
 
-        return uvloop.run(play())
+        return run(play())
 
 
 def rehearse_on(network: Network, url: str, phones: int, host_name: str, host_password: str) -> Findings:
@@ -48,7 +47,7 @@ def rehearse_on(network: Network, url: str, phones: int, host_name: str, host_pa
             findings.memory_mb = server.memory_mb() if server else None
             return findings
 
-        return uvloop.run(play())
+        return run(play())
 
 
 @contextlib.contextmanager

@@ -1,16 +1,14 @@
 """Pictures people upload: checked, turned upright, made small, kept as WebP named by their hash."""
 
-import os
 import re
-import tempfile
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image
-from PIL.ExifTags import Base
+from PIL import Image, ImageOps
 
 from quizapp.domain.refusal import Refusal
+from quizapp.server.atomic_write import atomic_write
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -19,16 +17,6 @@ QUALITY = 80
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 _NAME = re.compile(r"[0-9a-f]{32}\.webp")
-# What makes a picture upright, by the EXIF orientation a camera wrote into it; 1 is upright already.
-_UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 
 
 def is_picture_name(name: object) -> bool:
@@ -55,7 +43,9 @@ def store_picture(raw: bytes, directory: Path) -> str:
     stored = _as_webp(_decoded(raw))
     name = f"{sha256(stored).hexdigest()[:32]}.webp"
     try:
-        _write(directory / name, stored)
+        if not (directory / name).exists():
+            directory.mkdir(parents=True, exist_ok=True)
+            atomic_write(directory / name, stored)
     except OSError as problem:
         raise Refusal("picture_not_saved", "The server could not save this picture: is its disk full?") from problem
     return name
@@ -68,7 +58,7 @@ def _decoded(raw: bytes) -> Image.Image:
         if picture.width * picture.height > MAX_PIXELS:
             raise _too_many_pixels()
         try:
-            return _upright(_small(picture), _orientation(picture))
+            return _upright(_small(picture))
         except Exception as problem:  # Pillow meets broken bytes with nearly every kind of exception
             raise Refusal(
                 "picture_broken",
@@ -114,17 +104,12 @@ def _eight_bits(grey: Image.Image) -> Image.Image:
     return Image.frombytes("L", grey.size, samples[1::2])
 
 
-def _orientation(picture: Image.Image) -> object:
+def _upright(picture: Image.Image) -> Image.Image:
+    """As the camera was held, which it wrote into the picture."""
     try:
-        return picture.getexif().get(Base.Orientation)
+        return ImageOps.exif_transpose(picture)
     except Exception:  # a good picture with broken notes about itself is still a good picture
-        return None
-
-
-def _upright(picture: Image.Image, orientation: object) -> Image.Image:
-    if not isinstance(orientation, int) or orientation not in _UPRIGHT:
         return picture
-    return picture.transpose(_UPRIGHT[orientation])
 
 
 def _as_webp(picture: Image.Image) -> bytes:
@@ -133,20 +118,3 @@ def _as_webp(picture: Image.Image) -> bytes:
     stored = BytesIO()
     picture.save(stored, "WEBP", quality=QUALITY)
     return stored.getvalue()
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write the whole file or none of it, whatever happens meanwhile."""
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".picture-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -25,11 +25,11 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from quizapp import __version__
 from quizapp.db.tables import AnswerRow, Event, Participant, SegmentScore
 from quizapp.domain.kinds import kind_of
 from quizapp.domain.scoring.points import Tally, standings
 from quizapp.services.authoring.event_content import EventContent, read_script
+from quizapp.version import __version__
 
 Record = dict[str, Any]
 
