@@ -23,7 +23,7 @@ from quizapp.realtime.connections.heartbeat import keep_beating
 from quizapp.realtime.connections.signed_in_tabs import SignedInTabs
 from quizapp.realtime.hub import Hub
 from quizapp.realtime.limits.budgets import device_budgets
-from quizapp.realtime.transport.reflex_bridge import SocketBroadcaster, close_unused, no_foreign_origins, take_over
+from quizapp.realtime.transport.reflex_bridge import SocketBroadcaster, close_unused, install, no_foreign_origins
 from quizapp.server.gc_tuning import tune_gc
 from quizapp.server.log import bound_log
 from quizapp.server.parent_watchdog import end_with_main_process
@@ -141,7 +141,7 @@ app = rx.App(
     backend_exception_handler=_report,
     frontend_exception_handler=_report_page,
 )
-take_over(
+install(
     app,
     _gone,
     settings().reconnect_max_s,

@@ -64,24 +64,26 @@ class Hub:
         rules = Rules(settings.answer_grace_ms, settings.lag_credit_ms)
         self._closer = CloseTimer(settings.answer_grace_ms, self._close, settings.timings)
         patience = Patience(settings.heartbeat_interval_s, settings.grace_period_s)
-        self._show = Publisher(broadcaster, self._stage_changed, settings.timings.numbers_after_s)
-        self._locks = LockWatch(db, self._show, settings)
+        self._publisher = Publisher(broadcaster, self._stage_changed, settings.timings.numbers_after_s)
+        self._locks = LockWatch(db, self._publisher, settings)
         self._rooms = Rooms(db, broadcaster, patience, self._schedule, settings.timings, settings.event_capacity)
-        self.door = Admissions(db, self._rooms, self._show, settings)
-        self._waiting = ReconnectWait(self._conduct, self._show.stage, settings.timings)
+        self.door = Admissions(db, self._rooms, self._publisher, settings)
+        self._waiting = ReconnectWait(self._conduct, self._publisher.publish, settings.timings)
         ushers = ConnectionCallbacks(
             self._waiting.arrived, self._departed, self._waiting.console_came, self._waiting.console_left
         )
         self._listener = QualityMonitor(broadcaster, settings.lag_credit_ms)
         self._seating = Subscriptions(self._rooms, broadcaster, ushers, settings.timings.heard_every_s)
         self._answers = Answers(
-            db, self._rooms, self._show, self._closer, rules, saving_answers_s=settings.timings.saving_answers_s
+            db, self._rooms, self._publisher, self._closer, rules, saving_answers_s=settings.timings.saving_answers_s
         )
         settled = self._answers.settled
         self.changes = ParticipantUpdates(
-            db, self._rooms, self._show, broadcaster, self._closer, self._seating, settled
+            db, self._rooms, self._publisher, broadcaster, self._closer, self._seating, settled
         )
-        self.removals = BulkRemovals(db, self._rooms, self._show, broadcaster, self._closer, self._seating, settled)
+        self.removals = BulkRemovals(
+            db, self._rooms, self._publisher, broadcaster, self._closer, self._seating, settled
+        )
         self.letting_in = LettingIn(db, self._rooms, broadcaster, self._conduct)
         self.roster_pages = RosterPages(self._rooms)
         self.storage = Storage(db, settings.timings, self._catch_up, self._storage_changed)
@@ -135,7 +137,9 @@ class Hub:
         live = self._rooms.opened(event_id)
         if live is not None:
             # In its turn with all that is written: facts read beside it may be older than what the room knows.
-            await self._show.take_over(live, await self._db.write(lambda session: room_facts(session, event_id)))
+            await self._publisher.apply_snapshot(
+                live, await self._db.write(lambda session: room_facts(session, event_id))
+            )
 
     def forget(self, event_id: int) -> None:
         """Close the room of an event that was deleted."""
@@ -226,7 +230,7 @@ class Hub:
         for sid in old:
             await self.unsubscribe(sid)
             await self._cast.sign_out(sid, rejoining.moved_device())
-        await self._show.stage(live)
+        await self._publisher.publish(live)
         self._closer.close_if_all_answered(live)
 
     async def remove(self, event_id: int, participant_id: int) -> None:
@@ -234,7 +238,7 @@ class Hub:
         await self.changes.remove(event_id, participant_id)
 
     async def _change(self, event_id: int, run: Callable[[Session], ParticipantFacts]) -> LiveRoom:
-        live, _ = await self.changes.make(event_id, run)
+        live, _ = await self.changes.apply(event_id, run)
         return live
 
     # Answers
@@ -247,7 +251,7 @@ class Hub:
 
     async def _catch_up(self) -> None:
         await self._answers.catch_up()
-        await show_late_commits(self._db, self._rooms, self._show)
+        await show_late_commits(self._db, self._rooms, self._publisher)
 
     def _storage_changed(self) -> None:
         """Consoles learn at once that the server cannot save, or that it can again."""
@@ -260,7 +264,7 @@ class Hub:
 
     async def tell(self, event_id: int, participant_id: int) -> None:
         """Tell a participant's phone what is stored of it."""
-        await self._show.tell(await self.room(event_id), [participant_id])
+        await self._publisher.send_private(await self.room(event_id), [participant_id])
 
     # Commands
 
@@ -325,9 +329,9 @@ class Hub:
         done, facts = await self._db.write(lambda session: commands.with_facts(session, event_id, run))
         if isinstance(facts, tuple):
             live.room.open_question(*facts)
-            await self._show.stage(live)
+            await self._publisher.publish(live)
         elif facts is not None:
-            await self._show.take_over(live, facts, tell_everybody=done.question_over)
+            await self._publisher.apply_snapshot(live, facts, tell_everybody=done.question_over)
         return done.took_effect
 
 

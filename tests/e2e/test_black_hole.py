@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from quizapp.phones.network.fault_proxy import Faults
-from tests.e2e.diary import Diary
+from tests.e2e.page_log import PageLog
 from tests.e2e.rooms import Room
 from tests.support.proxy import Proxy
 
@@ -20,7 +20,7 @@ LONGEST_DRAW = "Math.random = () => 0.999"
 
 def test_an_idle_page_notices(room: Room, line: Proxy) -> None:
     """N11, N4: `navigator.onLine` stays true and no socket closes; the page still says what is wrong, and counts."""
-    diary = Diary(room.ann.page)
+    diary = PageLog(room.ann.page)
     room.ann.page.evaluate(LONGEST_DRAW)
     diary.begin()
     line.black_hole()
@@ -40,7 +40,7 @@ def test_an_idle_page_notices(room: Room, line: Proxy) -> None:
 
 def test_a_tap_finds_out_sooner(room: Room, line: Proxy) -> None:
     """N11, N6: who taps learns much sooner that there is no line, and that the answer is kept."""
-    diary = Diary(room.ann.page)
+    diary = PageLog(room.ann.page)
     line.black_hole()
     room.ann.tap("choice-0")
     room.ann.is_offline()
@@ -58,7 +58,7 @@ def test_retry_now_does_not_wait(room: Room, line: Proxy) -> None:
     room.ben.answers(0)
     room.ann.answers(0)
     room.ann.sees_phase("reveal")  # while a question is open, nobody waits for long
-    diary = Diary(room.ann.page)
+    diary = PageLog(room.ann.page)
     room.ann.page.evaluate(LONGEST_DRAW)
     line.faults = Faults(refused_share=1)
     line.reset_all()

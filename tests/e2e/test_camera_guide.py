@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.e2e.conftest import launched
-from tests.e2e.lens import Scanner, film
+from tests.e2e.fake_camera import Scanner, film
 from tests.e2e.people import PHONE_SIZE, Person
 from tests.support.server import Server
 from tests.support.waiting import wait_until

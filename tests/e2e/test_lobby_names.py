@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.backstage import Backstage, Host, Quiz, asks
-from tests.e2e.crowd import Crowd
+from tests.e2e.layout_checks import FLOOR, PROJECTORS, box, boxes, smallest_type, too_large
+from tests.e2e.many_phones import Crowd
 from tests.e2e.people import Cast
-from tests.e2e.sights import FLOOR, PROJECTORS, box, boxes, smallest_type, too_large
 from tests.support.server import Server
 
 # Each as long as a name can be, in scripts of all kinds, and the same one again and again.

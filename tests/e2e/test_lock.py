@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.backstage import Backstage, Host, Quiz, asks
+from tests.e2e.layout_checks import boxes
 from tests.e2e.people import Cast, Phone
-from tests.e2e.sights import boxes
 from tests.support.server import Server
 
 

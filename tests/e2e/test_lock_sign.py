@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.backstage import Backstage, Host, asks
+from tests.e2e.layout_checks import FLOOR, PROJECTORS, Box, box, boxes, too_large
 from tests.e2e.people import Cast, Console, Projector
-from tests.e2e.sights import FLOOR, PROJECTORS, Box, box, boxes, too_large
 
 LOBBY = ("screen-qr", "screen-code", "screen-count", "screen-names")
 QUESTION = ("question-text", "choice-0", "choice-1", "screen-code", "screen-count")

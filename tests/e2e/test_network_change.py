@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from quizapp.domain.timings import Timings
-from tests.e2e.diary import Diary
+from tests.e2e.page_log import PageLog
 from tests.e2e.rooms import Room
 from tests.support.proxy import Proxy
 
@@ -22,7 +22,7 @@ def test_the_late_end_of_the_old_socket_touches_nobody(room: Room, line: Proxy) 
     room.next_question()
     score = room.ann.score
     room.ann.answers(2)
-    diary = Diary(room.ann.page)
+    diary = PageLog(room.ann.page)
     line.strand()
     room.ann.page.evaluate("window.dispatchEvent(new Event('online'))")  # what a browser says of a new network
     diary.waits_for_state("reconnecting")

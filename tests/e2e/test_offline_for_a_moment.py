@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.e2e.diary import Diary
+from tests.e2e.page_log import PageLog
 from tests.e2e.rooms import Room
 
 LIFT_MS = 5000  # how long the phone is in there
@@ -10,7 +10,7 @@ LIFT_MS = 5000  # how long the phone is in there
 
 def test_a_moment_without_network_changes_nothing(room: Room) -> None:
     """N2, N5: five seconds offline in the middle of a question: it stays on the screen, answer and clock are right."""
-    diary = Diary(room.ann.page)
+    diary = PageLog(room.ann.page)
     room.ann.context.set_offline(True)
     room.ann.page.wait_for_timeout(LIFT_MS)
     room.ann.sees_question("Question 1")
@@ -43,7 +43,7 @@ def test_who_taps_in_the_lift_has_answered(room: Room) -> None:
 
 def test_the_quiz_went_on_meanwhile(room: Room) -> None:
     """N5: who comes out of the lift one question later sees that one, and never an older one again."""
-    diary = Diary(room.ann.page)
+    diary = PageLog(room.ann.page)
     room.ann.answers(0)
     room.ann.context.set_offline(True)
     room.ben.answers(1)

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from quizapp.domain.wifi import Wifi, wifi_text
 from quizapp.services.admission.qr_codes import Matrix, matrix
 from tests.e2e.backstage import Backstage, Host, Quiz, asks
+from tests.e2e.layout_checks import box, boxes, too_large
 from tests.e2e.people import Cast, Phone, Projector
-from tests.e2e.sights import box, boxes, too_large
 
 HALL = Wifi('Gäste; "Hall"', "tulips:2024,\\")
 SIGN = ("screen-qr", "screen-code")

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Playwright, expect
 from quizapp.services.admission.qr_codes import join_address
 from tests.e2e.backstage import Backstage, Host, Quiz, asks
 from tests.e2e.conftest import launched
-from tests.e2e.lens import Scanner, film
+from tests.e2e.fake_camera import Scanner, film
 from tests.e2e.people import Cast, Person, Phone
 from tests.support.server import Server
 from tests.support.waiting import wait_until

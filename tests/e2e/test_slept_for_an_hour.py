@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from quizapp.phones.network.fault_proxy import Faults
 from tests.e2e.backstage import Backstage, Host
-from tests.e2e.diary import Diary
+from tests.e2e.page_log import PageLog
 from tests.e2e.people import Cast
 from tests.e2e.rooms import Room, room_in_question
 from tests.support.proxy import Proxy
@@ -36,7 +36,7 @@ def test_a_phone_whose_network_wakes_up_later(room: Room, line: Proxy) -> None:
     """N2, N5, N7: the old question is covered at once, and until the network is there; then all is as it is now."""
     line.faults = Faults(silent=True)
     phone = room.ann.page
-    diary = Diary(phone)
+    diary = PageLog(phone)
     phone.clock.set_system_time(_now(phone) + AN_HOUR)
     room.ann.looks_back()
     phone.clock.resume()
@@ -49,7 +49,7 @@ def test_a_phone_whose_network_wakes_up_later(room: Room, line: Proxy) -> None:
 def test_a_laptop_tells_nobody_that_it_slept(room: Room) -> None:
     """N2, N5, N7: no event says that the lid is open again; the jump of the clock does."""
     laptop = room.ann.page
-    diary = Diary(laptop)
+    diary = PageLog(laptop)
     room.ann.looks_back()
     diary.begin()
     laptop.clock.fast_forward(AN_HOUR // timedelta(milliseconds=1))
@@ -57,7 +57,7 @@ def test_a_laptop_tells_nobody_that_it_slept(room: Room) -> None:
     _is_where_the_others_are(room, diary)
 
 
-def _is_where_the_others_are(room: Room, diary: Diary) -> None:
+def _is_where_the_others_are(room: Room, diary: PageLog) -> None:
     room.ann.sees_question("Question 2")
     room.ann.is_back()
     assert diary.questions() == ["Question 1", "Question 2"]  # the first one from before it woke up

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from quizapp.phones.network.fault_proxy import Faults
 from tests.e2e.backstage import Backstage, Host, asks
-from tests.e2e.crowd import Crowd
+from tests.e2e.many_phones import Crowd
 from tests.e2e.people import Cast
 from tests.support.proxy import Proxy
 

@@ -191,9 +191,9 @@ def app() -> Any:
     async_socket.AsyncSocket = former
 
 
-def test_the_take_over(app: Any) -> None:
+def test_the_installation(app: Any) -> None:
     """N2: after it the app has our namespace, token manager and limits, and sends no CORS headers."""
-    reflex_bridge.take_over(app, lambda sid: None, 30.0)
+    reflex_bridge.install(app, lambda sid: None, 30.0)
     assert isinstance(app.event_namespace, QuizNamespace)
     assert isinstance(app.event_namespace._token_manager, NewestWins)
     assert app.sio.eio.handlers["message"] != app.sio._handle_eio_message
@@ -252,7 +252,7 @@ async def test_linking_again_closes_nothing() -> None:
 
 async def test_an_update_for_a_gone_tab_is_no_news_for_the_log(app: Any, caplog: pytest.LogCaptureFixture) -> None:
     """Hole 12: the one warning of Reflex that quotes what it knows a tab by is never reached."""
-    reflex_bridge.take_over(app, lambda sid: None, 30.0)
+    reflex_bridge.install(app, lambda sid: None, 30.0)
     with caplog.at_level(logging.DEBUG):
         await app.event_namespace.emit_update(rx.state.StateUpdate(), "token-of-a-gone-tab")
     assert "token-of-a-gone-tab" not in caplog.text
@@ -367,7 +367,7 @@ def test_a_call_has_the_arguments_that_the_handler_takes(payload: Any, *, fits: 
 )
 async def test_packets_that_no_page_sends_close_the_socket(app: Any, kind: int) -> None:
     """N2: acknowledgements, errors and attachments are for nobody here."""
-    reflex_bridge.take_over(app, lambda sid: None, 30.0)
+    reflex_bridge.install(app, lambda sid: None, 30.0)
     closed = Closed()
     app.sio.eio.disconnect = closed
     await app.sio.eio.handlers["message"]("socket", f'{kind}{NAMESPACE},["event",{{}}]')

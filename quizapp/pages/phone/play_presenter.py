@@ -29,7 +29,11 @@ def presenters_controls() -> rx.Component:
             pacing.main(),
             pacing.others(lock_control(stage, counts, PlayState.lock)),
             lock_reminder(stage, PlayState.lock),
-            rx.cond(PlayState.hitch != "", rx.el.p(PlayState.hitch, role="alert", class_name="error"), rx.fragment()),
+            rx.cond(
+                PlayState.control_error != "",
+                rx.el.p(PlayState.control_error, role="alert", class_name="error"),
+                rx.fragment(),
+            ),
             class_name="controls",
         ),
         on_stage(stage, counts, lobby=_lobby()),

@@ -27,7 +27,7 @@ class Answers:
     ) -> None:
         self._db = db
         self._rooms = rooms
-        self._show = show
+        self._publisher = show
         self._closer = closer
         self._rules = rules
         self._saving_answers_s = saving_answers_s
@@ -60,7 +60,7 @@ class Answers:
                 for request, outcome in zip(kept, outcomes, strict=True):
                     live = self._rooms.opened(request.event_id)
                     if live is not None and isinstance(outcome, StoredAnswer):
-                        await self._show.tell(live.room, [request.participant_id])
+                        await self._publisher.send_private(live.room, [request.participant_id])
 
     async def _store(self, requests: Sequence[AnswerRequest]) -> list[Outcome]:
         requests = [self._unsaved.first(request) for request in requests]

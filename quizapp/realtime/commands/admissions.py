@@ -23,7 +23,7 @@ class Admissions:
     def __init__(self, db: Database, rooms: Rooms, show: Publisher, settings: HubSettings) -> None:
         self._db = db
         self._rooms = rooms
-        self._show = show
+        self._publisher = show
         self._lock_grace_ms = round(settings.join_lock_grace_s * 1000)
         self._capacity = settings.event_capacity
         within_s = settings.join_limits_s
@@ -75,5 +75,5 @@ class Admissions:
                 touched[request.event_id] = live
         for live in touched.values():
             live.room.rank()
-            await self._show.stage_if_changed(live)  # who comes to a leaderboard is on it
+            await self._publisher.publish_if_changed(live)  # who comes to a leaderboard is on it
         return outcomes

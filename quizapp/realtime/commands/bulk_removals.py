@@ -37,7 +37,7 @@ class BulkRemovals:
         """`settled` returns when all answers that have arrived are judged."""
         self._db = db
         self._rooms = rooms
-        self._show = show
+        self._publisher = show
         self._cast = broadcaster
         self._closer = closer
         self._seating = seating
@@ -85,7 +85,7 @@ class BulkRemovals:
         for number in changed if lets_in else ():  # so that they hear it with the others
             if number in live.room.people:
                 await self._seating.let_in(live.room.people[number])
-        await self._show.take_over(live, facts)
+        await self._publisher.apply_snapshot(live, facts)
         if changed:  # the places of all others are other ones now
-            await self._show.tell(live.room, live.room.people)
+            await self._publisher.send_private(live.room, live.room.people)
         return live, changed

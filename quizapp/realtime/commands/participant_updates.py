@@ -48,13 +48,13 @@ class ParticipantUpdates:
         """`settled` returns when all answers that have arrived are judged."""
         self._db = db
         self._rooms = rooms
-        self._show = show
+        self._publisher = show
         self._cast = broadcaster
         self._closer = closer
         self._seating = seating
         self._settled = settled
 
-    async def make(
+    async def apply(
         self, event_id: int, run: Callable[[Session], ParticipantFacts], *, concerns_everybody: bool = False
     ) -> tuple[LiveRoom, ParticipantFacts]:
         """Change one participant, show it to all, and tell the phone, or each phone what is its own part now."""
@@ -66,8 +66,8 @@ class ParticipantUpdates:
 
         live = await self._rooms.by_id(event_id)
         changed, facts = await self._db.write(work)
-        await self._show.take_over(live, facts)
-        await self._show.tell(live.room, live.room.people if concerns_everybody else [changed.id])
+        await self._publisher.apply_snapshot(live, facts)
+        await self._publisher.send_private(live.room, live.room.people if concerns_everybody else [changed.id])
         return live, changed
 
     async def grant(self, event_id: int, participant_id: int, wish: ProfileChange) -> WishView:
@@ -76,7 +76,7 @@ class ParticipantUpdates:
         if person is not None and person.granted.key == wish.key:
             return person.granted  # it came again, and somebody may have changed the name since
         try:
-            _, changed = await self.make(event_id, lambda session: _fulfil(session, participant_id, wish))
+            _, changed = await self.apply(event_id, lambda session: _fulfil(session, participant_id, wish))
             granted = WishView(wish.key, "saved", words=_numbered_words(wish, changed))
         except CannotSave:
             return WishView(wish.key, "waiting", "not_stored", NOT_STORED)
@@ -90,7 +90,7 @@ class ParticipantUpdates:
         """Take somebody out, and tell the phone; the places of all others may be other ones now."""
         at = utc_now()
         await self._settled()  # an answer that arrived before counts
-        live, _ = await self.make(
+        live, _ = await self.apply(
             event_id,
             lambda session: participation.remove(session, event_id, participant_id, at),
             concerns_everybody=True,
@@ -101,7 +101,7 @@ class ParticipantUpdates:
         """Take somebody out of this event and of all others of this host to come, and tell the phone."""
         at = utc_now()
         await self._settled()  # an answer that arrived before counts
-        live, _ = await self.make(
+        live, _ = await self.apply(
             event_id, lambda session: moderation.ban(session, event_id, participant_id, at), concerns_everybody=True
         )
         await self._put_out(live, participant_id, banned())
@@ -116,7 +116,7 @@ class ParticipantUpdates:
 
     async def let_back_in(self, event_id: int, participant_id: int) -> None:
         """Undo that somebody was taken out; an open page of theirs goes on by itself."""
-        live, changed = await self.make(
+        live, changed = await self.apply(
             event_id,
             lambda session: moderation.let_back_in(session, event_id, participant_id),
             concerns_everybody=True,
@@ -128,8 +128,10 @@ class ParticipantUpdates:
         live = self._rooms.opened(event_id)
         if live is not None:
             out = [number for number, person in live.room.people.items() if person.facts.is_removed]
-            await self._show.take_over(live, await self._db.write(lambda session: room_facts(session, event_id)))
-            await self._show.tell(live.room, live.room.people)
+            await self._publisher.apply_snapshot(
+                live, await self._db.write(lambda session: room_facts(session, event_id))
+            )
+            await self._publisher.send_private(live.room, live.room.people)
             await self._let_in(live, out)
 
     async def _let_in(self, live: LiveRoom, participant_ids: Iterable[int]) -> None:
@@ -139,7 +141,7 @@ class ParticipantUpdates:
         for person in back:
             await self._seating.let_in(person)
         if back:
-            await self._show.stage(live)
+            await self._publisher.publish(live)
 
 
 def _fulfil(session: Session, participant_id: int, wish: ProfileChange) -> ParticipantFacts:

@@ -21,15 +21,15 @@ class Publisher:
         self._cast = broadcaster
         self._changed = changed
 
-    async def take_over(self, live: LiveRoom, facts: RoomSnapshot, *, tell_everybody: bool = False) -> None:
+    async def apply_snapshot(self, live: LiveRoom, facts: RoomSnapshot, *, tell_everybody: bool = False) -> None:
         """The room is what the database says now, and is shown."""
         live.room.refresh(facts, time.monotonic())
         if tell_everybody:
             # Each phone learns its verdict just before the reveal shows it.
-            await self.tell(live.room, live.room.people)
-        await self.stage(live)
+            await self.send_private(live.room, live.room.people)
+        await self.publish(live)
 
-    async def stage(self, live: LiveRoom) -> None:
+    async def publish(self, live: LiveRoom) -> None:
         """To all: the stage and its clock."""
         room = live.room
         self._changed(live)
@@ -42,12 +42,12 @@ class Publisher:
         asyncio.get_running_loop().call_later(self._numbers_after_s, live.counts.send_now)
         live.people_changed()
 
-    async def stage_if_changed(self, live: LiveRoom) -> None:
+    async def publish_if_changed(self, live: LiveRoom) -> None:
         """To all: the stage, if what changed can be seen on it."""
         if stage_view(live.room) != live.room.stage:
-            await self.stage(live)
+            await self.publish(live)
 
-    async def tell(self, room: Room, participant_ids: Iterable[int]) -> None:
+    async def send_private(self, room: Room, participant_ids: Iterable[int]) -> None:
         """To these participants' phones: their own part. Who was taken out has none."""
         for participant_id in tuple(participant_ids):
             person = room.people[participant_id]

@@ -20,4 +20,4 @@ async def show_late_commits(db: Database, rooms: Rooms, show: Publisher) -> None
             rooms.forget(event_id)
             continue
         if facts.event.version > live.room.event.version:
-            await show.take_over(live, facts, tell_everybody=True)
+            await show.apply_snapshot(live, facts, tell_everybody=True)

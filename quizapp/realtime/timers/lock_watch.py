@@ -18,7 +18,7 @@ class LockWatch:
 
     def __init__(self, db: Database, show: Publisher, settings: HubSettings) -> None:
         self._db = db
-        self._show = show
+        self._publisher = show
         self._grace_ms = round(settings.join_lock_grace_s * 1000)
         self._reminder_ms = max(1, round(settings.join_lock_reminder_s * 1000))
         self._margin_s = settings.timings.margin_s
@@ -47,7 +47,7 @@ class LockWatch:
 
     async def _turn(self, live: LiveRoom) -> None:
         event, was_finishing = live.room.event, live.room.lock.finishing
-        await self._show.stage(live)
+        await self._publisher.publish(live)
         closed_at_ms = event.closed_at_ms
         if closed_at_ms is not None and was_finishing and not live.room.lock.finishing:
             await self._db.write(lambda session: attempts.expire_locked_out(session, event.id, closed_at_ms))

@@ -25,7 +25,7 @@ class ReconnectWait:
 
     def __init__(self, conduct: Conduct, show: Callable[[LiveRoom], Awaitable[None]], timings: Timings) -> None:
         self._conduct = conduct
-        self._show = show
+        self._publisher = show
         self._timings = timings
         self._errands = RetryingTasks(timings.try_again_s)
 
@@ -106,7 +106,7 @@ class ReconnectWait:
         away = not live.room.consoles and live.room.phase in RUNNING
         if away is not live.room.host_is_away:
             live.room.host_is_away = away
-            await self._show(live)
+            await self._publisher(live)
 
 
 def nobody_to_resume_for(room: Room) -> bool:

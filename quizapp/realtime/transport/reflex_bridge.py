@@ -197,7 +197,7 @@ class QuizNamespace(EventNamespace):
         return None if registered is None or name.endswith(_SETTERS) else registered.handler.fn
 
 
-def take_over(
+def install(
     app: rx.App,
     on_gone: Callable[[str], None],
     longest_wait_s: float,

@@ -33,7 +33,7 @@ class PlayState(LiveState):
     # Told once on every (re)connect, so that it is there when there is no line: `me` goes to a thousand phones with
     # every reveal, and this never changes.
     rejoin_code: str = ""
-    hitch: str = ""  # why the presenter's last control did nothing
+    control_error: str = ""  # why the presenter's last control did nothing
 
     @rx.var(cache=False)
     def me(self) -> MeView:
@@ -148,11 +148,11 @@ class PlayState(LiveState):
             await self._try(runtime().hub.set_lock(self._event_id, locked=locked is True, acting_presenter_id=mine))
 
     async def _try(self, doing: Awaitable[bool]) -> None:
-        self.hitch = ""
+        self.control_error = ""
         try:
             await doing
         except Refusal as refusal:
-            self.hitch = refusal.message
+            self.control_error = refusal.message
 
     @rx.event
     async def leave(self):

@@ -51,7 +51,7 @@ class Entry:
     question: str  # the question that can be read, empty while there is none or it is covered
 
 
-class Diary:
+class PageLog:
     """Kept by one page from now on; a page that is loaded anew begins a new one."""
 
     def __init__(self, page: Page) -> None:
