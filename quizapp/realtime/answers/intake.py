@@ -23,11 +23,18 @@ class Answers:
     """Takes answers. What cannot be saved now is kept as it arrived, and is saved before anything else is done."""
 
     def __init__(
-        self, db: Database, rooms: Rooms, show: Publisher, closer: CloseTimer, rules: Rules, *, saving_answers_s: float
+        self,
+        db: Database,
+        rooms: Rooms,
+        publisher: Publisher,
+        closer: CloseTimer,
+        rules: Rules,
+        *,
+        saving_answers_s: float,
     ) -> None:
         self._db = db
         self._rooms = rooms
-        self._publisher = show
+        self._publisher = publisher
         self._closer = closer
         self._rules = rules
         self._saving_answers_s = saving_answers_s

@@ -20,10 +20,10 @@ from quizapp.services.play.snapshots import ParticipantFacts
 class Admissions:
     """The doors of all rooms of this process."""
 
-    def __init__(self, db: Database, rooms: Rooms, show: Publisher, settings: HubSettings) -> None:
+    def __init__(self, db: Database, rooms: Rooms, publisher: Publisher, settings: HubSettings) -> None:
         self._db = db
         self._rooms = rooms
-        self._publisher = show
+        self._publisher = publisher
         self._lock_grace_ms = round(settings.join_lock_grace_s * 1000)
         self._capacity = settings.event_capacity
         within_s = settings.join_limits_s

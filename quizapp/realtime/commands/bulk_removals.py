@@ -28,7 +28,7 @@ class BulkRemovals:
         self,
         db: Database,
         rooms: Rooms,
-        show: Publisher,
+        publisher: Publisher,
         broadcaster: Broadcaster,
         closer: CloseTimer,
         seating: Subscriptions,
@@ -37,7 +37,7 @@ class BulkRemovals:
         """`settled` returns when all answers that have arrived are judged."""
         self._db = db
         self._rooms = rooms
-        self._publisher = show
+        self._publisher = publisher
         self._cast = broadcaster
         self._closer = closer
         self._seating = seating

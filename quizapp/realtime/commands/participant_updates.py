@@ -39,7 +39,7 @@ class ParticipantUpdates:
         self,
         db: Database,
         rooms: Rooms,
-        show: Publisher,
+        publisher: Publisher,
         broadcaster: Broadcaster,
         closer: CloseTimer,
         seating: Subscriptions,
@@ -48,7 +48,7 @@ class ParticipantUpdates:
         """`settled` returns when all answers that have arrived are judged."""
         self._db = db
         self._rooms = rooms
-        self._publisher = show
+        self._publisher = publisher
         self._cast = broadcaster
         self._closer = closer
         self._seating = seating

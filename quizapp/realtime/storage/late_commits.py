@@ -8,7 +8,7 @@ from quizapp.realtime.rooms.registry import Rooms
 from quizapp.services.play.snapshots import room_facts
 
 
-async def show_late_commits(db: Database, rooms: Rooms, show: Publisher) -> None:
+async def show_late_commits(db: Database, rooms: Rooms, publisher: Publisher) -> None:
     """Show what the database knows and a room does not: a database may hang in the middle of a commit."""
     for live in rooms.all():
         event_id = live.room.event.id
@@ -20,4 +20,4 @@ async def show_late_commits(db: Database, rooms: Rooms, show: Publisher) -> None
             rooms.forget(event_id)
             continue
         if facts.event.version > live.room.event.version:
-            await show.apply_snapshot(live, facts, tell_everybody=True)
+            await publisher.apply_snapshot(live, facts, tell_everybody=True)

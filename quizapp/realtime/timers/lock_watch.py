@@ -16,9 +16,9 @@ from quizapp.services.play.snapshots import EventFacts
 class LockWatch:
     """Keeps what each room's lock looks like up to date, and shows it."""
 
-    def __init__(self, db: Database, show: Publisher, settings: HubSettings) -> None:
+    def __init__(self, db: Database, publisher: Publisher, settings: HubSettings) -> None:
         self._db = db
-        self._publisher = show
+        self._publisher = publisher
         self._grace_ms = round(settings.join_lock_grace_s * 1000)
         self._reminder_ms = max(1, round(settings.join_lock_reminder_s * 1000))
         self._margin_s = settings.timings.margin_s

@@ -23,9 +23,9 @@ Conduct = Callable[[int, Callable[[Session], CommandResult]], Awaitable[bool]]
 class ReconnectWait:
     """Lets events wait while people are away, and go on when they are back. Repeating any of it changes nothing."""
 
-    def __init__(self, conduct: Conduct, show: Callable[[LiveRoom], Awaitable[None]], timings: Timings) -> None:
+    def __init__(self, conduct: Conduct, publish: Callable[[LiveRoom], Awaitable[None]], timings: Timings) -> None:
         self._conduct = conduct
-        self._publisher = show
+        self._publish = publish
         self._timings = timings
         self._errands = RetryingTasks(timings.try_again_s)
 
@@ -106,7 +106,7 @@ class ReconnectWait:
         away = not live.room.consoles and live.room.phase in RUNNING
         if away is not live.room.host_is_away:
             live.room.host_is_away = away
-            await self._publisher(live)
+            await self._publish(live)
 
 
 def nobody_to_resume_for(room: Room) -> bool:
