@@ -168,6 +168,15 @@ def test_no_folder_is_a_heap(folder: Path):
     assert len(modules) <= MOST_MODULES, sorted(path.name for path in modules)
 
 
+def test_the_picture_is_true():
+    """Design §10: the picture in the documentation has the storeys of this test, the highest first."""
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    drawn = [set(line.split(" · ")) for line in text.split("```text\n")[1].split("```")[0].splitlines()]
+    below = {f"server.{name}" for name in BELOW_ALL}
+    real = [(storey - below) | {"server.*"} if storey & below else set(storey) for storey in reversed(STOREYS)]
+    assert drawn == [storey - {"", "server"} for storey in real]
+
+
 def test_reflex_is_touched_in_private_in_few_places_only():
     """Design §3: what may break with the next Reflex is in the bridge and in the plugin, nowhere else."""
     trees = {path: parsed(path) for path in SOURCES}
