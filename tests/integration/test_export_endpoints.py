@@ -64,7 +64,7 @@ async def test_json(browser: httpx.AsyncClient, event: Event) -> None:
     assert answer.headers["content-disposition"] == f'attachment; filename="quiz-{event.code}.json"'
     assert answer.headers["cache-control"] == "no-store"
     assert len(answer.content) == int(answer.headers["content-length"])
-    assert set(json.loads(answer.content)) == {"event", "segments", "participants", "answers", "leaderboard"}
+    assert set(json.loads(answer.content)) == {"quizapp", "event", "segments", "participants", "answers", "leaderboard"}
 
 
 async def test_csv(browser: httpx.AsyncClient, event: Event) -> None:
