@@ -47,7 +47,6 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="QUIZAPP_")
 
     db_url: str = ""
-    redis_url: str = ""
     data_dir: Path = ROOT / "data"
     heartbeat_interval_s: float = Field(default=15, gt=0)
     grace_period_s: float = Field(default=30, ge=0)

@@ -60,7 +60,6 @@ class Room:
         self.people: dict[int, Person] = {}
         self.by_device: dict[str, int] = {}
         self.answers: dict[int, StoredAnswer] = {}
-        self.gained: dict[int, int] = {}
         self.places: dict[int, Standing] = {}
         self.order: list[Standing] = []
         self.stage = StageView()  # what was shown last
@@ -144,7 +143,7 @@ class Room:
                 self.answers[answer.participant_id] = answer
 
     def rank(self) -> None:
-        """Order everybody anew; after a question closed its answers are what was gained."""
+        """Order everybody anew."""
         self.order = standings(
             Tally(person.facts.id, person.facts.score, person.facts.time_ms, person.facts.order)
             for person in self.everybody()
