@@ -46,10 +46,10 @@ class Link:
             self._attempts = attempts_after(self._attempts, connected_s) + 1
             limit = wait_limit_s(self._attempts, patience_s=self._patience_s(), advised_s=self.tab.advised_s)
             self.tab.advised_s = None
-            self._hurry.clear()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(wait_s(limit, random.random)):
                     await self._hurry.wait()
+            self._hurry.clear()  # not before: whoever loads another page closes this one's line, and is in a hurry
 
     def check(self) -> None:
         """Make sure that the connection lives: at once, when the phone wakes or somebody taps."""

@@ -71,6 +71,11 @@ class RoamingPhone(Phone):
         is_heard = self._heard_since == self.link.opened_at
         return self.link.is_connected and self.is_in and is_heard and not self._is_restoring
 
+    @property
+    def is_out(self) -> bool:
+        """Whether the server has said that this phone is nobody's. While a page is restored it has said nothing yet."""
+        return not self.is_in and not self._is_restoring
+
     def _patience_s(self) -> float | None:
         return QUESTION_PATIENCE_S if self.stage.get("phase") == "question" else None
 

@@ -110,8 +110,8 @@ class PlannedPhone(RoamingPhone):
     # Moves
 
     async def _move(self, move: Move) -> None:
-        await self._until(lambda: not self.outbox or not self.is_in)  # what was tapped has its verdict first
-        if not self.is_restored:
+        await self._until(lambda: not self.outbox or self.is_out)  # what was tapped has its verdict first
+        if self.outbox or not self.is_restored:
             return  # taken out, or without a line: nobody moves
         match move:
             case Move.RENAME:
