@@ -15,7 +15,8 @@ class PageTimings:
     first_retry_s: float = 1.0  # doubled with each attempt,
     longest_retry_s: float = 30.0  # up to this
     hurry_s: float = 2.0  # the longest limit of projector and console: few show a room to all
-    open_question_s: float = 4.0  # the longest limit of a phone while a question is open
+    open_question_s: float = 4.0  # the longest limit of a phone while a question is open,
+    next_question_s: float = 8.0  # and while the next one may be opened at any moment
     stable_s: float = 10.0  # a connection that held this long starts the count again
     connect_timeout_s: float = 6.0
     restore_timeout_s: float = 8.0

@@ -6,7 +6,7 @@ import random
 import time
 from typing import Any
 
-from quizapp.domain.connection.backoff import QUESTION_PATIENCE_S
+from quizapp.domain.connection.backoff import phone_patience_s
 from quizapp.phones.browser import JOIN, LIVE, PLAY, Tab, vars_of
 from quizapp.phones.checking import ledger
 from quizapp.phones.link import Link
@@ -77,7 +77,7 @@ class RoamingPhone(Phone):
         return not self.is_in and not self._is_restoring
 
     def _patience_s(self) -> float | None:
-        return QUESTION_PATIENCE_S if self.stage.get("phase") == "question" else None
+        return phone_patience_s(self.stage.get("phase", ""))
 
     async def _get_in(self) -> None:
         while not self.is_in:

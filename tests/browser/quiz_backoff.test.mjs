@@ -11,9 +11,11 @@ test("N4: the maximum is the server's setting, smaller or larger", () => {
   assert.deepEqual(limits({ most: 60_000 }), [1, 2, 4, 8, 16, 32, 60]);
 });
 
-test("N4: a phone hurries while a question is open, projector and console always do", () => {
+test("N4: a phone hurries while a question is open, or comes next; projector and console always do", () => {
   const phone = (phase) => patienceOf({ isPhone: true, phase });
   assert.deepEqual(limits({ patience: phone("question") }), [1, 2, 4, 4, 4, 4, 4]);
+  assert.deepEqual(limits({ patience: phone("reveal") }), [1, 2, 4, 8, 8, 8, 8]);
+  assert.deepEqual(limits({ patience: phone("leaderboard") }), [1, 2, 4, 8, 8, 8, 8]);
   assert.deepEqual(limits({ patience: phone("lobby") }), limits({}));
   assert.deepEqual(limits({ patience: patienceOf({ isPhone: false, phase: "lobby" }) }), [1, 2, 2, 2, 2, 2, 2]);
 });

@@ -54,7 +54,8 @@ class Guest:
         phone = self.phone
         if phone.stage.get("phase") == "question" and self._asked not in phone.confirmed:
             await asyncio.sleep(random.uniform(0, 1))  # thinking
-            await phone.answer(PATIENCE_S)
+            if phone.stage.get("phase") == "question":
+                await phone.answer(PATIENCE_S)
             return
         seen = phone.stage["version"]
         await phone.tab.until(lambda: phone.stage.get("version") != seen, PATIENCE_S)

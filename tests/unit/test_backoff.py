@@ -4,9 +4,9 @@ import pytest
 
 from quizapp.domain.connection.backoff import (
     DESK_PATIENCE_S,
-    QUESTION_PATIENCE_S,
     STABLE_S,
     attempts_after,
+    phone_patience_s,
     wait_limit_s,
     wait_s,
 )
@@ -24,10 +24,17 @@ def test_the_maximum_is_a_setting():
 
 
 @pytest.mark.parametrize(
-    ("patience_s", "limits"), [(QUESTION_PATIENCE_S, [1, 2, 4, 4, 4, 4]), (DESK_PATIENCE_S, [1, 2, 2, 2, 2, 2])]
+    ("patience_s", "limits"),
+    [
+        (phone_patience_s("question"), [1, 2, 4, 4, 4, 4]),
+        (phone_patience_s("reveal"), [1, 2, 4, 8, 8, 8]),
+        (phone_patience_s("leaderboard"), [1, 2, 4, 8, 8, 8]),
+        (phone_patience_s("presenting"), [1, 2, 4, 8, 16, 30]),
+        (DESK_PATIENCE_S, [1, 2, 2, 2, 2, 2]),
+    ],
 )
-def test_patience_caps_the_limit(patience_s: float, limits: list[float]):
-    """N4: a phone hurries while a question is open, projector and console always do."""
+def test_patience_caps_the_limit(patience_s: float | None, limits: list[float]):
+    """N4: a phone hurries while a question is open, or comes next; projector and console always do."""
     assert [wait_limit_s(attempt, patience_s=patience_s) for attempt in range(1, 7)] == limits
 
 

@@ -25,6 +25,11 @@ def test_an_open_question_is_not_waited_for_longer_than_promised() -> None:
     assert TIMINGS.follow_s > PAGE.open_question_s
 
 
+def test_who_lost_the_line_between_two_questions_misses_none() -> None:
+    """N4: three attempts fit into what a question waits for somebody who is away."""
+    assert 3 * PAGE.next_question_s < Settings.model_fields["grace_period_s"].default
+
+
 def test_the_longest_wait_is_the_setting_s_default() -> None:
     """N4: pages wait as long as the setting says without being told."""
     assert Settings.model_fields["reconnect_max_s"].default == PAGE.longest_retry_s

@@ -6,11 +6,11 @@ same moment do not come back in the same moment.
 
 from collections.abc import Callable
 
+from quizapp.domain.flow.phases import Phase
 from quizapp.domain.timings import PageTimings
 
 PAGE = PageTimings()
 MAX_S = PAGE.longest_retry_s
-QUESTION_PATIENCE_S = PAGE.open_question_s
 DESK_PATIENCE_S = PAGE.hurry_s
 STABLE_S = PAGE.stable_s
 
@@ -27,6 +27,17 @@ def wait_limit_s(
         return max(0.0, advised_s)
     doubled = PAGE.first_retry_s * 2.0 ** min(max(attempt, 1) - 1, 32)
     return min(doubled, max_s if patience_s is None else min(max_s, patience_s))
+
+
+def phone_patience_s(phase: str) -> float | None:
+    """What caps a phone's waits in a phase: a question is open, or the next one may be before the phone is back."""
+    match phase:
+        case Phase.QUESTION:
+            return PAGE.open_question_s
+        case Phase.REVEAL | Phase.LEADERBOARD:
+            return PAGE.next_question_s
+        case _:
+            return None
 
 
 def wait_s(limit: float, random: Callable[[], float]) -> float:

@@ -6,9 +6,10 @@ import { timings } from "$/utils/quiz_timings";
 export const waitLimit = (attempt, { patience, most = timings.longestRetryMs, advised = 0 }) =>
   advised || Math.min(timings.firstRetryMs * 2 ** Math.min(Math.max(attempt, 1) - 1, 32), most, patience);
 
-// Few pages show a room to all, and many phones show it to one each: the few hurry. A phone hurries
-// while a question is open.
+// Few pages show a room to all, and many phones show it to one each: the few hurry. A phone hurries while a question
+// is open, and less so while the next one may be opened before the phone is back.
 export const patienceOf = ({ isPhone, phase, most = timings.longestRetryMs }) => {
   if (!isPhone) return timings.hurryMs;
-  return phase === "question" ? timings.openQuestionMs : most;
+  if (phase === "question") return timings.openQuestionMs;
+  return ["reveal", "leaderboard"].includes(phase) ? timings.nextQuestionMs : most;
 };
