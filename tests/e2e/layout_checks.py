@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.people import Person
 
@@ -31,7 +31,9 @@ Box = tuple[float, float, float, float]
 
 def box(person: Person, test_id: str) -> Box:
     """Left, top, width and height of what has that test id."""
-    found = person.find(test_id).bounding_box()
+    shown = person.find(test_id)
+    expect(shown).to_be_visible()
+    found = shown.bounding_box()
     assert found is not None, f"{test_id} is not there"
     return found["x"], found["y"], found["width"], found["height"]
 

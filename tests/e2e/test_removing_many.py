@@ -18,6 +18,7 @@ def test_many_are_removed_after_a_second_word_and_let_back_in(backstage: Backsta
     list_of_people = console.page.locator("#people-list")
     list_of_people.evaluate("list => { list.scrollTop = 1e6 }")
     ticked = rows.last.get_by_test_id("participant-pick")
+    expect(ticked).to_be_visible()
     before = ticked.bounding_box()
     ticked.check()
     expect(console.find("remove-many")).to_be_visible()
