@@ -7,7 +7,7 @@ ARGS ?=
 WORKERS ?= 4
 SEEDS ?= 1..5
 
-.PHONY: run test check load histories histories-planted images pages lock clean
+.PHONY: run test check texts load histories histories-planted images pages lock clean
 
 run: $(VENV)/ready
 	@$(BIN)/python -m quizapp run $(ARGS)
@@ -28,6 +28,11 @@ check: $(VENV)/dev-ready
 	$(BIN)/pyright
 	$(BIN)/deptry .
 	$(BIN)/python -m quizapp check-migrations
+	$(BIN)/python -m quizapp.texts.extraction check
+
+# After texts were added or changed: the catalogues of all languages follow.
+texts: $(VENV)/dev-ready
+	$(BIN)/python -m quizapp.texts.extraction
 
 load: $(VENV)/ready
 	$(BIN)/python -m quizapp rehearse --phones 1000 $(ARGS)

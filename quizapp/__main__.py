@@ -178,6 +178,7 @@ def _certificate(host: str, cert: Path | None, key: Path | None, *, tls: bool) -
     from quizapp.domain.refusal import Refusal
     from quizapp.server.serving import Certificate
     from quizapp.settings import settings
+    from quizapp.texts.refusals import sentence
     from quizapp.web.origin import lan_address
 
     if cert is not None and key is not None:
@@ -191,7 +192,7 @@ def _certificate(host: str, cert: Path | None, key: Path | None, *, tls: bool) -
     try:
         kept = certificate_for(machine, settings().tls_dir, datetime.now(UTC))
     except Refusal as refusal:
-        raise Trouble(refusal.message) from None
+        raise Trouble(sentence(refusal)) from None
     if kept.is_replaced:
         typer.echo("There is a new certificate authority: phones that trusted the last one have to trust it anew.")
     return Certificate(kept.server, kept.server, kept.authority)

@@ -15,6 +15,7 @@ from quizapp import runtime as running
 from quizapp.db import data_folder
 from quizapp.db.engine import Database
 from quizapp.domain.storage_faults import CannotSave
+from quizapp.frontend.texts import _
 from quizapp.pages import screen
 from quizapp.pages.host import console, desk, editor
 from quizapp.pages.phone import join, play, start, trust
@@ -47,6 +48,7 @@ from quizapp.web.guards.security_headers import SafetyHeaders
 from quizapp.web.guards.server_names import ServerNames, names_of_start
 from quizapp.web.guards.socket_bounds import SocketBounds
 from quizapp.web.guards.unread_bodies import UnreadBodies
+from quizapp.web.languages import PagesInOwnLanguage
 
 logger = logging.getLogger(__name__)
 
@@ -137,7 +139,16 @@ app = rx.App(
         rx.el.meta(name="color-scheme", content="light dark"),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
     ],
-    api_transformer=[beside_pages, DeviceCookie, _same_origin, SafetyHeaders, UnreadBodies, _bounded, _callers],
+    api_transformer=[
+        beside_pages,
+        PagesInOwnLanguage,
+        DeviceCookie,
+        _same_origin,
+        SafetyHeaders,
+        UnreadBodies,
+        _bounded,
+        _callers,
+    ],
     backend_exception_handler=_report,
     frontend_exception_handler=_report_page,
 )
@@ -154,22 +165,22 @@ install(
 app.register_lifespan_task(_running)
 
 app.add_page(start.home, route="/", title="quizapp", on_load=JoinState.start_over)
-app.add_page(start.nowhere, route="404", title="Nothing here", on_load=JoinState.start_over)
-app.add_page(start.join_by_code, route="/join", title="Join a quiz", on_load=JoinState.start_over)
-app.add_page(join.join, route="/join/[code]", title="Join the quiz", on_load=JoinState.open_door)
+app.add_page(start.nowhere, route="404", title=_("Nothing here"), on_load=JoinState.start_over)
+app.add_page(start.join_by_code, route="/join", title=_("Join a quiz"), on_load=JoinState.start_over)
+app.add_page(join.join, route="/join/[code]", title=_("Join the quiz"), on_load=JoinState.open_door)
 app.add_page(play.play, route="/play/[code]", title="quizapp", on_load=PlayState.restore)
 app.add_page(screen.screen, route="/screen/[code]", title="quizapp", on_load=ScreenState.watch)
 app.add_page(
     console.console,
     route="/host/[event_id]/live",
-    title="Console",
+    title=_("Console"),
     on_load=[ConsoleState.take_seat, WifiState.open_wifi],
 )
-app.add_page(desk.desk, route="/host", title="Your events", on_load=HostState.come_in)
+app.add_page(desk.desk, route="/host", title=_("Your events"), on_load=HostState.come_in)
 app.add_page(
     editor.editor,
     route="/host/[event_id]",
-    title="Edit the quiz",
+    title=_("Edit the quiz"),
     on_load=[EditorState.open, WifiState.open_wifi],
 )
-app.add_page(trust.trust, route="/trust", title="Trust this server", on_load=TrustState.look)
+app.add_page(trust.trust, route="/trust", title=_("Trust this server"), on_load=TrustState.look)

@@ -140,13 +140,14 @@ class NameView:
 class LobbyView(View):
     """The names on the projector's lobby, in their places. `size` is a word of `NameSize`, `newest` an id.
 
-    `others` counts who is in and not shown.
+    `others` counts who is in and not shown. `language` is the event's, in every phase.
     """
 
     size: str = ""
     names: list[NameView] = field(default_factory=list[NameView])
     newest: int = 0
     others: int = 0
+    language: str = ""
 
 
 @dataclass(frozen=True)

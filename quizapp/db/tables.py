@@ -27,6 +27,7 @@ from quizapp.domain.connection.presence import ConnectionState
 from quizapp.domain.flow.phases import Phase
 from quizapp.domain.kinds import FIRST
 from quizapp.domain.kinds.kind import Outcome
+from quizapp.texts.languages import ENGLISH
 
 # Names for all constraints, so that migrations can drop them on every database.
 SQLModel.metadata.naming_convention = {
@@ -115,7 +116,7 @@ class Event(SQLModel, table=True):
     for its QR code; an empty name means that there is none to show. `presenter_id` is the participant who has the
     controls in hand beside the host, if there is one, `presenter_since` the event's version that made them so.
     New people wait for the host since `approval_since`; a lock is above that. `removed_many_at` is the `removed_at` of
-    those whom an undo would bring back together.
+    those whom an undo would bring back together. `language` is what its projector speaks.
     """
 
     __tablename__: ClassVar[Any] = "events"
@@ -140,6 +141,7 @@ class Event(SQLModel, table=True):
     joining_locked_at: datetime | None = _moment()
     approval_since: datetime | None = _moment()
     removed_many_at: datetime | None = _moment()
+    language: str = Field(default=ENGLISH, max_length=8)
     streak_bonus: bool = False
     checks_names: bool = False
     funny_names: bool = False

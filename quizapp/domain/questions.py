@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from quizapp.domain.texts import LazyText, lazy
+
 MIN_CHOICES = 2
 MAX_CHOICES = 6
 MAX_TEXT = 500
@@ -50,21 +52,22 @@ class Problem:
     """What is wrong with one field of a question, for the person who typed it."""
 
     field: str
-    message: str
+    message: LazyText
 
 
 def common_problems(question: Question) -> list[Problem]:
     """What keeps a question of any kind from being asked. `quizapp.domain.kinds.problems` adds those of its kind."""
     found: list[Problem] = []
     if not question.text.strip():
-        found.append(Problem("text", "The question has no text."))
+        found.append(Problem("text", lazy("The question has no text.")))
     if len(question.text) > MAX_TEXT:
-        found.append(Problem("text", f"The question is longer than {MAX_TEXT} characters."))
+        found.append(Problem("text", lazy("The question is longer than {most} characters.", most=MAX_TEXT)))
     if len(question.explanation) > MAX_TEXT:
-        found.append(Problem("explanation", f"The explanation is longer than {MAX_TEXT} characters."))
+        found.append(Problem("explanation", lazy("The explanation is longer than {most} characters.", most=MAX_TEXT)))
     limit = question.time_limit_s
     if limit is not None and not MIN_TIME_LIMIT_S <= limit <= MAX_TIME_LIMIT_S:
-        found.append(Problem("time_limit", f"The time limit is {MIN_TIME_LIMIT_S} to {MAX_TIME_LIMIT_S} seconds."))
+        says = lazy("The time limit is {least} to {most} seconds.", least=MIN_TIME_LIMIT_S, most=MAX_TIME_LIMIT_S)
+        found.append(Problem("time_limit", says))
     if question.points_factor not in (0, 1, 2):
-        found.append(Problem("points", "Points are off, normal or doubled."))
+        found.append(Problem("points", lazy("Points are off, normal or doubled.")))
     return found

@@ -3,9 +3,11 @@
 from enum import StrEnum
 
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.texts import N_
 
-NOT_STORED = "Not stored yet, trying again."
-TOO_FAST = "Too much at once from this phone, trying again."
+# What a phone reads whose answer, or wish, waits.
+NOT_STORED = N_("Not stored yet, trying again.")
+TOO_FAST = N_("Too much at once from this phone, trying again.")
 
 
 class Fault(StrEnum):
@@ -19,33 +21,31 @@ class Fault(StrEnum):
     DISK = "disk"
     NO_ANSWER = "no_answer"
 
-    @property
-    def words(self) -> str:
-        """What is wrong, for whoever runs the server."""
-        return _WORDS[self]
 
-
-_WORDS = {
-    Fault.DISK_FULL: "the disk is full. Free some space on it",
-    Fault.LOCKED: "another program holds the database. Close it, or wait for it",
-    Fault.READ_ONLY: "its data directory can only be read. Allow it to write there",
-    Fault.GONE: "its data directory is gone or was replaced. Bring it back, or start the server again",
-    Fault.DAMAGED: "the database is damaged. Restore a backup",
-    Fault.DISK: "the disk reports errors. Look at it",
-    Fault.NO_ANSWER: "the database does not answer. See whether it runs",
+# What the console and the server's log say.
+FAULTS = {
+    Fault.DISK_FULL: N_("The server cannot save: the disk is full. Free some space on it."),
+    Fault.LOCKED: N_("The server cannot save: another program holds the database. Close it, or wait for it."),
+    Fault.READ_ONLY: N_("The server cannot save: its data directory can only be read. Allow it to write there."),
+    Fault.GONE: N_(
+        "The server cannot save: its data directory is gone or was replaced. Bring it back, or start the server again."
+    ),
+    Fault.DAMAGED: N_("The server cannot save: the database is damaged. Restore a backup."),
+    Fault.DISK: N_("The server cannot save: the disk reports errors. Look at it."),
+    Fault.NO_ANSWER: N_("The server cannot save: the database does not answer. See whether it runs."),
 }
 
 
 def goes_on_by_itself() -> Refusal:
     """What a page reads that tries again by itself what could not be saved, or looked up."""
-    return Refusal("cannot_save", "The server cannot save right now. Nothing is lost, and this page goes on by itself.")
+    return Refusal("cannot_save")
 
 
 class CannotSave(Refusal):
     """Nothing is wrong with what somebody wants; the server cannot save it, or look it up, for now."""
 
     def __init__(self, fault: Fault) -> None:
-        super().__init__("cannot_save", "The server cannot save right now. Please try again in a moment.")
+        super().__init__("cannot_save", because="again")
         self.fault = fault
 
 
@@ -53,4 +53,4 @@ class TooFast(Refusal):
     """More answers than anybody gives; this one was not looked at, and may be sent again in a moment."""
 
     def __init__(self) -> None:
-        super().__init__("too_fast", TOO_FAST)
+        super().__init__("too_fast")

@@ -34,12 +34,9 @@ def clean_wifi(name: object, password: object) -> Wifi:
     """
     name, password = _typed(name), _typed(password)
     if not name and password:
-        raise Refusal("wifi_name_missing", "This password has no Wi-Fi yet. Please enter the name of the Wi-Fi, too.")
+        raise Refusal("wifi_name_missing")
     if len(name) > MAX_NAME_BYTES or len(name.encode()) > MAX_NAME_BYTES:
-        raise Refusal(
-            "wifi_name_too_long",
-            f"No Wi-Fi has a name this long: {MAX_NAME_BYTES} letters at most, fewer with emoji or accents.",
-        )
+        raise Refusal("wifi_name_too_long", most=MAX_NAME_BYTES)
     if password and not _HEX_KEY.fullmatch(password):
         _check_length(password)
     return Wifi(name, password)
@@ -48,18 +45,15 @@ def clean_wifi(name: object, password: object) -> Wifi:
 def _typed(value: object) -> str:
     text = value.strip() if isinstance(value, str) else ""
     if _STRANGE.search(text):
-        raise Refusal("wifi_strange", "This has characters that cannot be seen. Please type it anew.")
+        raise Refusal("wifi_strange")
     return text
 
 
 def _check_length(password: str) -> None:
     if len(password) < LEAST_PASSWORD:
-        raise Refusal(
-            "wifi_password_too_short",
-            f"A Wi-Fi password has at least {LEAST_PASSWORD} characters. For a Wi-Fi without one, leave it empty.",
-        )
+        raise Refusal("wifi_password_too_short", least=LEAST_PASSWORD)
     if len(password) > MOST_PASSWORD or len(password.encode()) > MOST_PASSWORD:
-        raise Refusal("wifi_password_too_long", f"A Wi-Fi password has at most {MOST_PASSWORD} characters.")
+        raise Refusal("wifi_password_too_long", most=MOST_PASSWORD)
 
 
 def wifi_text(wifi: Wifi) -> str:

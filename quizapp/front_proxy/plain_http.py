@@ -20,8 +20,17 @@ class Offer:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-# From the lower-case path: what is offered there, given the `User-Agent` and the address that was called.
-Offers = Mapping[str, Callable[[str, str], Offer]]
+@dataclass(frozen=True)
+class PlainRequest:
+    """What a caller says: which browser asks, in which languages, and the address (host and port) that it called."""
+
+    user_agent: str
+    accept_language: str
+    called: str
+
+
+# From the lower-case path: what is offered there.
+Offers = Mapping[str, Callable[[PlainRequest], Offer]]
 
 
 class PlainTalk:
@@ -58,7 +67,8 @@ class PlainTalk:
             return self._answer(403, f"This server speaks HTTPS only: https://{called}\n")
         offered = self._offers.get(target.partition("?")[0].rstrip("/").lower())
         if offered is not None:
-            offer = offered(headers.get(b"user-agent", ""), called)
+            asks = PlainRequest(headers.get(b"user-agent", ""), headers.get(b"accept-language", ""), called)
+            offer = offered(asks)
             return self._answer(200, offer.content, offer.media_type, offer.headers)
         there = f"https://{called}{target}"
         # Not for good: without --tls, the same address is a plain one again.

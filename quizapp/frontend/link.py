@@ -40,6 +40,7 @@ sending_question = _link("sending.question", int).guess_type()
 sending_response = _link("sending.response", dict[str, Any]).guess_type()
 sending_state = _link("sending.state", str).guess_type()
 sending_words = _link("sending.words", str).guess_type()
+sending_reason = _link("sending.reason", str).guess_type()
 kept = _link("kept", int).guess_type()
 veiled = _link("veiled", bool).guess_type()
 read_receipt_key = _link("readReceipt", str).guess_type()
@@ -48,6 +49,7 @@ wish_name = _link("wish.name", str).guess_type()
 wish_avatar = _link("wish.avatar", str).guess_type()
 wish_state = _link("wish.state", str).guess_type()
 wish_words = _link("wish.words", str).guess_type()
+wish_reason = _link("wish.reason", str).guess_type()
 lineless = rx.Var(
     '(quizLink.status === "reconnecting" || quizLink.status === "moved")', _var_type=bool, _var_data=_LINK
 ).guess_type()  # nothing that is pressed could be carried out

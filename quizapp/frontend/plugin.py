@@ -13,6 +13,7 @@ import reflex_base
 from reflex_base.plugins import Plugin
 
 from quizapp.domain.timings import PageTimings
+from quizapp.frontend.dictionaries import dictionary_modules
 
 HERE = Path(__file__).parent
 STATE_JS = "utils/state.js"
@@ -106,3 +107,5 @@ class QuizPlugin(Plugin):
         for module in sorted(BROWSER.rglob("*.js")):
             save(lambda module=module: (f"utils/{module.name}", module.read_text()))
         save(lambda: (TIMINGS_JS, timings_js(PageTimings())))
+        for name, module in dictionary_modules().items():
+            save(lambda name=name, module=module: (f"utils/{name}.js", module))

@@ -9,10 +9,12 @@ from quizapp.components.screen.join_card import HOST_LETS_IN, LOCKED, join_card,
 from quizapp.components.shared.again import not_right_now
 from quizapp.components.shared.connection import restoring
 from quizapp.components.shared.countdown import countdown
+from quizapp.components.shared.language import language_select
 from quizapp.components.shared.leaderboard import leaderboard, podium
 from quizapp.components.shared.phases import by_phase
 from quizapp.components.shared.shell import announcement, calm, shell
 from quizapp.domain.flow.phases import Phase
+from quizapp.frontend.texts import EventLanguage, _, ngettext, rich
 from quizapp.states.screen import ScreenState
 from quizapp.views import LobbyView, QuestionView, StandingView, WifiView
 
@@ -22,8 +24,8 @@ standings = stage.standings.to(list[StandingView])
 lobby = cast(rx.vars.ObjectVar[LobbyView], ScreenState.lobby)
 wifi = cast(rx.vars.ObjectVar[WifiView], ScreenState.wifi)
 
-_PAUSED = "The quiz goes on with the time that was left."
-_DESERTED = "Everybody has lost the connection. The quiz goes on by itself as soon as somebody is back."
+_PAUSED = _("The quiz goes on with the time that was left.")
+_DESERTED = _("Everybody has lost the connection. The quiz goes on by itself as soon as somebody is back.")
 LONG_QUESTION = 160  # characters; longer ones are set smaller
 LONG_TITLE, HUGE_TITLE = 40, 80
 
@@ -35,16 +37,17 @@ def screen() -> rx.Component:
             stage.phase == "",
             rx.match(
                 ScreenState.trouble_reason,
-                ("", restoring("One moment …", "Restoring the screen.")),
+                ("", restoring(_("One moment …"), _("Restoring the screen."))),
                 (
                     "cannot_save",
                     not_right_now(ScreenState.trouble, ScreenState.again_in, ScreenState.again_turn, ScreenState.watch),
                 ),
-                calm("Nothing to show", ScreenState.trouble),
+                calm(_("Nothing to show"), ScreenState.trouble),
             ),
             _event(),
         ),
         kind="screen",
+        has_foot=False,
         data_testid="screen",
         custom_attrs={"data-phase": stage.phase},
     )
@@ -52,6 +55,7 @@ def screen() -> rx.Component:
 
 def _event() -> rx.Component:
     return rx.fragment(
+        EventLanguage.create(language=lobby.language),
         by_phase(
             stage.phase,
             {
@@ -59,20 +63,20 @@ def _event() -> rx.Component:
                 Phase.PRESENTING: calm(stage.segment, _presented()),
                 Phase.QUESTION: _question(),
                 Phase.REVEAL: _reveal(),
-                Phase.LEADERBOARD: _standings("Leaderboard"),
+                Phase.LEADERBOARD: _standings(_("Leaderboard")),
                 Phase.SEGMENT_RESULTS: _standings(stage.segment),
-                Phase.PAUSED: calm("Paused", rx.cond(stage.waits, _DESERTED, _PAUSED), "⏸"),
+                Phase.PAUSED: calm(_("Paused"), rx.cond(stage.waits, _DESERTED, _PAUSED), "⏸"),
                 Phase.FINISHED: _final(),
             },
-            calm("One moment …", "The quiz goes on in a moment."),
+            calm(_("One moment …"), _("The quiz goes on in a moment.")),
         ),
         rx.cond(stage.phase != "lobby", _corner(), rx.fragment()),
-        announcement(rx.match(stage.phase, ("question", question.text), ("finished", "The quiz has ended."), "")),
+        announcement(rx.match(stage.phase, ("question", question.text), ("finished", _("The quiz has ended.")), "")),
     )
 
 
 def _presented() -> rx.Var:
-    presents = stage.presenter_avatar.to(str) + " " + stage.presenter_name.to(str) + " presents"
+    presents = _("{avatar} {name} presents", avatar=stage.presenter_avatar, name=stage.presenter_name)
     return rx.cond(stage.presenter != 0, presents, stage.title)
 
 
@@ -105,12 +109,14 @@ def _join_card(*, marks: bool) -> rx.Component:
 def _people() -> rx.Component:
     return rx.el.div(
         rx.el.h2(
-            rx.el.span(counts.people, data_testid="screen-count", class_name="figures"),
-            rx.cond(counts.people == 1, " is in", " are in"),
+            rich(
+                ngettext("{count} is in", "{count} are in", counts.people, is_whole=False),
+                count=rx.el.span(counts.people, data_testid="screen-count", class_name="figures"),
+            ),
         ),
         rx.cond(
             counts.people == 0,
-            rx.el.p("Names appear here as people join.", class_name="lobby-empty"),
+            rx.el.p(_("Names appear here as people join."), class_name="lobby-empty"),
             names(lobby),
         ),
         class_name="lobby-people",
@@ -122,7 +128,9 @@ def _corner() -> rx.Component:
     can_join = stage.phase != "finished"
     return rx.el.aside(
         rx.cond(can_join, _way_in()),
-        rx.el.span(rx.el.span(counts.people, data_testid="screen-count"), " in", class_name="figures"),
+        rx.el.span(
+            rich(_("{count} in"), count=rx.el.span(counts.people, data_testid="screen-count")), class_name="figures"
+        ),
         rx.cond(can_join & stage.locked, rx.el.span(LOCKED, data_testid="screen-lock", class_name="lock-sign")),
         rx.cond(
             can_join & (stage.admission == "approve"),
@@ -135,13 +143,12 @@ def _corner() -> rx.Component:
 def _way_in() -> rx.Component:
     return rx.el.details(
         rx.el.summary(
-            "Join: ",
-            rx.el.strong(stage.code, data_testid="screen-code"),
+            rich(_("Join: {code}"), code=rx.el.strong(stage.code, data_testid="screen-code")),
             custom_attrs={"data-key": "q"},
-            title="Show the QR code (Q)",
+            title=_("Show the QR code (Q)"),
             class_name="figures",
         ),
-        rx.el.div(wifi_card(wifi, stage.locked), _join_card(marks=False), class_name="corner-open"),
+        rx.el.div(wifi_card(wifi, stage.locked), _join_card(marks=False), language_select(), class_name="corner-open"),
     )
 
 
@@ -164,12 +171,12 @@ def _head() -> rx.Component:
 
 def _top(*more: rx.Component) -> rx.Component:
     return rx.el.div(
-        rx.el.p("Question ", question.number, " of ", question.of, class_name="figures"),
+        rx.el.p(_("Question {number} of {of}", number=question.number, of=question.of), class_name="figures"),
         by_kind(question.kind, lambda face: face.hint(question)),
         rx.match(
             question.factor,
-            (0, rx.el.span("No points", class_name="tag")),
-            (2, rx.el.span("Double points", class_name="tag")),
+            (0, rx.el.span(_("No points"), class_name="tag")),
+            (2, rx.el.span(_("Double points"), class_name="tag")),
             rx.fragment(),
         ),
         *more,
@@ -183,10 +190,11 @@ def _question() -> rx.Component:
         _head(),
         by_kind(question.kind, lambda face: face.look(question)),
         rx.el.p(
-            rx.el.strong(counts.answered),
-            " of ",
-            counts.expected,
-            " have answered",
+            rich(
+                _("{answered} of {expected} have answered"),
+                answered=rx.el.strong(counts.answered),
+                expected=counts.expected,
+            ),
             class_name="answered figures",
         ),
         class_name="question",

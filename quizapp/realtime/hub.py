@@ -260,7 +260,7 @@ class Hub:
             live.roster.send_now()
 
     def _note_storage(self, live: LiveRoom) -> None:
-        live.room.cannot_save = self.storage.fault.words if self.storage.fault else ""
+        live.room.cannot_save = self.storage.fault or ""
 
     async def tell(self, event_id: int, participant_id: int) -> None:
         """Tell a participant's phone what is stored of it."""
@@ -338,6 +338,6 @@ class Hub:
 def _check_choice(room: Room, participant_id: int) -> None:
     person = room.people.get(participant_id)
     if person is None:
-        raise Refusal("unknown_participant", "This person is not in this quiz.")
+        raise Refusal("unknown_participant")
     connection = person.connection(time.monotonic(), room.patience)
     check_choice(person.facts.name, connection, takes_part=person.counts, phase=room.phase)

@@ -15,6 +15,7 @@ from quizapp.realtime.rooms.projections import counts_view, timer_view, weather_
 from quizapp.realtime.rooms.room import Room
 from quizapp.runtime import is_running, runtime
 from quizapp.services.clock import now_ms
+from quizapp.states.reader import Reading
 from quizapp.views import CountsView, PersonView, RosterPageView, StageView, TimerView, View, WaitingView, WeatherView
 from quizapp.web.cookies import DEVICE_COOKIE, hashed, is_device_secret, read_cookie
 
@@ -27,7 +28,7 @@ def plain_view(view: View) -> dict[str, Any]:
     return view.as_json
 
 
-class LiveState(rx.State):
+class LiveState(Reading, rx.State):
     """The views that are broadcast to rooms, under the keys that the broadcaster uses.
 
     What everybody sees is an uncached computed var: read from the room in memory, so that it is fresh
@@ -77,7 +78,7 @@ class LiveState(rx.State):
         """The hash of the device's secret, or a `Refusal` for a browser without one."""
         secret = self._cookie(DEVICE_COOKIE)
         if not is_device_secret(secret):
-            raise Refusal("no_cookies", "This page needs cookies. Please allow them and load the page again.")
+            raise Refusal("no_cookies")
         return hashed(secret)
 
     async def _find_room(self) -> Room:
@@ -106,7 +107,7 @@ class LiveState(rx.State):
             self.weather = room.people[participant_id].weather(time.monotonic(), room.patience)
 
     def _tell_trouble(self, refusal: Refusal) -> None:
-        self.trouble, self.trouble_reason = refusal.message, refusal.reason
+        self.trouble, self.trouble_reason = self._sentence(refusal), refusal.reason
 
     def _tell_trouble_for_now(self, refusal: Refusal, wait_s: int, spread_s: int) -> None:
         """Say what cannot be done right now; the page tries again after that, and by lot a little later."""

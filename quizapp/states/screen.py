@@ -20,6 +20,11 @@ class ScreenState(LiveState):
     lobby: LobbyView = LobbyView()
     wifi: WifiView = WifiView()
 
+    def _language(self) -> str:
+        """A projector speaks the event's language, as soon as it knows which event."""
+        room = self._room()
+        return room.event.language if room else super()._language()
+
     @rx.event
     async def watch(self):
         """Show the event of the address."""

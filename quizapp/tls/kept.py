@@ -55,7 +55,7 @@ def certificate_for(machine: Machine, folder: Path, now: datetime) -> Kept:
             return _kept(machine, folder, now)
     except OSError as error:
         place = error.filename or folder
-        raise Refusal("certificate_unreadable", f"{place} cannot be used: {error.strerror or error}.") from None
+        raise Refusal("certificate_unreadable", place=place, error=error.strerror or error) from None
 
 
 def _kept(machine: Machine, folder: Path, now: datetime) -> Kept:
@@ -125,10 +125,7 @@ def _broken(path: Path) -> Refusal:
     consequence = (
         "makes a new one, which phones have to trust once more" if path.name == AUTHORITY_FILE else "makes a new one"
     )
-    return Refusal(
-        "certificate_broken",
-        f"{path} is broken: bring back a copy, or delete it, and the next start with --tls {consequence}.",
-    )
+    return Refusal("certificate_broken", path=path, consequence=consequence)
 
 
 @contextlib.contextmanager

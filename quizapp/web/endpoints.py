@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from quizapp.domain.storage_faults import FAULTS
 from quizapp.runtime import Runtime
 from quizapp.services.accounts.accounts import host_of
 from quizapp.services.clock import utc_now
@@ -29,7 +30,7 @@ def endpoints(running: Runtime) -> list[Route]:
     async def healthz(_: Request) -> Response:
         fault = await running.hub.storage.look()
         if fault is not None:
-            return JSONResponse({"status": f"cannot save: {fault.words}", "reason": fault}, 503)
+            return JSONResponse({"status": FAULTS[fault], "reason": fault}, 503)
         return JSONResponse({"status": "ok"})
 
     return [

@@ -13,10 +13,12 @@ from quizapp.domain.refusal import Refusal
 from quizapp.services.clock import utc_now
 from quizapp.services.records.event_record import Record, event_record
 from quizapp.services.records.files import as_csv, as_json
+from quizapp.texts.refusals import sentence
+from quizapp.web.languages import language_of_request
 
 logger = logging.getLogger(__name__)
 
-_FORMATS: dict[str, tuple[Callable[[Record], bytes], str]] = {
+_FORMATS: dict[str, tuple[Callable[[Record, str], bytes], str]] = {
     "json": (as_json, "application/json"),
     "csv": (as_csv, "text/csv; charset=utf-8"),
 }
@@ -28,35 +30,34 @@ def routes(db: Database, host_id: Callable[[Request], Awaitable[int | None]]) ->
 
     def export(ending: str) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
-            host = await host_id(request)
+            host, language = await host_id(request), language_of_request(request)
             if host is None:
-                return _nothing()
-            return await _answer(db, host, request.path_params["event_id"], ending)
+                return _nothing(language)
+            return await _answer(db, host, request.path_params["event_id"], ending, language)
 
         return answer
 
     return [Route(f"/export/{{event_id}}.{ending}", export(ending)) for ending in _FORMATS]
 
 
-async def _answer(db: Database, host_id: int, asked: str, ending: str) -> Response:
+async def _answer(db: Database, host_id: int, asked: str, ending: str, language: str) -> Response:
     write, media_type = _FORMATS[ending]
 
     def read(session: Session) -> tuple[str, bytes]:
         event_id = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 11 else 0
         record = event_record(session, host_id, event_id, utc_now())
-        return record["event"]["code"], write(record)
+        return record["event"]["code"], write(record, language)
 
     try:
         code, content = await db.read(read)
     except Refusal:
-        return _nothing()
+        return _nothing(language)
     except Exception:
         logger.exception("an export failed")
-        return PlainTextResponse("The export failed. Nothing is lost; please try again.", 500, _HEADERS)
+        return PlainTextResponse(sentence(Refusal("export_failed"), language), 500, _HEADERS)
     disposition = {"Content-Disposition": f'attachment; filename="quiz-{code}.{ending}"'}
     return Response(content, headers=_HEADERS | disposition, media_type=media_type)
 
 
-def _nothing() -> Response:
-    words = "There is nothing to export here. Sign in as the host of this quiz, then try again."
-    return PlainTextResponse(words, 404, _HEADERS)
+def _nothing(language: str) -> Response:
+    return PlainTextResponse(sentence(Refusal("nothing_to_export"), language), 404, _HEADERS)

@@ -9,7 +9,6 @@ What cannot be done is `{"error": "…"}`.
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import asdict
 from typing import Any
 
 from sqlmodel import Session
@@ -20,17 +19,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from quizapp.db.engine import Database
-from quizapp.domain.importing import MAX_BYTES, ImportKind, ImportReport, decode, parse
+from quizapp.domain.importing import MAX_BYTES, ImportKind, ImportReport, RowError, decode, parse
 from quizapp.domain.refusal import Refusal
 from quizapp.services.authoring.ownership import owned_id, segments_of
 from quizapp.services.authoring.questions import add_questions
+from quizapp.texts.refusals import sentence
+from quizapp.texts.translations import translated
+from quizapp.web.languages import language_of_request
 
 MAX_ERRORS = 100
 FIRST_QUESTIONS = 5
 _FIRST_CHARACTERS = 120
 _FRAME_BYTES = 16 * 1024  # what a form adds around the file
 _MAX_DISCARDED_BYTES = 16 * 1024 * 1024
-_NOWHERE = Refusal("unknown_event", "There is no such quiz among yours.")
+_NOWHERE = Refusal("unknown_event", because="yours")
 _STATUS = {"unknown_event": 404, "unknown_segment": 404, "import_too_large": 413, "not_text": 415}
 
 
@@ -42,6 +44,7 @@ def routes(
     """The import endpoint; `changed` hears of each event that got questions."""
 
     async def bring_in(request: Request) -> Response:
+        language = language_of_request(request)
         try:
             host = await host_id(request)
             if host is None:
@@ -50,27 +53,35 @@ def routes(
             report = await asyncio.to_thread(_parsed, *await _uploaded(request))
             take = request.query_params.get("take", "")
             if not take:
-                return JSONResponse(report_json(report))
+                return JSONResponse(report_json(report, language))
             _check_choice(take, report)
             segment_id = _number(request.query_params.get("segment", ""))
             await db.write(lambda session: _store(session, host, event_id, segment_id, report))
         except Refusal as refusal:
-            return JSONResponse({"error": refusal.message}, _STATUS.get(refusal.reason, 422))
+            return JSONResponse({"error": sentence(refusal, language)}, _STATUS.get(refusal.reason, 422))
         except (MultiPartException, ClientDisconnect):
-            return JSONResponse({"error": "The file did not arrive in one piece. Please send it again."}, 400)
+            return JSONResponse({"error": sentence(Refusal("file_incomplete"), language)}, 400)
         await changed(event_id)
         return JSONResponse({"stored": len(report.questions)}, 201)
 
     return [Route("/api/events/{event_id}/import", bring_in, methods=["POST"])]
 
 
-def report_json(report: ImportReport) -> dict[str, Any]:
+def report_json(report: ImportReport, language: str) -> dict[str, Any]:
     """What was found, short enough for any file; the first errors stand for the rest."""
     return {
         "found": len(report.questions),
         "first": [question.text[:_FIRST_CHARACTERS] for question in report.questions[:FIRST_QUESTIONS]],
-        "errors": [asdict(error) for error in report.errors[:MAX_ERRORS]],
+        "errors": [_error_json(error, language) for error in report.errors[:MAX_ERRORS]],
         "error_count": len(report.errors),
+    }
+
+
+def _error_json(error: RowError, language: str) -> dict[str, Any]:
+    return {
+        "row": error.row,
+        "column": translated(error.column, language),
+        "message": translated(error.message, language),
     }
 
 
@@ -82,11 +93,11 @@ def _store(session: Session, host_id: int, event_id: int, segment_id: int, repor
 
 def _check_choice(take: str, report: ImportReport) -> None:
     if take not in ("all", "good"):
-        raise Refusal("unknown_choice", "Say whether to take all questions or only the good ones.")
+        raise Refusal("unknown_choice")
     if take == "all" and report.errors:
-        raise Refusal("has_errors", "There are rows to mend, so nothing was imported.")
+        raise Refusal("has_errors")
     if not report.questions:
-        raise Refusal("nothing_to_import", "There is no good question in it, so nothing was imported.")
+        raise Refusal("nothing_to_import", because="only_bad")
 
 
 def _parsed(raw: bytes, name: str) -> ImportReport:
@@ -102,13 +113,13 @@ async def _uploaded(request: Request) -> tuple[bytes, str]:
     """Bytes and name of the file in the form. Raises `Refusal` for one that is too large or not there."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "multipart/form-data":
-        raise Refusal("file_missing", "Please choose a file.")
+        raise Refusal("file_missing")
     parser = MultiPartParser(request.headers, _limited(request), max_files=1, max_fields=8, max_part_size=_FRAME_BYTES)
     form = await parser.parse()
     try:
         file = form.get("file")
         if not isinstance(file, UploadFile):
-            raise Refusal("file_missing", "Please choose a file.")
+            raise Refusal("file_missing")
         return await file.read(), file.filename or ""
     finally:
         await form.close()
@@ -124,4 +135,4 @@ async def _limited(request: Request) -> AsyncGenerator[bytes, None]:
         elif arrived > _MAX_DISCARDED_BYTES:
             break
     if arrived > MAX_BYTES + _FRAME_BYTES:
-        raise Refusal("import_too_large", "This is larger than 1 MB. Please split it into smaller files.")
+        raise Refusal("import_too_large")

@@ -28,16 +28,18 @@ from starlette.routing import Route
 
 from quizapp.domain.admission.codes import normalise
 from quizapp.domain.refusal import Refusal
-from quizapp.domain.storage_faults import TOO_FAST, CannotSave
+from quizapp.domain.storage_faults import CannotSave, TooFast
 from quizapp.realtime.answers.receipts import receipt_without_answer
 from quizapp.realtime.hub import Hub
 from quizapp.realtime.rooms.room import Person, Room
 from quizapp.services.authoring.ownership import is_id
 from quizapp.services.clock import now_ms
 from quizapp.services.play.answers import AnswerRequest, read_answer
+from quizapp.texts.refusals import sentence
 from quizapp.views import ReceiptView
 from quizapp.web.cookies import DEVICE_COOKIE, cookie_header, hashed, is_device_secret, read_cookie
 from quizapp.web.guards.incoming import read_body
+from quizapp.web.languages import language_of_request
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 MayAsk = Callable[[Request, str], bool]  # whether a device may ask for something now
@@ -58,12 +60,12 @@ _STATUS = {
 def routes(hub: Hub, may_ask: MayAsk) -> list[Route]:
     """The endpoints of participants."""
 
-    async def leave(room: Room, person: Person, _: dict[str, Any]) -> Response:
+    async def leave(room: Room, person: Person, _: dict[str, Any], __: str) -> Response:
         await hub.leave(room.event.id, person.facts.id)
         return JSONResponse({"left": True})
 
-    async def answer(room: Room, person: Person, message: dict[str, Any]) -> Response:
-        receipt = await _judged(hub, read_answer(room.event.id, person.facts.id, message, now_ms()))
+    async def answer(room: Room, person: Person, message: dict[str, Any], language: str) -> Response:
+        receipt = await _judged(hub, read_answer(room.event.id, person.facts.id, message, now_ms()), language)
         status = _WAITING.get(receipt.reason)
         return JSONResponse(receipt.as_json) if status is None else _try_again(receipt.as_json, status)
 
@@ -74,33 +76,34 @@ def routes(hub: Hub, may_ask: MayAsk) -> list[Route]:
 
 
 def _said_by_phone(
-    hub: Hub, may_ask: MayAsk, act: Callable[[Room, Person, dict[str, Any]], Awaitable[Response]]
+    hub: Hub, may_ask: MayAsk, act: Callable[[Room, Person, dict[str, Any], str], Awaitable[Response]]
 ) -> Endpoint:
-    """An endpoint for somebody who is in a quiz; `act` gets the room, the person and the whole message."""
+    """An endpoint for somebody who is in a quiz; `act` gets room, person, the whole message and their language."""
     refusals = _SlowRefusals()
 
     async def endpoint(request: Request) -> Response:
+        language = language_of_request(request)
         try:
             secret = _device(request)
             if not may_ask(request, secret):  # before anything of the body is read
-                return await refusals.too_fast()
+                return await refusals.too_fast(language)
             room, person, message = await _participant(request, secret, hub)
-            return await act(room, person, message)
+            return await act(room, person, message, language)
         except CannotSave as cannot:
-            return _try_again({"reason": cannot.reason, "message": cannot.message})
+            return _try_again(_said(cannot, language))
         except Refusal as refusal:
-            return _refused(refusal, _STATUS.get(refusal.reason, 400))
+            return JSONResponse(_said(refusal, language), _STATUS.get(refusal.reason, 400))
         except HTTPException as error:
-            return _refused(Refusal("unreadable", error.detail), error.status_code)
+            return JSONResponse(_said(Refusal("unreadable", because="body"), language), error.status_code)
 
     return endpoint
 
 
-async def _judged(hub: Hub, request: AnswerRequest) -> ReceiptView:
+async def _judged(hub: Hub, request: AnswerRequest, language: str) -> ReceiptView:
     try:
         await hub.answer(request)
     except Refusal as refusal:
-        return receipt_without_answer(request.key, request.question_id, refusal)
+        return receipt_without_answer(request.key, request.question_id, refusal, language)
     await hub.tell(request.event_id, request.participant_id)
     return ReceiptView(request.key, request.question_id, "saved")
 
@@ -109,8 +112,8 @@ def _try_again(said: dict[str, Any], status: int = 503) -> Response:
     return JSONResponse(said, status, headers={"Retry-After": str(TRY_AGAIN_S)})
 
 
-def _refused(refusal: Refusal, status: int) -> Response:
-    return JSONResponse({"reason": refusal.reason, "message": refusal.message}, status)
+def _said(refusal: Refusal, language: str) -> dict[str, Any]:
+    return {"reason": refusal.reason, "message": sentence(refusal, language)}
 
 
 class _SlowRefusals:
@@ -119,7 +122,7 @@ class _SlowRefusals:
     def __init__(self) -> None:
         self._waiting = 0
 
-    async def too_fast(self) -> Response:
+    async def too_fast(self, language: str) -> Response:
         """The refusal."""
         if self._waiting < MOST_WAITING:
             self._waiting += 1
@@ -127,14 +130,14 @@ class _SlowRefusals:
                 await asyncio.sleep(REFUSED_AFTER_S)
             finally:
                 self._waiting -= 1
-        return _try_again({"reason": "too_fast", "message": TOO_FAST}, 429)
+        return _try_again(_said(TooFast(), language), 429)
 
 
 def _device(request: Request) -> str:
     """The secret of the device that sent this, or a `Refusal`."""
     secret = read_cookie(cookie_header(request.scope), DEVICE_COOKIE)
     if not is_device_secret(secret):
-        raise Refusal("no_cookies", "This browser is in no quiz, or its cookies are not allowed.")
+        raise Refusal("no_cookies", because="nobody")
     return secret
 
 
@@ -144,7 +147,7 @@ async def _participant(request: Request, secret: str, hub: Hub) -> tuple[Room, P
     room = await _room(message, hub)
     person = room.by_device_id(hashed(secret))
     if person is None:
-        raise Refusal("unknown_participant", "This device is not in this quiz.")
+        raise Refusal("unknown_participant", because="device")
     return room, person, message
 
 
@@ -154,7 +157,7 @@ async def _message(request: Request) -> dict[str, Any]:
     except (ValueError, RecursionError):
         message = None
     if not isinstance(message, dict):
-        raise Refusal("unreadable", "This needs a JSON object.")
+        raise Refusal("unreadable", because="json")
     return cast(dict[str, Any], message)
 
 
@@ -162,5 +165,5 @@ async def _room(message: dict[str, Any], hub: Hub) -> Room:
     if "event" not in message:
         return await hub.room_of_code(normalise(message.get("code")))
     if not is_id(message["event"]):
-        raise Refusal("unknown_event", "There is no such quiz.")
+        raise Refusal("unknown_event")
     return await hub.room(message["event"])

@@ -13,6 +13,8 @@ from starlette.routing import Route
 
 from quizapp.domain.refusal import Refusal
 from quizapp.services.authoring.pictures import MAX_BYTES, is_picture_name, store_picture, too_big
+from quizapp.texts.refusals import sentence
+from quizapp.web.languages import language_of_request
 
 # What a form adds around the file.
 _FRAME_BYTES = 16 * 1024
@@ -40,25 +42,31 @@ def routes(directory: Path, may_upload: Callable[[Request], Awaitable[bool]]) ->
                 return Response(read(directory / name), headers=_FOREVER, media_type="image/webp")
         except OSError:
             pass
-        return PlainTextResponse("There is no such picture.", 404, {"Cache-Control": "no-store", **_NOSNIFF})
+        return PlainTextResponse(
+            _said(request, Refusal("unknown_picture")), 404, {"Cache-Control": "no-store", **_NOSNIFF}
+        )
 
     async def upload(request: Request) -> Response:
         if not await may_upload(request):
-            return _refused("Only hosts can add pictures. Please sign in and try again.", 403)
+            return _refused(request, Refusal("not_a_host"), 403)
         try:
             raw = await _uploaded(request)
             name = await to_thread.run_sync(partial(store_picture, raw, directory), limiter=decoding)
         except Refusal as refusal:
-            return _refused(refusal.message, _STATUS.get(refusal.reason, 422))
+            return _refused(request, refusal, _STATUS.get(refusal.reason, 422))
         except (MultiPartException, ClientDisconnect):
-            return _refused("The picture did not arrive in one piece. Please send it again.", 400)
+            return _refused(request, Refusal("picture_incomplete"), 400)
         return JSONResponse({"name": name, "url": f"/pictures/{name}"}, 201)
 
     return [Route("/pictures/{name}", show), Route("/api/pictures", upload, methods=["POST"])]
 
 
-def _refused(message: str, status: int) -> Response:
-    return JSONResponse({"error": message}, status)
+def _refused(request: Request, refusal: Refusal, status: int) -> Response:
+    return JSONResponse({"error": _said(request, refusal)}, status)
+
+
+def _said(request: Request, refusal: Refusal) -> str:
+    return sentence(refusal, language_of_request(request))
 
 
 async def _uploaded(request: Request) -> bytes:
@@ -72,7 +80,7 @@ async def _uploaded(request: Request) -> bytes:
     try:
         file = form.get("file")
         if not isinstance(file, UploadFile):
-            raise Refusal("picture_missing", "Please choose a picture.")
+            raise Refusal("picture_missing")
         return await file.read()
     finally:
         await form.close()

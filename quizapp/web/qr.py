@@ -10,6 +10,8 @@ from starlette.routing import Route
 from quizapp.domain.admission.codes import normalise
 from quizapp.domain.refusal import Refusal
 from quizapp.services.admission import qr_codes
+from quizapp.texts.refusals import sentence
+from quizapp.web.languages import language_of_request
 
 # The address in the code changes with the network the server is in, so a kept picture may be a wrong one.
 _HEADERS = {"Cache-Control": "no-cache", "Vary": "Host", "X-Content-Type-Options": "nosniff"}
@@ -29,7 +31,7 @@ def routes(base_url: Callable[[Request], str]) -> list[Route]:
         try:
             code = normalise(request.path_params["code"])
         except Refusal as refusal:
-            return PlainTextResponse(refusal.message, 404, _HEADERS)
+            return PlainTextResponse(sentence(refusal, language_of_request(request)), 404, _HEADERS)
         headers = dict(_HEADERS)
         if "download" in request.query_params:
             headers["Content-Disposition"] = f'attachment; filename="join-{code}.{ending}"'

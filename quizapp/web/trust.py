@@ -12,8 +12,10 @@ from starlette.routing import Route
 
 from quizapp.domain import certificate_guides
 from quizapp.domain.certificate_guides import Authority
-from quizapp.front_proxy.plain_http import Offer, Offers
+from quizapp.front_proxy.plain_http import Offer, Offers, PlainRequest
 from quizapp.services.admission import qr_codes
+from quizapp.texts.languages import is_right_to_left, reader_language
+from quizapp.texts.translations import gettext
 from quizapp.web import origin
 
 # The file with the public part of the authority; not set where there is none.
@@ -93,37 +95,44 @@ def offers() -> Offers:
         certificate_guides.TEXT_FILE: Offer(found.pem, _PEM),
     }
     return {
-        **{path: lambda _agent, _called, offer=offer: offer for path, offer in files.items()},
-        certificate_guides.PAGE: lambda agent, called: _plain_page(found, agent, called),
+        **{path: lambda _, offer=offer: offer for path, offer in files.items()},
+        certificate_guides.PAGE: lambda asks: _plain_page(found, asks),
     }
 
 
-def _plain_page(found: Authority, user_agent: str, called: str) -> Offer:
-    device = certificate_guides.device_of(user_agent)
-    there = escape(f"https://{called}/join", quote=True)
+def _plain_page(found: Authority, asks: PlainRequest) -> Offer:
+    device, language = certificate_guides.device_of(asks.user_agent), reader_language(None, asks.accept_language)
+    there = escape(f"https://{asks.called}/join", quote=True)
+    direction = "rtl" if is_right_to_left(language) else "ltr"
+
+    def say(text: str) -> str:
+        return escape(gettext(text, language))
+
+    title = say("Trust this server?")
     content = "".join(
         [
-            '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Trust this server</title>',
+            f'<!doctype html><html lang="{language}" dir="{direction}"><head><meta charset="utf-8">',
+            f"<title>{title}</title>",
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<style>{_STYLE}</style></head><body><main><h1>Trust this server?</h1>",
-            *(f"<p>{escape(words)}</p>" for words in certificate_guides.MEANING),
-            f'<a class="get" href="{certificate_guides.FILE}">Get the certificate</a>',
-            f'<p class="small">{escape(found.name)}. {escape(certificate_guides.FINGERPRINT)}<br>',
+            f"<style>{_STYLE}</style></head><body><main><h1>{title}</h1>",
+            *(f"<p>{say(words)}</p>" for words in certificate_guides.MEANING),
+            f'<a class="get" href="{certificate_guides.FILE}">{say("Get the certificate")}</a>',
+            f'<p class="small">{escape(found.name)}. {say(certificate_guides.FINGERPRINT)}<br>',
             f"<code>{found.fingerprint}</code></p>",
             *(
-                _plain_guide(guide, is_open=guide.key == device)
+                _plain_guide(guide, say, is_open=guide.key == device)
                 for guide in certificate_guides.in_reading_order(device)
             ),
-            f'<p><a href="{there}">On to the quiz</a></p></main></body></html>',
+            f'<p><a href="{there}">{say("On to the quiz")}</a></p></main></body></html>',
         ]
     )
     policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
     return Offer(content.encode(), "text/html; charset=utf-8", (("Content-Security-Policy", policy),))
 
 
-def _plain_guide(guide: certificate_guides.Guide, *, is_open: bool) -> str:
-    steps = "".join(f"<li>{escape(step)}</li>" for step in guide.steps)
+def _plain_guide(guide: certificate_guides.Guide, say: Callable[[str], str], *, is_open: bool) -> str:
+    steps = "".join(f"<li>{say(step)}</li>" for step in guide.steps)
     return (
-        f"<details{' open' if is_open else ''}><summary>{escape(guide.name)}</summary><ol>{steps}</ol>"
-        f'<p class="undo">To remove it again: {escape(guide.undo)}</p></details>'
+        f"<details{' open' if is_open else ''}><summary>{say(guide.name)}</summary><ol>{steps}</ol>"
+        f'<p class="undo">{say("To remove it again:")} {say(guide.undo)}</p></details>'
     )

@@ -52,8 +52,8 @@ test("Hole 2: a socket that is open and silent is not trusted: within three seco
 test("Hole 2: what the server cannot store says so, stays here and is sent again until it is stored", () => {
   sendAnswer("answer", question, { choices: [2] });
   const { key } = emitted[0];
-  settle({ key, question, state: "waiting", reason: "not_stored", words: "Not stored yet, trying again." });
-  assert.deepEqual([current().kept, current().sending.state, current().sending.words], [1, "waiting", "Not stored yet, trying again."]);
+  settle({ key, question, state: "waiting", reason: "not_stored" });
+  assert.deepEqual([current().kept, current().sending.state, current().sending.reason], [1, "waiting", "not_stored"]);
   mock.timers.tick(3000);
   assert.deepEqual(emitted.map((sent) => sent.key), [key, key]);
   settle({ key, question, state: "saved" });

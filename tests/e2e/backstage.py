@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlmodel import Session
 
 from quizapp.db.engine import Database
+from quizapp.db.tables import Event
 from quizapp.domain.admission.joining import AVATARS
 from quizapp.domain.questions import Choice, Question
 from quizapp.services.accounts import accounts
@@ -82,6 +83,17 @@ class Backstage:
             return Quiz(event.id, event.code, title)
 
         return self._db.write_now(work)
+
+    def name_parts(self, quiz: Quiz, language: str, *titles: str) -> None:
+        """Call the parts of a quiz so, and let its projector speak that language, even one that is for tests alone."""
+
+        def work(session: Session) -> None:
+            event = session.get_one(Event, quiz.id)
+            event.language = language
+            for segment, title in zip(segments_of(session, quiz.id), titles, strict=True):
+                segment.title = title
+
+        self._db.write_now(work)
 
     def crowd(self, quiz: Quiz, names: Sequence[str]) -> None:
         """People who are in already when the first page of the quiz is opened: its room does not hear of them."""

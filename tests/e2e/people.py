@@ -271,6 +271,9 @@ class Cast:
 
     def __init__(self, browser: Browser, url: str) -> None:
         self.url = url
+        self.language: tuple[str, str] | None = None  # the cookie of new pages, and what they speak
+        self.locale: str | None = None  # of new browsers, where it is not English
+        self.size: dict[str, int] | None = None  # of new pages, where it is no usual one
         self.page_errors: list[str] = []
         self.console_errors: list[str] = []
         self._browser = browser
@@ -278,12 +281,17 @@ class Cast:
 
     def page(self, *, phone: bool = True, line: Proxy | None = None) -> Page:
         """A page in a browser that was never here before; `line` is its way to the server."""
+        size = self.size or (PHONE_SIZE if phone else DESK_SIZE)
         context = self._browser.new_context(
-            viewport=PHONE_SIZE if phone else DESK_SIZE,  # pyright: ignore[reportArgumentType] -- a plain dict
+            viewport=size,  # pyright: ignore[reportArgumentType] -- a plain dict
             base_url=line.url if line else self.url,
             reduced_motion="reduce",
+            locale=self.locale,
         )
         context.set_default_timeout(PATIENCE_MS)
+        if self.language is not None:
+            name, language = self.language
+            context.add_cookies([{"name": name, "value": language, "url": line.url if line else self.url}])
         self._contexts.append(context)
         context.on("weberror", lambda error: self.page_errors.append(str(error.error)))
         context.on("console", self._listen)

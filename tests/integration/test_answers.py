@@ -13,6 +13,7 @@ from quizapp.domain.scoring.verdicts import Rules
 from quizapp.services.admission import joining, participation
 from quizapp.services.play.answers import AnswerRequest, record_answers
 from quizapp.services.play.snapshots import StoredAnswer
+from quizapp.texts.refusals import sentence
 from tests.support.events import (
     NOW,
     NOW_MS,
@@ -141,7 +142,7 @@ def test_the_time_limit_and_its_grace(sqlite_db: Database, after_ms: int, *, cou
     assert reason(outcome) == ("" if counts else "too_late")
     assert len(answers(sqlite_db)) == counts
     if isinstance(outcome, Refusal):
-        assert "No points" in outcome.message
+        assert "No points" in sentence(outcome)
 
 
 def test_the_grace_is_a_setting(db: Database) -> None:

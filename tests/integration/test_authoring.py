@@ -20,8 +20,10 @@ from quizapp.domain.questions import Choice, Question
 from quizapp.domain.refusal import Refusal
 from quizapp.services.authoring import events, questions, segments
 from quizapp.services.authoring.event_content import EventContent, read_script
+from quizapp.services.authoring.ownership import segments_of
 from quizapp.services.authoring.samples import create_sample
 from quizapp.services.play.commands import run_command
+from quizapp.texts.refusals import sentence
 
 NOW = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
 NOW_MS = 1_893_553_445_000
@@ -87,7 +89,7 @@ def refusal(db: Database, work: Callable[[Session], object]) -> str:
     with pytest.raises(Refusal) as refused:
         db.write_now(work)
     assert everything(db) == before
-    assert refused.value.message.endswith((".", "!"))
+    assert sentence(refused.value).endswith((".", "!"))
     return refused.value.reason
 
 
@@ -452,3 +454,22 @@ def test_too_many_questions(db: Database, ada: int) -> None:
             s, ada, event.id, script(db, ada, event.id).segments[0].questions[0].question.id, RIVER
         )
     )
+
+
+def test_the_projector_s_language(db: Database, ada: int) -> None:
+    """W1: an event has the language of who made it, in its parts' names, too; only one that there is can be set."""
+    event = db.write_now(lambda session: events.create_event(session, ada, "Quiz", NOW, "de")).id
+    assert event is not None
+
+    def now(session: Session) -> tuple[str, list[str]]:
+        return session.get_one(Event, event).language, [one.title for one in segments_of(session, event)]
+
+    db.write_now(lambda session: segments.add_segment(session, ada, event))
+    assert db.read_now(now) == ("de", ["Teil 1", "Teil 2"])
+    for wanted in ("en", "fr", "en-XA", "", None, 7, "x" * 1000):
+        db.write_now(lambda session, wanted=wanted: events.set_language(session, ada, event, wanted=wanted))
+        assert db.read_now(now)[0] == "en"
+    copy = db.write_now(lambda session: events.duplicate_event(session, ada, event, NOW))
+    assert (copy.language, copy.title) == ("en", "Quiz (copy)")
+    other = db.write_now(lambda session: events.create_event(session, ada, "Quiz", NOW, "en-XA"))
+    assert other.language == "en"

@@ -23,9 +23,9 @@ pytestmark = pytest.mark.timeout(900)
 HOSTS = {
     "host_state": "ask_to_delete come_in create create_sample delete duplicate lift_ban",
     "editor_state": """add_row add_segment ask_to_drop_question ask_to_drop_segment cancel_import choose_kind
-        close_form discard drop_draft drop_picture drop_question drop_segment edit_question keep leave_form mark_right
-        move_question move_segment new_question open rename restore save_question save_title show_report stay
-        switch_admission switch_checks_names switch_funny_names switch_streak take_picture touch""",
+        choose_language close_form discard drop_draft drop_picture drop_question drop_segment edit_question keep
+        leave_form mark_right move_question move_segment new_question open rename restore save_question save_title
+        show_report stay switch_admission switch_checks_names switch_funny_names switch_streak take_picture touch""",
     "wifi_state": "open_wifi save_wifi",
     "console_state": """ask_to_remove_many ban choose_who keep_many let_back_in lock open_many open_person
         pick_found pick_nobody pick_person pick_presenter press remove remove_many rename search_people

@@ -102,7 +102,7 @@ async def test_a_refused_work_leaves_the_others_alone(db: Database) -> None:
     def refused(session: Session) -> None:
         session.add(host("Half-written"))
         session.flush()
-        raise Refusal("no", "No.")
+        raise Refusal("no")
 
     before, error, after = await as_one_burst(db, add("Ada"), refused, add("Grace"))
     assert isinstance(before, int)

@@ -13,6 +13,7 @@ from quizapp.realtime.hub import Hub
 from quizapp.realtime.rooms.projections import counts_view
 from quizapp.services.admission import joining, moderation, participation
 from quizapp.services.admission.rejoining import RejoinRequest, rejoin
+from quizapp.texts.refusals import sentence
 from tests.support.events import NOW, Quiz, device, join, join_request, make_quiz, people
 from tests.support.recording import Recorder
 from tests.support.settings import HubSettings
@@ -35,8 +36,8 @@ def test_a_full_event_lets_nobody_new_in(db: Database) -> None:
     request = join_request(quiz, "Eve", "Eve")
     (full,) = db.write_now(lambda session: joining.join_all(session, [request], capacity=2))
     assert isinstance(full, Refusal)
-    assert "This quiz is full (2 people)." in full.message
-    assert "2\u00a0000 people" in full_event(2000).message
+    assert "This quiz is full (2 people)." in sentence(full)
+    assert "2\u00a0000 people" in sentence(full_event(2000))
 
 
 def test_who_was_in_is_never_kept_out_of_a_full_event(db: Database) -> None:

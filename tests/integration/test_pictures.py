@@ -20,6 +20,7 @@ from starlette.requests import Request
 
 from quizapp.domain.refusal import Refusal
 from quizapp.services.authoring.pictures import MAX_BYTES, is_picture_name, store_picture
+from quizapp.texts.refusals import sentence
 from quizapp.web import pictures
 
 # Pillow warns where this house refuses.
@@ -74,7 +75,7 @@ def refusal_of(raw: bytes, directory: Path) -> str:
     """Why the file was refused, having left nothing behind."""
     with pytest.raises(Refusal) as refusal:
         store_picture(raw, directory)
-    assert refusal.value.message.endswith(".") or refusal.value.message.endswith("?")
+    assert sentence(refusal.value).endswith(".") or sentence(refusal.value).endswith("?")
     assert not directory.exists() or list(directory.iterdir()) == []
     return refusal.value.reason
 

@@ -19,11 +19,12 @@ from quizapp.db.migrations import upgrade
 from quizapp.db.tables import Host, HostSession
 from quizapp.domain.refusal import Refusal
 from quizapp.services.accounts import accounts
+from quizapp.texts.refusals import sentence
 from quizapp.web.cookies import DEVICE_COOKIE, HOST_COOKIE
 from quizapp.web.sign_in import sign_in
 from quizapp.web.sign_in.limits import HashingQueue
 from quizapp.web.sign_in.setup_code import SETUP_CODE
-from quizapp.web.sign_in.sign_in import ERROR_MESSAGES, routes
+from quizapp.web.sign_in.sign_in import refusal_of, routes
 
 ADA = {"name": "Ada", "password": "correct horse"}
 GRACE = {"name": "Grace", "password": "battery staple"}
@@ -105,7 +106,7 @@ def error(answer: httpx.Response) -> str:
     assert "set-cookie" not in answer.headers
     address, _, reason = answer.headers["location"].partition("?error=")
     assert address == "/host"
-    assert ERROR_MESSAGES[reason]
+    assert refusal_of(reason) is not None
     return reason
 
 
@@ -401,7 +402,9 @@ def slowed(answer: httpx.Response) -> str:
     assert "set-cookie" not in answer.headers
     assert 0 < int(answer.headers["retry-after"]) <= 60
     reason = answer.headers["refresh"].partition("?error=")[2]
-    assert answer.text == ERROR_MESSAGES[reason]
+    said = refusal_of(reason)
+    assert said is not None
+    assert answer.text == sentence(said)
     return reason
 
 
@@ -465,7 +468,7 @@ async def test_a_host_under_attack_gets_in_on_a_new_device(site: Site, monkeypat
 
 def refuse(*_: object) -> None:
     """A password that is wrong, without the time that it takes to find out."""
-    raise Refusal("wrong", "Wrong.")
+    raise Refusal("wrong")
 
 
 @pytest.mark.usefixtures("ada")

@@ -311,8 +311,11 @@ class House:
         assert not (stale and took_effect), "a control pressed on an older stage did something"
 
     async def lock(self, *, locked: bool) -> None:
-        """Lock or unlock joining."""
-        await self.hub.set_lock(self.quiz.id, locked=locked)
+        """Lock or unlock joining; once the quiz has ended there is nothing to lock."""
+        try:
+            await self.hub.set_lock(self.quiz.id, locked=locked)
+        except Refusal:
+            return
 
     async def remove(self, participant_id: int) -> None:
         """Take somebody out."""

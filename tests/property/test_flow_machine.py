@@ -16,6 +16,7 @@ from quizapp.domain.flow.transitions import advance
 from quizapp.domain.questions import Choice, Question
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.scoring.verdicts import Rules, judge
+from quizapp.texts.refusals import sentence
 
 T = TypeVar("T")
 RULES = Rules()
@@ -216,7 +217,7 @@ class LiveEvent(RuleBasedStateMachine):
         if isinstance(after, Refusal):
             assert not is_allowed or after.reason == "wrong_time", "what the stage says is allowed is carried out"
             assert after.reason in {"wrong_phase", "wrong_time", "no_questions"}
-            assert after.message
+            assert sentence(after)
             return
         assert is_allowed
         self.progress = after

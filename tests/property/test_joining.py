@@ -15,6 +15,7 @@ from quizapp.domain.admission.joining import (
     numbered,
 )
 from quizapp.domain.refusal import Refusal
+from quizapp.texts.refusals import sentence
 
 EMOJI = ["👨\u200d👩\u200d👧", "❤️\u200d🔥", "🇩🇪", "1️⃣", "👍🏽", "\U0001fae8"]
 PIECES = st.one_of(
@@ -48,7 +49,7 @@ def test_every_name_is_shown_properly_or_refused(typed: object):
     name = cleaned(typed)
     if isinstance(name, Refusal):
         assert name.reason in {"name_missing", "name_invisible", "name_too_long"}
-        assert name.message.endswith(".")
+        assert sentence(name).endswith(".")
         return
     assert 1 <= len(regex.findall(r"\X", name)) <= MAX_NAME
     assert max(len(name), len(name_key(name))) <= MAX_NAME_CODE_POINTS

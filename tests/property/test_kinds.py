@@ -12,6 +12,7 @@ from quizapp.domain.kinds import KINDS, kind_of, problems
 from quizapp.domain.kinds.kind import Kind, Outcome, Response
 from quizapp.domain.questions import Choice, Question
 from quizapp.domain.refusal import Refusal
+from quizapp.texts.refusals import sentence
 
 laws = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 each_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
@@ -119,7 +120,7 @@ def test_a_hostile_response_is_read_or_refused(kind: Kind, data: st.DataObject, 
     response = read_or_refused(kind, question, raw)
     if isinstance(response, Refusal):
         assert response.reason
-        assert response.message
+        assert sentence(response)
         return
     assert kind.read(question, response) == response
     kind.grade(question, response)

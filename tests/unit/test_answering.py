@@ -12,6 +12,7 @@ from quizapp.domain.kinds.kind import Outcome, Response
 from quizapp.domain.questions import Choice, Question
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.scoring.verdicts import Rules, Verdict, judge, too_late
+from quizapp.texts.refusals import sentence
 
 OPENED, LIMIT_MS, CLOSES = 100_000, 20_000, 120_000
 RIGHT: Response = {"choices": [1]}
@@ -62,7 +63,7 @@ def test_answers_after_the_grace_are_refused_with_the_reason(late_ms: int):
 @pytest.mark.parametrize(("late_ms", "said"), [(501, "0.5 s"), (800, "0.8 s"), (1, "0.1 s"), (61_000, "61.0 s")])
 def test_too_late_says_by_how_much_and_what_it_means(late_ms: int, said: str):
     """Q5: who is too late reads by how much, and that it gives no points."""
-    assert too_late(late_ms).message == f"Time was up {said} earlier. No points for this one."
+    assert sentence(too_late(late_ms)) == f"Time was up {said} earlier. No points for this one."
 
 
 def test_the_same_answer_always_gets_the_same_verdict():
@@ -142,7 +143,7 @@ def test_refused_answers_say_why(progress: Progress, reason: str):
     with pytest.raises(Refusal) as refused:
         verdict(progress=progress)
     assert refused.value.reason == reason
-    assert "nothing is lost" in refused.value.message or "No points" in refused.value.message
+    assert "nothing is lost" in sentence(refused.value) or "No points" in sentence(refused.value)
 
 
 def test_late_joiners_see_the_question_but_cannot_answer_it():
@@ -150,7 +151,7 @@ def test_late_joiners_see_the_question_but_cannot_answer_it():
     with pytest.raises(Refusal) as refused:
         verdict(joined_before=False)
     assert refused.value.reason == "joined_late"
-    assert "next one" in refused.value.message
+    assert "next one" in sentence(refused.value)
 
 
 def test_reasons_are_checked_in_the_agreed_order():
@@ -171,5 +172,5 @@ def test_a_refusal_survives_its_way_up():
         yield
 
     with pytest.raises(Refusal) as refused, doorway():
-        raise Refusal("closed", "This question is closed.")
-    assert (refused.value.reason, str(refused.value)) == ("closed", "This question is closed.")
+        raise Refusal("closed")
+    assert (refused.value.reason, str(refused.value)) == ("closed", "closed")

@@ -13,7 +13,7 @@ SOURCES = sorted((ROOT / "quizapp").rglob("*.py"))
 BELOW_ALL = ("fd_limit", "parent_watchdog", "gc_tuning", "shutdown", "event_loop", "atomic_write")  # of `server`
 STOREYS: tuple[frozenset[str], ...] = (
     frozenset({"domain", "settings", "version", *(f"server.{name}" for name in BELOW_ALL)}),
-    frozenset({"views"}),
+    frozenset({"views", "texts"}),
     frozenset({"db"}),
     frozenset({"services", "realtime", "frontend", "server.building", "tls", "front_proxy"}),
     frozenset({"runtime", "server.log"}),

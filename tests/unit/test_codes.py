@@ -16,6 +16,7 @@ from quizapp.domain.admission.codes import (
     spoken,
 )
 from quizapp.domain.refusal import Refusal
+from quizapp.texts.refusals import sentence
 
 
 def refusal(typed: object) -> Refusal:
@@ -75,7 +76,7 @@ def test_codes_of_another_length_are_told_theirs(typed: str, count: int):
     """J10: a code that is too short or too long is told how many characters it has."""
     refused = refusal(typed)
     assert refused.reason == "malformed_code"
-    assert f"this has {count}" in refused.message
+    assert f"this has {count}" in sentence(refused)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_codes_with_strange_characters_are_told_which(typed: str, strange: str):
     """J10: a look-alike or a strange character is named, so that one knows where to look."""
     refused = refusal(typed)
     assert refused.reason == "malformed_code"
-    assert f"“{strange}”" in refused.message
+    assert f"“{strange}”" in sentence(refused)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ def test_what_can_never_be_a_code_is_refused(typed: object):
     """J10: whatever a browser sends instead of a code is refused in words."""
     refused = refusal(typed)
     assert refused.reason == "malformed_code"
-    assert "6 letters and digits" in refused.message
+    assert "6 letters and digits" in sentence(refused)
 
 
 def rejoin_refusal(typed: object) -> Refusal:
@@ -140,13 +141,13 @@ def test_case_spaces_and_dashes_of_a_rejoin_code_do_not_matter(typed: str):
 @pytest.mark.parametrize(("typed", "count"), [("", 0), (" - ", 0), ("ABC234", 6), ("ABCD23456", 9)])
 def test_rejoin_codes_of_another_length_are_told_theirs(typed: str, count: int):
     """I6: a code that is too short or too long (a join code, for example) is told how long it is."""
-    assert f"this has {count}" in rejoin_refusal(typed).message
+    assert f"this has {count}" in sentence(rejoin_refusal(typed))
 
 
 @pytest.mark.parametrize(("typed", "strange"), [("ABCD2340", "0"), ("abcl2345", "L"), ("ÄBCD2345", "Ä")])
 def test_rejoin_codes_with_strange_characters_are_told_which(typed: str, strange: str):
     """I6: a look-alike or a strange character is named."""
-    assert f"“{strange}”" in rejoin_refusal(typed).message
+    assert f"“{strange}”" in sentence(rejoin_refusal(typed))
 
 
 @pytest.mark.parametrize(
@@ -154,4 +155,4 @@ def test_rejoin_codes_with_strange_characters_are_told_which(typed: str, strange
 )
 def test_what_can_never_be_a_rejoin_code_is_refused(typed: object):
     """I6: whatever a browser sends instead of a code is refused in words."""
-    assert rejoin_refusal(typed).message
+    assert sentence(rejoin_refusal(typed))

@@ -16,6 +16,7 @@ from quizapp.domain.admission.attempts import (
 from quizapp.domain.admission.joining import AtTheDoor, may_join
 from quizapp.domain.flow.phases import Phase
 from quizapp.domain.refusal import Refusal
+from quizapp.texts.refusals import sentence
 
 LOCKED_AT = 1_000_000
 RUNNING = [phase for phase in Phase if phase is not Phase.FINISHED]
@@ -99,7 +100,7 @@ def test_what_is_said_has_a_way_on():
     ):
         with pytest.raises(Refusal) as refused:
             may_join(replace(OPEN, **change))
-        assert words in refused.value.message
+        assert words in sentence(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from quizapp.domain.flow.phases import Phase
 from quizapp.domain.flow.progress import Progress, is_due, question_is_open
 from quizapp.domain.flow.transitions import MAX_ADDED_MS, advance
 from quizapp.domain.refusal import Refusal
+from quizapp.texts.refusals import sentence
 
 LIMIT_MS = 20_000
 PLAIN = Outline((SegmentSlot(1, (QuestionSlot(11, LIMIT_MS), QuestionSlot(12, None))),))
@@ -56,7 +57,7 @@ def test_nothing_to_ask_refuses_the_start(outline: Outline, command: Command):
     """Q7: an event without a question cannot start, and says what to do."""
     refused = refusal(command, Progress(), outline)
     assert refused.reason == "no_questions"
-    assert "Add one" in refused.message
+    assert "Add one" in sentence(refused)
 
 
 def test_next_walks_a_plain_quiz_to_the_podium():
@@ -252,7 +253,7 @@ def test_a_command_in_the_wrong_phase_is_refused_in_words(command: Command, prog
     """R4: a command that does not fit what is going on does nothing and says so."""
     refused = refusal(command, progress)
     assert refused.reason == "wrong_phase"
-    assert refused.message.endswith(".")
+    assert sentence(refused).endswith(".")
 
 
 def test_undo_of_an_end_during_a_question_comes_back_paused():

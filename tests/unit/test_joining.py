@@ -15,6 +15,7 @@ from quizapp.domain.admission.joining import (
 )
 from quizapp.domain.flow.phases import Phase
 from quizapp.domain.refusal import Refusal
+from quizapp.texts.refusals import sentence
 
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"
 ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
@@ -85,7 +86,7 @@ def test_characters_are_counted_as_people_count_them(emoji: str):
     clean_name(emoji * MAX_NAME)
     refused = refusal(emoji * (MAX_NAME + 1))
     assert refused.reason == "name_too_long"
-    assert "33" in refused.message
+    assert "33" in sentence(refused)
 
 
 def test_long_and_huge_names_are_refused():
@@ -104,7 +105,7 @@ def test_few_characters_that_hide_many_are_refused(typed: str):
     """I8: what is short for people but long for a database is refused in words that make sense."""
     refused = refusal(typed)
     assert refused.reason == "name_too_long"
-    assert "shorter" in refused.message
+    assert "shorter" in sentence(refused)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from quizapp.domain.flow.outline import Outline, QuestionSlot, SegmentSlot
 from quizapp.domain.flow.permissions import TABLE, Act, Command, Role, allowed, of_role, why_not
 from quizapp.domain.flow.phases import Phase
 from quizapp.domain.flow.progress import Progress
+from quizapp.texts.refusals import sentence
 
 OUTLINE = Outline((SegmentSlot(1, (QuestionSlot(11, 20_000), QuestionSlot(12, None))),))
 EMPTY = Outline((SegmentSlot(1, ()),))
@@ -69,7 +70,7 @@ def test_a_refusal_has_its_reason() -> None:
         refusal = why_not(role, command, OPEN, OUTLINE)
         assert refusal is not None
         assert refusal.reason == reason
-        assert refusal.message
+        assert sentence(refusal)
 
 
 def test_a_page_without_a_part_for_a_phase_does_not_start() -> None:

@@ -6,7 +6,7 @@ import pytest
 from quizapp.front_proxy.peer_names import caller_of, name_of
 from quizapp.front_proxy.plain_http import MOST_BYTES, Offer, PlainTalk
 
-OFFERS = {"/trust": lambda agent, called: Offer(f"{agent} at {called}".encode(), "text/html")}
+OFFERS = {"/trust": lambda asks: Offer(f"{asks.user_agent} at {asks.called}".encode(), "text/html")}
 
 
 def told(request: bytes, *, pieces: int = 10_000) -> tuple[int, dict[str, str], bytes] | None:

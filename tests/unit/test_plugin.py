@@ -5,6 +5,7 @@ import re
 import pytest
 
 from quizapp.domain.timings import PageTimings
+from quizapp.frontend.dictionaries import dictionary_modules
 from quizapp.frontend.plugin import (
     BROWSER,
     RELIED_ON,
@@ -19,7 +20,13 @@ from quizapp.frontend.plugin import (
 )
 
 # Rather than another module of ours.
-PAGES_IMPORT = {"utils/quiz_again.js", "utils/quiz_link.js", "utils/quiz_scanner.js", "utils/quiz_tick.js"}
+PAGES_IMPORT = {
+    "utils/quiz_event_language.js",
+    "utils/quiz_again.js",
+    "utils/quiz_link.js",
+    "utils/quiz_scanner.js",
+    "utils/quiz_tick.js",
+}
 SNIPPETS = [snippet for snippet, _ in RELIED_ON] + list(REPLACED)
 
 
@@ -89,8 +96,11 @@ def test_the_plugin_writes_the_patched_file_and_our_modules() -> None:
     QuizPlugin().pre_compile(add_save_task=save)
     assert saved.pop(STATE_JS) == patched_state_js(packaged_state_js())
     assert saved.pop(TIMINGS_JS) == timings_js(PageTimings())
+    dictionaries = {f"utils/{name}.js": saved.pop(f"utils/{name}.js") for name in dictionary_modules()}
     assert saved == {f"utils/{module.name}": module.read_text() for module in BROWSER.rglob("*.js")}
     imported = {
-        name for text in [*saved.values(), *REPLACED.values()] for name in re.findall(r'"\$/(utils/quiz_\w+)"', text)
+        name
+        for text in [*saved.values(), *dictionaries.values(), *REPLACED.values()]
+        for name in re.findall(r'"\$/(utils/quiz_[\w-]+)"', text)
     }
-    assert {f"{name}.js" for name in imported} | PAGES_IMPORT == {*saved, TIMINGS_JS}
+    assert {f"{name}.js" for name in imported} | PAGES_IMPORT == {*saved, *dictionaries, TIMINGS_JS}

@@ -7,6 +7,7 @@ import pytest
 from quizapp.domain.kinds import kind_of, problems
 from quizapp.domain.questions import Choice, Problem, Question
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.texts import lazy
 
 RIGHT, WRONG = Choice("Paris", True, id=1), Choice("Rome", id=2)
 FINE = Question("Capital of France?", (RIGHT, WRONG))
@@ -74,12 +75,12 @@ def test_all_problems_are_said_at_once():
     """Q6: somebody who filled in nothing reads everything that is missing, not one thing at a time."""
     empty = Question("", (Choice(""), Choice("")), time_limit_s=1, points_factor=9)
     assert problems(empty) == [
-        Problem("text", "The question has no text."),
-        Problem("time_limit", "The time limit is 5 to 600 seconds."),
-        Problem("points", "Points are off, normal or doubled."),
-        Problem("choice_0", "Choice 1 has no text."),
-        Problem("choice_1", "Choice 2 has no text."),
-        Problem("correct", "No choice is marked as right."),
+        Problem("text", lazy("The question has no text.")),
+        Problem("time_limit", lazy("The time limit is {least} to {most} seconds.", least=5, most=600)),
+        Problem("points", lazy("Points are off, normal or doubled.")),
+        Problem("choice_0", lazy("Choice {number} has no text.", number=1)),
+        Problem("choice_1", lazy("Choice {number} has no text.", number=2)),
+        Problem("correct", lazy("No choice is marked as right.")),
     ]
 
 

@@ -66,7 +66,7 @@ def test_a_code_of_this_server_is_taken(text: str) -> None:
 def test_anything_else_is_named(text: str, kind: str, words: str) -> None:
     """J11: a foreign code says in human words what it is; scanning goes on."""
     what = read(text, OWN)
-    assert (what.code, what.kind, what.words) == ("", kind, words)
+    assert (what.code, what.kind, str(what.words)) == ("", kind, words)
 
 
 HOSTILE = (
@@ -104,16 +104,16 @@ def test_a_hostile_text_leads_nowhere(text: str) -> None:
     """J11: what only looks like the way to a quiz is not taken, and its words hold nothing that could be mistaken."""
     what = read(text, OWN)
     assert what.code == ""
-    assert what.words.isascii() or "Wi-Fi" in what.words
-    assert "192.168.1.5:3000" not in what.words
+    assert str(what.words).isascii() or "Wi-Fi" in str(what.words)
+    assert "192.168.1.5:3000" not in str(what.words)
 
 
 def test_the_host_behind_a_name_is_the_one_that_is_told() -> None:
     """J11: of `http://host@evil/`, evil is named."""
-    assert read("http://192.168.1.5@evil.example/join/ABC234", OWN).words == (
+    assert str(read("http://192.168.1.5@evil.example/join/ABC234", OWN).words) == (
         "This is a link to evil.example, not to this quiz."
     )
-    assert read("http://quiz.exаmple/", OWN).words == "This is a link to another website, not to this quiz."
+    assert str(read("http://quiz.exаmple/", OWN).words) == "This is a link to another website, not to this quiz."
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_huge_text_is_no_work(text: str) -> None:
     since = time.process_time()
     assert read(text, OWN).code == ""
     assert time.process_time() - since < 1
-    assert len(read("x" * (MAX_TEXT + 1), OWN).words) < 100
+    assert len(str(read("x" * (MAX_TEXT + 1), OWN).words)) < 100
 
 
 def test_the_server_knows_its_own_names() -> None:

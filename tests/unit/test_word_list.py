@@ -4,6 +4,7 @@ import pytest
 
 from quizapp.domain.refusal import Refusal
 from quizapp.services.admission.word_list import NAMES, is_unwelcome, refuse_unwelcome
+from quizapp.texts.refusals import sentence
 
 PEOPLE = """Scunthorpe|Dick|dick|Assam|Hancock|Cassandra|Penistone|Mike Hunt|Alex|Ann|Ben|Fanny|Randy|Willy|Cockburn
 Dickinson|Dick Van Dyke|Essex|Sussex|Matsushita|Shitake|Nigel|Titus|Analisa|Gaylord|Gay|Phuc Nguyen|Dong|Wang|Cumming
@@ -41,5 +42,5 @@ def test_the_refusal_blames_nobody() -> None:
     with pytest.raises(Refusal) as refused:
         refuse_unwelcome("fuck")
     assert refused.value.reason == "name_unwelcome"
-    assert refused.value.message.startswith("Please choose another name.")
+    assert sentence(refused.value).startswith("Please choose another name.")
     refuse_unwelcome("Alex")

@@ -6,6 +6,7 @@ import reflex as rx
 from reflex_components_core.el.elements.base import BaseHTML
 
 from quizapp.frontend import link
+from quizapp.frontend.texts import _
 
 
 class PlainForm(BaseHTML):
@@ -28,13 +29,13 @@ class PlainLink(BaseHTML):
 
 
 # What a phase means to somebody who looks at a list of events.
-_PHASES = {"lobby": ("Ready", "ready"), "finished": ("Ended", "ended")}
+_PHASES = {"lobby": (_("Ready"), "ready"), "finished": (_("Ended"), "ended")}
 
 
 def phase_mark(phase: Any) -> rx.Component:
     """Ready, running or ended."""
     marks = [(word, rx.el.span(words, class_name=f"phase-mark {kind}")) for word, (words, kind) in _PHASES.items()]
-    running = rx.el.span("Running", class_name="phase-mark running")
+    running = rx.el.span(_("Running"), class_name="phase-mark running")
     return rx.fragment(rx.match(phase, *marks, running))
 
 
@@ -43,18 +44,18 @@ def paced_button(*words: Any, **attributes: Any) -> rx.Component:
     return rx.el.button(*words, aria_disabled=link.busy, custom_attrs={"data-paced": ""}, **attributes)
 
 
-def go_live(event_id: Any, phase: Any, questions: Any, later: str, kind: str) -> rx.Component:
+def go_live(event_id: Any, phase: Any, questions: Any, later: rx.Var, kind: str) -> rx.Component:
     """The way to the console, once there is something to ask. `later` are its words once the event runs."""
     return rx.fragment(
         rx.cond(
             (phase == "lobby") & (questions == 0),
             rx.el.span(
-                rx.el.span("Add a question first", class_name="hint"),
-                rx.el.button("Go live", type="button", disabled=True, data_testid="go-live", class_name=kind),
+                rx.el.span(_("Add a question first"), class_name="hint"),
+                rx.el.button(_("Go live"), type="button", disabled=True, data_testid="go-live", class_name=kind),
                 class_name="not-yet",
             ),
             rx.el.a(
-                rx.cond(phase == "lobby", "Go live", later),
+                rx.cond(phase == "lobby", _("Go live"), later),
                 href="/host/" + event_id.to_string() + "/live",
                 data_testid="go-live",
                 class_name=kind,
@@ -63,13 +64,9 @@ def go_live(event_id: Any, phase: Any, questions: Any, later: str, kind: str) ->
     )
 
 
-def counted(number: Any, one: str, many: str) -> rx.Component:
-    """A number with its noun."""
-    return rx.el.span(
-        rx.el.span(number, class_name="figures"),
-        rx.cond(number == 1, f" {one}", f" {many}"),
-        class_name="counted",
-    )
+def counted(words: rx.Var) -> rx.Component:
+    """A number with its noun, in one piece."""
+    return rx.el.span(words, class_name="counted figures")
 
 
 def trouble_line(words: Any, **attributes: Any) -> rx.Component:
@@ -97,10 +94,14 @@ def second_word(question: str | rx.Var, yes: Any, no: Any) -> rx.Component:
         rx.el.p(question),
         rx.el.div(
             paced_button(
-                "Delete for good", type="button", on_click=yes, data_testid="delete-confirm", class_name="danger small"
+                _("Delete for good"),
+                type="button",
+                on_click=yes,
+                data_testid="delete-confirm",
+                class_name="danger small",
             ),
             rx.el.button(
-                "Keep it",
+                _("Keep it"),
                 type="button",
                 auto_focus=True,
                 on_click=no,

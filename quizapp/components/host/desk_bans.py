@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from quizapp.components.host.desk import paced_button
+from quizapp.frontend.texts import _
 
 
 def banned_devices(bans: Any, on_lift: Any) -> rx.Component:
@@ -12,10 +13,12 @@ def banned_devices(bans: Any, on_lift: Any) -> rx.Component:
     return rx.cond(
         bans.length() > 0,
         rx.el.details(
-            rx.el.summary("Banned phones (", bans.length(), ")", data_testid="bans-open"),
+            rx.el.summary(_("Banned phones ({count})", count=bans.length()), data_testid="bans-open"),
             rx.el.p(
-                "They join none of your events. Lifting a ban also lets them back into the event they were "
-                "taken out of.",
+                _(
+                    "They join none of your events. Lifting a ban also lets them back into the event they were "
+                    "taken out of."
+                ),
                 class_name="hint",
             ),
             rx.el.ul(rx.foreach(bans, lambda ban: _ban(ban, on_lift)), class_name="ban-list"),
@@ -37,11 +40,11 @@ def _ban(ban: Any, on_lift: Any) -> rx.Component:
             class_name="ban-words",
         ),
         paced_button(
-            "Lift the ban",
+            _("Lift the ban"),
             type="button",
             on_click=on_lift(ban.id),
             data_testid="ban-lift",
-            aria_label="Lift the ban of " + ban.name.to(str),
+            aria_label=_("Lift the ban of {name}", name=ban.name),
             class_name="quiet small",
         ),
         key=ban.id.to_string(),

@@ -8,6 +8,7 @@ from quizapp.components.host.desk import counted, paced_button, trouble_line
 from quizapp.components.shared.leaving import restored_word
 from quizapp.domain.importing import CSV_EXAMPLE, TEXT_EXAMPLE
 from quizapp.frontend import scripts
+from quizapp.frontend.texts import _, ngettext, rich
 
 _MAX_PASTED = 200_000
 # Sends file or text to the import's endpoint; `take` is what to store of it. Empties the fields once stored.
@@ -38,13 +39,13 @@ def send(source: str, take: str, told: Any) -> rx.event.EventSpec:
 def import_panel(name: Any, report: Any, parts: Any, told: Any, cancel: Any) -> rx.Component:
     """File and text on one side of the decision, the report on the other. `name` is what pasted text is kept under."""
     return rx.el.details(
-        rx.el.summary("Import questions"),
+        rx.el.summary(_("Import questions")),
         rx.el.div(
-            rx.el.p("From CSV (Kahoot’s layout, too) or plain text, up to 500 at once.", class_name="hint"),
+            rx.el.p(_("From CSV (Kahoot’s layout, too) or plain text, up to 500 at once."), class_name="hint"),
             rx.cond(
                 parts.length() > 1,
                 rx.el.label(
-                    "Into",
+                    _("Into"),
                     rx.el.select(
                         rx.foreach(parts, lambda part: rx.el.option(part.title, value=part.id.to_string())),
                         data_testid="import-segment",
@@ -54,7 +55,7 @@ def import_panel(name: Any, report: Any, parts: Any, told: Any, cancel: Any) -> 
                 rx.fragment(),
             ),
             rx.el.label(
-                "File",
+                _("File"),
                 rx.el.input(
                     type="file",
                     accept=".csv,.txt,.tsv,text/csv,text/plain",
@@ -64,7 +65,7 @@ def import_panel(name: Any, report: Any, parts: Any, told: Any, cancel: Any) -> 
                 class_name="field",
             ),
             rx.el.label(
-                "Or paste",
+                _("Or paste"),
                 rx.el.textarea(
                     rows="7",
                     max_length=_MAX_PASTED,
@@ -77,7 +78,7 @@ def import_panel(name: Any, report: Any, parts: Any, told: Any, cancel: Any) -> 
                 class_name="field",
             ),
             rx.el.button(
-                "Check the text",
+                _("Check the text"),
                 type="button",
                 on_click=send("text", "", told),
                 data_testid="import-check",
@@ -85,7 +86,7 @@ def import_panel(name: Any, report: Any, parts: Any, told: Any, cancel: Any) -> 
             ),
             _report(report, told, cancel),
             rx.el.details(
-                rx.el.summary("What a file looks like", class_name="hint"),
+                rx.el.summary(_("What a file looks like"), class_name="hint"),
                 rx.el.pre(CSV_EXAMPLE),
                 rx.el.pre(TEXT_EXAMPLE),
                 class_name="examples",
@@ -107,8 +108,7 @@ def _report(report: Any, told: Any, cancel: Any) -> rx.Component:
                 report.stored > 0,
                 rx.el.p(
                     "✓ ",
-                    counted(report.stored, "question", "questions"),
-                    " imported.",
+                    counted(ngettext("{count} question imported.", "{count} questions imported.", report.stored)),
                     class_name="good-line",
                 ),
                 rx.fragment(),
@@ -132,17 +132,19 @@ def _report(report: Any, told: Any, cancel: Any) -> rx.Component:
 def _found(report: Any) -> rx.Component:
     return rx.fragment(
         rx.el.p(
-            counted(report.found, "good question", "good questions"),
-            rx.cond(
-                report.error_count > 0,
-                rx.fragment(", ", counted(report.error_count, "thing", "things"), " to mend."),
-                rx.fragment(", nothing to mend."),
+            rich(
+                rx.cond(
+                    report.error_count > 0,
+                    _("{good}, {bad} to mend. Nothing is stored yet."),
+                    _("{good}, nothing to mend. Nothing is stored yet."),
+                ).to(str),
+                good=counted(ngettext("{count} good question", "{count} good questions", report.found)),
+                bad=counted(ngettext("{count} thing", "{count} things", report.error_count)),
             ),
-            " Nothing is stored yet.",
             class_name="import-sum",
         ),
         rx.el.ul(rx.foreach(report.first, lambda text: rx.el.li(text)), class_name="first-found"),
-        rx.cond(report.found > report.first.length(), rx.el.p("… and more.", class_name="hint"), rx.fragment()),
+        rx.cond(report.found > report.first.length(), rx.el.p(_("… and more."), class_name="hint"), rx.fragment()),
         rx.cond(report.error_count > 0, _errors(report), rx.fragment()),
     )
 
@@ -151,7 +153,7 @@ def _errors(report: Any) -> rx.Component:
     return rx.fragment(
         rx.el.div(
             rx.el.table(
-                rx.el.thead(rx.el.tr(rx.el.th("Row"), rx.el.th("Column"), rx.el.th("What to mend"))),
+                rx.el.thead(rx.el.tr(rx.el.th(_("Row")), rx.el.th(_("Column")), rx.el.th(_("What to mend")))),
                 rx.el.tbody(
                     rx.foreach(
                         report.errors,
@@ -168,7 +170,7 @@ def _errors(report: Any) -> rx.Component:
         ),
         rx.cond(
             report.error_count > report.errors.length(),
-            rx.el.p("These are the first ", report.errors.length(), ".", class_name="hint"),
+            rx.el.p(_("These are the first {count}.", count=report.errors.length()), class_name="hint"),
             rx.fragment(),
         ),
     )
@@ -178,18 +180,14 @@ def _choice(report: Any, source: str, told: Any, cancel: Any) -> rx.Component:
     some = rx.cond(
         report.error_count > 0,
         paced_button(
-            "Import only the ",
-            report.found,
-            " good ",
-            rx.cond(report.found == 1, "one", "ones"),
+            ngettext("Import only the {count} good one", "Import only the {count} good ones", report.found),
             type="button",
             on_click=send(source, "good", told),
             data_testid="import-good",
             class_name="primary",
         ),
         paced_button(
-            "Import all ",
-            report.found,
+            _("Import all {count}", count=report.found),
             type="button",
             on_click=send(source, "all", told),
             data_testid="import-all",
@@ -198,6 +196,8 @@ def _choice(report: Any, source: str, told: Any, cancel: Any) -> rx.Component:
     )
     return rx.el.div(
         rx.cond(report.found > 0, some, rx.fragment()),
-        rx.el.button("Import nothing", type="button", on_click=cancel, data_testid="import-cancel", class_name="quiet"),
+        rx.el.button(
+            _("Import nothing"), type="button", on_click=cancel, data_testid="import-cancel", class_name="quiet"
+        ),
         class_name="form-end",
     )

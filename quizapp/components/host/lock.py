@@ -6,18 +6,22 @@ import reflex as rx
 
 from quizapp.components.shared.shell import key_hint
 from quizapp.frontend import link
+from quizapp.frontend.texts import _
 from quizapp.views import CountsView, StageView
 
 
 def lock_control(stage: rx.vars.ObjectVar[StageView], counts: rx.vars.ObjectVar[CountsView], lock: Any) -> rx.Component:
     """Locks and unlocks joining, and says how many stand at the door: on its edge, so that nothing moves aside."""
     return rx.el.button(
-        rx.cond(stage.locked, "🔒 Unlock joining", "🔓 Lock joining"),
+        rx.cond(stage.locked, _("🔒 Unlock joining"), _("🔓 Lock joining")),
         rx.cond(
             (counts.at_door.to(int) > 0) & (stage.admission != "approve"),  # else the line says who waits
             rx.el.span(
-                counts.at_door,
-                rx.cond(stage.admission == "open", " joining", " at the door"),
+                rx.cond(
+                    stage.admission == "open",
+                    _("{count} joining", count=counts.at_door),
+                    _("{count} at the door", count=counts.at_door),
+                ),
                 data_testid="at-door",
                 class_name="tag figures lock-count",
             ),
@@ -34,24 +38,30 @@ def lock_control(stage: rx.vars.ObjectVar[StageView], counts: rx.vars.ObjectVar[
 
 def lock_reminder(stage: rx.vars.ObjectVar[StageView], lock: Any) -> rx.Component:
     """Reminds of a lock that may have been forgotten, each time more plainly, with one tap to unlock (J9)."""
-    level = stage.lock_reminder.to(int)
+    level, minutes = stage.lock_reminder.to(int), stage.lock_minutes
     return rx.cond(
         level > 0,
         rx.el.div(
             rx.el.p(
-                rx.match(
-                    level,
-                    (1, "Joining is still locked"),
-                    (2, "Nobody new has been able to join"),
-                    "The door is locked, nobody new gets in",
-                ),
                 rx.cond(
-                    stage.lock_minutes.to(int) > 0, rx.fragment(", for ", stage.lock_minutes, " minutes or more."), "."
+                    stage.lock_minutes.to(int) > 0,
+                    rx.match(
+                        level,
+                        (1, _("Joining is still locked, for {minutes} minutes or more.", minutes=minutes)),
+                        (2, _("Nobody new has been able to join, for {minutes} minutes or more.", minutes=minutes)),
+                        _("The door is locked, nobody new gets in, for {minutes} minutes or more.", minutes=minutes),
+                    ),
+                    rx.match(
+                        level,
+                        (1, _("Joining is still locked.")),
+                        (2, _("Nobody new has been able to join.")),
+                        _("The door is locked, nobody new gets in."),
+                    ),
                 ),
                 class_name="figures",
             ),
             rx.el.button(
-                "Unlock joining",
+                _("Unlock joining"),
                 on_click=lock(False),
                 aria_disabled=link.busy,
                 data_testid="reminder-unlock",

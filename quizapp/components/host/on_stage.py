@@ -7,6 +7,7 @@ from quizapp.components.shared.countdown import countdown
 from quizapp.components.shared.leaderboard import leaderboard
 from quizapp.components.shared.phases import by_phase
 from quizapp.domain.flow.phases import Phase
+from quizapp.frontend.texts import _, rich
 from quizapp.views import CountsView, QuestionView, StageView, StandingView
 
 Question = rx.vars.ObjectVar[QuestionView]
@@ -34,7 +35,9 @@ def on_stage(
 def _part(stage: rx.vars.ObjectVar[StageView]) -> rx.Component:
     return rx.el.div(
         rx.el.h2(stage.segment),
-        rx.el.p(rx.cond(stage.last, "This part has no questions.", "Its questions come next."), class_name="hint"),
+        rx.el.p(
+            rx.cond(stage.last, _("This part has no questions."), _("Its questions come next.")), class_name="hint"
+        ),
         class_name="shown",
     )
 
@@ -60,10 +63,11 @@ def _question(
         _question_text(question),
         by_kind(question.kind, lambda face: face.look(question)),
         rx.el.p(
-            rx.el.strong(counts.answered, data_testid="answer-count"),
-            " of ",
-            counts.expected,
-            " have answered",
+            rich(
+                _("{answered} of {expected} have answered"),
+                answered=rx.el.strong(counts.answered, data_testid="answer-count"),
+                expected=counts.expected,
+            ),
             class_name="answered figures",
         ),
         class_name="shown",

@@ -9,8 +9,9 @@ from quizapp.components.kinds.face import FormParts
 from quizapp.domain.kinds import KINDS
 from quizapp.domain.questions import MAX_TEXT
 from quizapp.frontend import scripts
+from quizapp.frontend.texts import _
 
-_POINTS = (("normal", "Normal"), ("double", "Double"), ("off", "None"))
+_POINTS = (("normal", _("Normal")), ("double", _("Double")), ("off", _("None")))
 _SEND_PICTURE = """(file => file ? window.quizSendFile("/api/pictures", file) : null)(
   document.querySelector("[data-picture]").files[0])"""
 
@@ -18,11 +19,11 @@ _SEND_PICTURE = """(file => file ? window.quizSendFile("/api/pictures", file) : 
 def question_form(parts: FormParts) -> rx.Component:
     """Text, kind, choices, and what is seldom changed. The fields keep what is typed until it is saved."""
     return rx.el.form(
-        rx.el.h2(rx.cond(parts.draft.id == 0, "New question", "Edit question")),
+        rx.el.h2(rx.cond(parts.draft.id == 0, _("New question"), _("Edit question"))),
         rx.cond(parts.restored, restored_note(parts.draft.key, parts.drop_draft), rx.fragment()),
         rx.cond(parts.asking, unsaved_question(parts.discard, parts.stay), rx.fragment()),
         rx.el.label(
-            "Question",
+            _("Question"),
             rx.el.textarea(
                 name="text",
                 on_change=parts.touched(),
@@ -30,7 +31,7 @@ def question_form(parts: FormParts) -> rx.Component:
                 max_length=2 * MAX_TEXT,
                 rows="2",
                 auto_focus=True,
-                placeholder="What do you want to ask?",
+                placeholder=_("What do you want to ask?"),
                 data_testid="question-text-input",
             ),
             class_name="field",
@@ -41,8 +42,9 @@ def question_form(parts: FormParts) -> rx.Component:
         rx.el.div(_time_limit(parts), _points(parts), class_name="form-pair"),
         _picture(parts),
         rx.el.label(
-            "Explanation ",
-            rx.el.span("shown after the reveal", class_name="hint"),
+            _("Explanation"),
+            " ",
+            rx.el.span(_("shown after the reveal"), class_name="hint"),
             rx.el.textarea(
                 name="explanation",
                 on_change=parts.touched(),
@@ -56,12 +58,12 @@ def question_form(parts: FormParts) -> rx.Component:
         field_trouble(parts.troubles, "explanation"),
         rx.cond(
             parts.refused & (parts.troubles.length() > 0),
-            rx.el.p("Not saved yet: something above needs a second look.", class_name="field-trouble"),
+            rx.el.p(_("Not saved yet: something above needs a second look."), class_name="field-trouble"),
             rx.fragment(),
         ),
         rx.el.div(
-            paced_button("Save question", type="submit", data_testid="question-save", class_name="primary"),
-            rx.el.button("Cancel", type="button", on_click=parts.close, class_name="quiet"),
+            paced_button(_("Save question"), type="submit", data_testid="question-save", class_name="primary"),
+            rx.el.button(_("Cancel"), type="button", on_click=parts.close, class_name="quiet"),
             class_name="form-end",
         ),
         on_submit=parts.save,
@@ -78,7 +80,7 @@ def question_form(parts: FormParts) -> rx.Component:
 
 def _kinds(parts: FormParts) -> rx.Component:
     return rx.el.fieldset(
-        rx.el.legend("Kind", class_name="unseen"),
+        rx.el.legend(_("Kind"), class_name="unseen"),
         *[
             rx.el.label(
                 rx.el.input(
@@ -90,7 +92,7 @@ def _kinds(parts: FormParts) -> rx.Component:
                     data_testid=f"question-kind-{kind.name}",
                     class_name="unseen",
                 ),
-                rx.el.span(kind.label),
+                rx.el.span(_(kind.label)),
                 class_name="segment-choice",
             )
             for kind in KINDS.values()
@@ -102,13 +104,14 @@ def _kinds(parts: FormParts) -> rx.Component:
 def _time_limit(parts: FormParts) -> rx.Component:
     return rx.el.div(
         rx.el.label(
-            "Seconds ",
-            rx.el.span("empty = no limit", class_name="hint"),
+            _("Seconds"),
+            " ",
+            rx.el.span(_("empty = no limit"), class_name="hint"),
             rx.el.input(
                 name="time_limit",
                 on_change=parts.touched(),
                 default_value=parts.draft.limit,
-                placeholder="No limit",
+                placeholder=_("No limit"),
                 input_mode="numeric",
                 auto_complete="off",
                 max_length=6,
@@ -123,7 +126,7 @@ def _time_limit(parts: FormParts) -> rx.Component:
 def _points(parts: FormParts) -> rx.Component:
     return rx.el.div(
         rx.el.label(
-            "Points",
+            _("Points"),
             rx.el.select(
                 *[rx.el.option(words, value=word) for word, words in _POINTS],
                 name="points",
@@ -142,9 +145,9 @@ def _picture(parts: FormParts) -> rx.Component:
         rx.cond(
             parts.picture != "",
             rx.el.div(
-                rx.el.img(src="/pictures/" + parts.picture, alt="The picture of this question"),
+                rx.el.img(src="/pictures/" + parts.picture, alt=_("The picture of this question")),
                 rx.el.button(
-                    "Remove picture",
+                    _("Remove picture"),
                     type="button",
                     on_click=parts.drop_picture,
                     data_testid="picture-remove",
@@ -155,7 +158,7 @@ def _picture(parts: FormParts) -> rx.Component:
             rx.fragment(),
         ),
         rx.el.label(
-            rx.cond(parts.picture != "", "Another picture", "Picture"),
+            rx.cond(parts.picture != "", _("Another picture"), _("Picture")),
             rx.el.input(
                 type="file",
                 accept="image/*",

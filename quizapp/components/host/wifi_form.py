@@ -6,6 +6,7 @@ from typing import Any
 import reflex as rx
 
 from quizapp.components.host.desk import paced_button, trouble_line
+from quizapp.frontend.texts import _
 
 
 @dataclass(frozen=True)
@@ -24,18 +25,20 @@ def wifi_panel(parts: WifiParts, **attributes: Any) -> rx.Component:
     """The form behind its title, which says whether there is a Wi-Fi."""
     return rx.el.details(
         rx.el.summary(
-            rx.el.span("Wi-Fi for the room"),
-            rx.el.span(rx.cond(parts.name != "", parts.name, "not shown"), class_name="hint"),
+            rx.el.span(_("Wi-Fi for the room")),
+            rx.el.span(rx.cond(parts.name != "", parts.name, _("not shown")), class_name="hint"),
             data_testid="wifi-open",
             class_name="wifi-title",
         ),
         rx.el.form(
-            rx.el.p("The projector shows it as a QR code and in words, for whoever is in the room.", class_name="hint"),
-            _field("Name", "wifi_name", parts.name, 64, "Empty = show no Wi-Fi"),
-            _field("Password", "wifi_password", parts.password, 128, "Empty = open Wi-Fi"),
+            rx.el.p(
+                _("The projector shows it as a QR code and in words, for whoever is in the room."), class_name="hint"
+            ),
+            _field(_("Name"), "wifi_name", parts.name, 64, _("Empty = show no Wi-Fi")),
+            _field(_("Password"), "wifi_password", parts.password, 128, _("Empty = open Wi-Fi")),
             trouble_line(parts.trouble, data_testid="wifi-error"),
             rx.el.div(
-                paced_button("Save", type="submit", data_testid="wifi-save", class_name="quiet"),
+                paced_button(_("Save"), type="submit", data_testid="wifi-save", class_name="quiet"),
                 rx.el.span(parts.said, role="status", data_testid="wifi-said", class_name="hint"),
                 class_name="form-end",
             ),
@@ -48,7 +51,7 @@ def wifi_panel(parts: WifiParts, **attributes: Any) -> rx.Component:
     )
 
 
-def _field(label: str, name: str, value: Any, longest: int, when_empty: str) -> rx.Component:
+def _field(label: rx.Var, name: str, value: Any, longest: int, when_empty: rx.Var) -> rx.Component:
     return rx.el.label(
         label,
         rx.el.input(

@@ -7,6 +7,7 @@ import reflex as rx
 from quizapp.components.host.desk import field_trouble
 from quizapp.components.kinds.face import FormParts
 from quizapp.domain.questions import MAX_CHOICE_TEXT, MAX_CHOICES
+from quizapp.frontend.texts import _
 
 LETTERS = "ABCDEF"
 SEVERAL = "multiple"
@@ -17,14 +18,14 @@ def editor(parts: FormParts, names: list[str]) -> rx.Component:
     several = parts.kind == SEVERAL
     is_other = ~_is_one_of(parts, names)
     return rx.el.fieldset(
-        rx.el.legend("Choices. ", rx.cond(several, "Tick all right ones.", "Mark the right one.")),
+        rx.el.legend(rx.cond(several, _("Choices. Tick all right ones."), _("Choices. Mark the right one."))),
         *[_row(parts, row, several, is_other) for row in range(MAX_CHOICES)],
         field_trouble(parts.troubles, "choices"),
         field_trouble(parts.troubles, "correct"),
         rx.cond(
             parts.rows < MAX_CHOICES,
             rx.el.button(
-                "+ Add a choice",
+                _("+ Add a choice"),
                 type="button",
                 on_click=parts.add_row,
                 data_testid="choice-add",
@@ -53,9 +54,11 @@ def _row(parts: FormParts, row: int, several: rx.Var, is_other: rx.Var) -> rx.Co
                 on_change=parts.touched(),
                 default_value=parts.draft.fields[f"choice_{row}"],
                 max_length=2 * MAX_CHOICE_TEXT,
-                placeholder=f"Choice {letter}" if row < 2 else f"Choice {letter} (optional)",
+                placeholder=_("Choice {letter}", letter=letter)
+                if row < 2
+                else _("Choice {letter} (optional)", letter=letter),
                 auto_complete="off",
-                aria_label=f"Choice {letter}",
+                aria_label=_("Choice {letter}", letter=letter),
                 custom_attrs={"data-testid": rx.cond(hidden, f"unused-choice-{row}", f"choice-input-{row}")},
             ),
             _mark(parts, row, several, hidden),
@@ -77,9 +80,9 @@ def _mark(parts: FormParts, row: int, several: rx.Var, hidden: rx.Var) -> rx.Com
             value=str(row),
             default_checked=is_marked,
             on_change=parts.mark,
-            aria_label=f"Choice {LETTERS[row]} is right",
+            aria_label=_("Choice {letter} is right", letter=LETTERS[row]),
             custom_attrs={"data-testid": rx.cond(hidden, f"unused-correct-{row}", f"choice-correct-{row}")},
         ),
-        rx.el.span("Right", aria_hidden="true"),
+        rx.el.span(_("Right"), aria_hidden="true"),
         class_name="right-mark",
     )

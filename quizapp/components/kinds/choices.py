@@ -8,6 +8,7 @@ import reflex as rx
 
 from quizapp.components.kinds.face import Answering, Face, Question, Sent, asked, tally
 from quizapp.frontend import link
+from quizapp.frontend.texts import _
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,14 @@ class Tiles(Face):
                 class_name="tile",
             )
 
-        return _tiles(_listed(asked(question)), tile, role="group", aria_label="Answers")
+        return _tiles(_listed(asked(question)), tile, role="group", aria_label=_("Answers"))
 
     def submit(self, answering: Answering) -> rx.Component:
         """The button that hands in the marked tiles."""
         marked = _listed(answering.marked, list[int]).length()
         button = rx.el.button(
-            "Answer",
-            rx.cond(marked > 0, rx.el.span("(", marked, " marked)", class_name="figures"), rx.fragment()),
+            _("Answer"),
+            rx.cond(marked > 0, rx.el.span(_("({count} marked)", count=marked), class_name="figures"), rx.fragment()),
             on_click=link.submit_marked.partial(answering.handler, answering.question.id),
             disabled=marked == 0,
             data_testid="answer-submit",
@@ -91,7 +92,7 @@ class Tiles(Face):
             marks = _marks(choice, index, data_selected=_true(is_own), data_correct=_true(choice.right))
             return rx.el.div(
                 *_face(choice),
-                rx.cond(is_own, rx.el.span("yours", class_name="tile-mine"), rx.fragment()),
+                rx.cond(is_own, rx.el.span(_("yours"), class_name="tile-mine"), rx.fragment()),
                 _right_or_wrong(choice),
                 custom_attrs=marks,
                 class_name="tile told",
@@ -127,7 +128,7 @@ class Tiles(Face):
 
     def hint(self, question: Question) -> rx.Component:
         """Whether more than one can be right."""
-        words = rx.el.span("Several answers can be right", class_name="tag")
+        words = rx.el.span(_("Several answers can be right"), class_name="tag")
         return rx.cond(asked(question)["several"], words, rx.fragment())
 
 
@@ -172,7 +173,7 @@ def _tiles(choices: Any, tile: Callable[[Choice, Index], rx.Component], **attrib
 def _right_or_wrong(choice: Choice) -> rx.Component:
     return rx.el.span(
         rx.el.span(rx.cond(choice.right, "✓", "✕"), aria_hidden="true"),
-        rx.el.span(rx.cond(choice.right, "right", "wrong"), class_name="unseen"),
+        rx.el.span(rx.cond(choice.right, _("right"), _("wrong")), class_name="unseen"),
         class_name="tile-verdict",
     )
 

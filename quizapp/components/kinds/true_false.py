@@ -6,6 +6,7 @@ from quizapp.components.host.desk import field_trouble
 from quizapp.components.kinds import choices
 from quizapp.components.kinds.face import FormParts
 from quizapp.domain.questions import MAX_CHOICE_TEXT
+from quizapp.frontend.texts import _
 
 FACE = choices.FACE
 
@@ -15,7 +16,7 @@ def editor(parts: FormParts, names: list[str]) -> rx.Component:
     return rx.cond(
         parts.kind == names[0],
         rx.el.fieldset(
-            rx.el.legend("Choices. Mark the right one."),
+            rx.el.legend(_("Choices. Mark the right one.")),
             _row(parts, 0),
             _row(parts, 1),
             field_trouble(parts.troubles, "choices"),
@@ -35,7 +36,7 @@ def _row(parts: FormParts, row: int) -> rx.Component:
             default_value=parts.draft.fields[f"truth_{row}"],
             max_length=2 * MAX_CHOICE_TEXT,
             auto_complete="off",
-            aria_label=f"Choice {'AB'[row]}",
+            aria_label=_("Choice {letter}", letter="AB"[row]),
             data_testid=f"choice-input-{row}",
         ),
         rx.el.label(
@@ -45,10 +46,10 @@ def _row(parts: FormParts, row: int) -> rx.Component:
                 value=str(row),
                 default_checked=parts.draft.fields["truth_right"] == str(row),
                 on_change=parts.mark,
-                aria_label=f"Choice {'AB'[row]} is right",
+                aria_label=_("Choice {letter} is right", letter="AB"[row]),
                 data_testid=f"choice-correct-{row}",
             ),
-            rx.el.span("Right", aria_hidden="true"),
+            rx.el.span(_("Right"), aria_hidden="true"),
             class_name="right-mark",
         ),
         class_name="choice-row",

@@ -6,7 +6,9 @@ import reflex as rx
 
 from quizapp.components.phone.profile_change import Wishing, avatar_wish, name_wish
 from quizapp.components.shared.connection import signal
+from quizapp.components.shared.language import language_select
 from quizapp.frontend import link
+from quizapp.frontend.texts import _, rich
 
 
 def badge(
@@ -33,11 +35,11 @@ def badge(
                     custom_attrs={"data-wish": rx.cond(wishing.is_pending, "pending", "")},
                     class_name="badge-name",
                 ),
-                rx.cond(wishing.is_pending, _mark("🕓", "not sent yet")),
-                rx.cond(link.wish_state == "refused", _mark("⚠", "your wish was not granted, open to read why")),
+                rx.cond(wishing.is_pending, _mark("🕓", _("not sent yet"))),
+                rx.cond(link.wish_state == "refused", _mark("⚠", _("your wish was not granted, open to read why"))),
                 class_name="badge-me",
                 data_testid="rename",
-                aria_label="Your name and menu",
+                aria_label=_("Your name and menu"),
             ),
             rx.el.div(
                 name_wish(wishing),
@@ -45,6 +47,7 @@ def badge(
                 rx.el.hr(),
                 _rejoin(rejoin_code),
                 rules,
+                language_select(),
                 *_leave(on_leave),
                 class_name="menu",
             ),
@@ -60,37 +63,36 @@ def badge(
                 rx.fragment(),
             ),
             rx.el.span(me.score, data_testid="my-score", class_name="badge-score figures"),
-            rx.el.small(" points"),
+            " ",
+            rx.el.small(_("points")),
         ),
         class_name="badge",
     )
 
 
-def _mark(sign: str, words: str) -> rx.Component:
+def _mark(sign: str, words: rx.Var) -> rx.Component:
     return rx.el.span(sign, role="img", aria_label=words, title=words, class_name="badge-mark")
 
 
 def _rejoin(code: rx.Var | str) -> rx.Component:
     return rx.el.div(
         rx.el.p(
-            "Rejoin code ",
-            rx.el.strong(
-                code,
-                data_testid="rejoin-code",
-                class_name="rejoin-code figures",
+            rich(
+                _("Rejoin code {code}"),
+                code=rx.el.strong(code, data_testid="rejoin-code", class_name="rejoin-code figures"),
             ),
             class_name="rejoin-line",
         ),
-        rx.el.p("On another phone? Enter this code on the join page to come back as you.", class_name="hint small"),
+        rx.el.p(_("On another phone? Enter this code on the join page to come back as you."), class_name="hint small"),
         class_name="rejoin",
     )
 
 
 def _leave(on_leave: Any) -> tuple[rx.Component, rx.Component]:
     return (
-        rx.el.p("What you have earned stays on the leaderboard when you leave.", class_name="hint small"),
+        rx.el.p(_("What you have earned stays on the leaderboard when you leave."), class_name="hint small"),
         rx.el.button(
-            "Leave this quiz",
+            _("Leave this quiz"),
             on_click=[link.drop_wishes, on_leave],
             data_testid="leave",
             class_name="quiet danger wide",

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import reflex as rx
 
 from quizapp.domain.admission.joining import AVATARS, MAX_NAME_UNITS, NAME_MISSING
+from quizapp.domain.storage_faults import NOT_STORED
 from quizapp.frontend import link
+from quizapp.frontend.texts import _
 from quizapp.views import MeView
 
 Me = rx.vars.ObjectVar[MeView]
@@ -42,7 +44,7 @@ def name_wish(wishing: Wishing) -> rx.Component:
 
 def _type(wishing: Wishing) -> rx.Component:
     return rx.el.form(
-        rx.el.label("Your name", html_for="new-name"),
+        rx.el.label(_("Your name"), html_for="new-name"),
         rx.el.input(
             name="name",
             id="new-name",
@@ -51,14 +53,14 @@ def _type(wishing: Wishing) -> rx.Component:
             data_testid="rename-input",
             auto_complete="off",
         ),
-        rx.el.button("Save name", type="submit", data_testid="rename-submit", class_name="primary"),
-        on_submit=link.wish_name_of.partial(wishing.handler, wishing.me.id, NAME_MISSING),
+        rx.el.button(_("Save name"), type="submit", data_testid="rename-submit", class_name="primary"),
+        on_submit=link.wish_name_of.partial(wishing.handler, wishing.me.id, _(NAME_MISSING)),
     )
 
 
 def _draw(wishing: Wishing) -> rx.Component:
     return rx.el.button(
-        "Another funny name",
+        _("Another funny name"),
         type="button",
         on_click=link.wish_draw.partial(wishing.handler, wishing.me.id),
         data_testid="rename-draw",
@@ -73,10 +75,14 @@ def _state() -> rx.Component:
             link.wish_state,
             (
                 "waiting",
-                rx.cond(link.wish_words != "", link.wish_words, "Saved on this phone, sent when you are back online."),
+                rx.cond(
+                    link.wish_reason == "not_stored",
+                    _(NOT_STORED),
+                    _("Saved on this phone, sent when you are back online."),
+                ),
             ),
-            ("sending", "Sending …"),
-            ("saved", rx.cond(link.wish_words != "", link.wish_words, "Saved.")),
+            ("sending", _("Sending …")),
+            ("saved", rx.cond(link.wish_words != "", link.wish_words, _("Saved."))),
             ("refused", link.wish_words),
             "",
         ),
@@ -94,10 +100,10 @@ def avatar_wish(wishing: Wishing) -> rx.Component:
             avatar,
             type="button",
             on_click=link.wish_avatar_of.partial(wishing.handler, wishing.me.id, index, avatar),
-            aria_label=f"Take {avatar} as your avatar",
+            aria_label=_("Take {avatar} as your avatar", avatar=avatar),
             data_testid=f"my-avatar-{index}",
             class_name="avatar-button",
         )
         for index, avatar in enumerate(AVATARS)
     ]
-    return rx.el.div(*buttons, class_name="avatar-buttons", role="group", aria_label="Your avatar")
+    return rx.el.div(*buttons, class_name="avatar-buttons", role="group", aria_label=_("Your avatar"))

@@ -2,22 +2,25 @@
 
 import reflex as rx
 
+from quizapp.domain.storage_faults import NOT_STORED, TOO_FAST
 from quizapp.frontend import link
+from quizapp.frontend.texts import _
 from quizapp.views import ReceiptView
 
 Receipt = rx.vars.ObjectVar[ReceiptView]
 
-_WAITS = "Saved on your phone, sent as soon as you are back online."
-_WAITS_LATE = "Saved on your phone. Time is up here: whether it still counts, you read when you are back."
-_STEPS = ("On your phone", "Received", "Scored")
+_WAITS = _("Saved on your phone, sent as soon as you are back online.")
+_WAITS_LATE = _("Saved on your phone. Time is up here: whether it still counts, you read when you are back.")
+_STEPS = (_("On your phone"), _("Received"), _("Scored"))
 
 
-def receipt_line(state: rx.Var, refused: rx.Var, told: rx.Var, not_in_time: rx.Var, from_when: rx.Var) -> rx.Component:
+def receipt_line(
+    state: rx.Var, refused: rx.Var, reason: rx.Var, not_in_time: rx.Var, from_when: rx.Var
+) -> rx.Component:
     """How far the answer to the open question is, in words and as three steps.
 
-    `state` is empty, waiting, sending, saved or refused; `refused` says why, `told` what the server said of
-    an answer that waits, if anything. `from_when` is what somebody reads
-    who came too late for this question.
+    `state` is empty, waiting, sending, saved or refused; `refused` says why, `reason` why an answer waits of which the
+    server has heard. `from_when` is what somebody reads who came too late for this question.
     """
     is_time_up = link.has_limit & (link.seconds_left.to(int) == 0)
     return rx.el.div(
@@ -25,13 +28,21 @@ def receipt_line(state: rx.Var, refused: rx.Var, told: rx.Var, not_in_time: rx.V
         rx.el.p(
             rx.cond(
                 not_in_time,
-                "You joined while this question was running. " + from_when.to(str),
+                from_when,
                 rx.match(
                     state,
-                    ("saved", "Your answer is saved."),
+                    ("saved", _("Your answer is saved.")),
                     ("refused", refused),
-                    ("sending", "Sending …"),
-                    ("waiting", rx.cond(told != "", told, rx.cond(is_time_up, _WAITS_LATE, _WAITS))),
+                    ("sending", _("Sending …")),
+                    (
+                        "waiting",
+                        rx.match(
+                            reason,
+                            ("not_stored", _(NOT_STORED)),
+                            ("too_fast", _(TOO_FAST)),
+                            rx.cond(is_time_up, _WAITS_LATE, _WAITS),
+                        ),
+                    ),
                     "",
                 ),
             ),
@@ -63,8 +74,8 @@ def late_receipt(receipt: Receipt, question_id: rx.Var, is_open: rx.Var) -> rx.C
     return rx.cond(
         is_bad & concerns_another & (receipt.key != link.read_receipt_key),
         rx.el.div(
-            rx.el.p(rx.el.strong("Your answer arrived too late. "), receipt.words),
-            rx.el.button("OK", on_click=link.read_receipt.partial(receipt.key), class_name="quiet small"),
+            rx.el.p(rx.el.strong(_("Your answer arrived too late.")), " ", receipt.words),
+            rx.el.button(_("OK"), on_click=link.read_receipt.partial(receipt.key), class_name="quiet small"),
             role="status",
             data_testid="late-receipt",
             custom_attrs={"data-reason": receipt.reason},

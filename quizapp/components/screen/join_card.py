@@ -4,14 +4,15 @@ from typing import Any
 
 import reflex as rx
 
+from quizapp.frontend.texts import _, ngettext, rich
 from quizapp.views import LobbyView, NameView, WifiView
 
 Lobby = rx.vars.ObjectVar[LobbyView]
 WifiVar = rx.vars.ObjectVar[WifiView]
 Name = rx.vars.ObjectVar[NameView]
 
-LOCKED = "🔒 Joining is locked"
-HOST_LETS_IN = "🙋 The host has to let you in"
+LOCKED = _("🔒 Joining is locked")
+HOST_LETS_IN = _("🙋 The host has to let you in")
 # A password this long is set smaller, so that it stays in few lines.
 LONG_PASSWORD = 20
 
@@ -33,18 +34,18 @@ def join_card(
             rx.cond(
                 approve,
                 rx.el.p(HOST_LETS_IN, class_name="card-band asks", **approval_mark),
-                rx.el.p(_step("2", wifi), "Scan to join", class_name="card-band"),
+                rx.el.p(_step("2", wifi), _("Scan to join"), class_name="card-band"),
             ),
         ),
-        rx.el.img(src="/qr/" + code.to(str) + ".svg", alt="QR code to join", data_testid="screen-qr"),
-        rx.el.p("or open", class_name="card-line"),
+        rx.el.img(src="/qr/" + code.to(str) + ".svg", alt=_("QR code to join"), data_testid="screen-qr"),
+        rx.el.p(_("or open"), class_name="card-line"),
         rx.el.p(
             rx.el.strong(address, class_name="address"),
             custom_attrs={"style": _characters(address)},
             class_name="card-line",
         ),
         rx.el.p(
-            "with the code",
+            _("with the code"),
             rx.el.strong(code, class_name="code figures", **code_mark),
             class_name="card-line",
         ),
@@ -61,19 +62,22 @@ def wifi_card(wifi: WifiVar, locked: rx.Var) -> rx.Component:
                 rx.el.svg.path(d=wifi.path),
                 view_box="0 0 " + wifi.side.to_string() + " " + wifi.side.to_string(),
                 role="img",
-                aria_label="QR code of the Wi-Fi",
+                aria_label=_("QR code of the Wi-Fi"),
                 shape_rendering="crispEdges",
                 class_name="wifi-code",
             ),
             rx.el.p(
                 rx.el.span(
-                    rx.cond(locked, rx.fragment(), _step("1", wifi)), "Wi-Fi: ", rx.el.bdi(rx.el.strong(wifi.name))
+                    rx.cond(locked, rx.fragment(), _step("1", wifi)),
+                    rich(_("Wi-Fi: {name}"), name=rx.el.bdi(rx.el.strong(wifi.name))),
                 ),
                 rx.el.small(" · ", class_name="unseen"),
                 rx.cond(
                     wifi.password != "",
-                    rx.el.span("password ", rx.el.bdi(wifi.password, class_name="password")),
-                    rx.el.span("no password"),
+                    rx.el.span(
+                        rich(_("password {password}"), password=rx.el.bdi(wifi.password, class_name="password"))
+                    ),
+                    rx.el.span(_("no password")),
                 ),
                 custom_attrs={"data-length": rx.cond(wifi.password.length() > LONG_PASSWORD, "long", "short")},
                 class_name="wifi-words",
@@ -107,9 +111,7 @@ def names(lobby: Lobby) -> rx.Component:
         rx.cond(
             lobby.others.to(int) > 0,
             rx.el.p(
-                "and ",
-                lobby.others,
-                rx.cond(lobby.others == 1, " other", " others"),
+                ngettext("and {count} other", "and {count} others", lobby.others),
                 data_testid="screen-others",
                 class_name="figures",
             ),

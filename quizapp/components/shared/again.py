@@ -6,6 +6,7 @@ import reflex as rx
 
 from quizapp.components.shared.shell import calm
 from quizapp.frontend.again import TryAgain
+from quizapp.frontend.texts import _
 
 
 def trying_again(seconds: rx.Var | int, turn: rx.Var | int, on_again: Any) -> rx.Component:
@@ -16,7 +17,7 @@ def trying_again(seconds: rx.Var | int, turn: rx.Var | int, on_again: Any) -> rx
 def not_right_now(words: rx.Var | str, seconds: rx.Var | int, turn: rx.Var | int, on_again: Any) -> rx.Component:
     """A whole page that has nothing to show yet: why, and when it looks again."""
     return rx.el.div(
-        calm("One moment …", words, "⏳"),
+        calm(_("One moment …"), words, "⏳"),
         rx.el.p(trying_again(seconds, turn, on_again), class_name="lead figures"),
         role="status",
         data_testid="not-right-now",

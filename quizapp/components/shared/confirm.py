@@ -6,6 +6,7 @@ import reflex as rx
 
 from quizapp.components.shared.shell import key_hint
 from quizapp.frontend import link
+from quizapp.frontend.texts import _
 
 YES_KEY = "y"
 
@@ -17,7 +18,7 @@ def confirmed(
     yes: str | rx.Var,
     on_yes: Any,
     testid: str,
-    no: str | rx.Var = "Keep it",
+    no: rx.Var | None = None,
     key: str = "",
     kind: str = "quiet danger",
     needs_line: bool = True,
@@ -32,7 +33,7 @@ def confirmed(
     """
     return rx.cond(
         link.asked == name,
-        _dialog(name, question, yes, on_yes, testid, no, needs_line=needs_line),
+        _dialog(name, question, yes, on_yes, testid, _("Keep it") if no is None else no, needs_line=needs_line),
         rx.el.button(
             *words,
             key_hint(key) if key else rx.fragment(),
@@ -68,7 +69,7 @@ def _dialog(name: Any, question: Any, yes: Any, on_yes: Any, testid: str, no: An
             ),
             rx.el.button(
                 no,
-                key_hint("Esc"),
+                key_hint(_("Esc")),
                 type="button",
                 auto_focus=True,
                 on_click=link.ask_no_more,

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from quizapp.frontend import link
+from quizapp.frontend.texts import _, rich
 
 attempt = link.attempt.to(int)
 retry_in = link.retry_in.to(int)
@@ -19,8 +20,8 @@ def connection() -> rx.Component:
             ("online", rx.fragment()),
             ("moved", _resting()),
             ("reconnecting", _line(_trying(), _retry())),
-            ("restoring", rx.cond(was_lost, _line("Back again. Restoring your session …", late=True))),
-            rx.cond(link.was_online, _line("Connecting …", late=True)),
+            ("restoring", rx.cond(was_lost, _line(_("Back again. Restoring your session …"), late=True))),
+            rx.cond(link.was_online, _line(_("Connecting …"), late=True)),
         ),
         # The countdown is for eyes; ears hear each change once.
         rx.el.p(_spoken(), role="status", aria_live="polite", class_name="unseen"),
@@ -30,7 +31,7 @@ def connection() -> rx.Component:
     )
 
 
-def _line(words: str | rx.Component, action: rx.Component | None = None, *, late: bool = False) -> rx.Component:
+def _line(words: rx.Var | rx.Component, action: rx.Component | None = None, *, late: bool = False) -> rx.Component:
     """`late`: not worth a line when it is over in a moment."""
     return rx.el.div(
         rx.el.span(aria_hidden="true", class_name="connection-sign"),
@@ -42,19 +43,17 @@ def _line(words: str | rx.Component, action: rx.Component | None = None, *, late
 
 def _trying() -> rx.Component:
     return rx.fragment(
-        "Connection lost. ",
-        rx.cond(
-            retry_in > 0,
-            rx.fragment(
-                "Trying again in ",
-                rx.el.span(retry_in, data_testid="reconnect-countdown", class_name="figures"),
-                " s",
-            ),
-            "Trying again …",
+        rich(
+            rx.cond(
+                retry_in > 0,
+                _("Connection lost. Trying again in {seconds} s"),
+                _("Connection lost. Trying again …"),
+            ).to(str),
+            seconds=rx.el.span(retry_in, data_testid="reconnect-countdown", class_name="figures"),
         ),
         rx.el.small(
-            rx.cond(attempt > 1, rx.fragment("Attempt ", rx.el.span(attempt, class_name="figures"), ". "), ""),
-            rx.cond(kept > 0, "Your answer is safe.", "Nothing is lost."),
+            rx.cond(attempt > 1, rx.fragment(_("Attempt {number}.", number=attempt), " "), ""),
+            rx.cond(kept > 0, _("Your answer is safe."), _("Nothing is lost.")),
             class_name="connection-more",
         ),
     )
@@ -62,7 +61,7 @@ def _trying() -> rx.Component:
 
 def _retry() -> rx.Component:
     return rx.el.button(
-        "Retry now",
+        _("Retry now"),
         on_click=link.retry_now,
         data_testid="retry-now",
         disabled=retry_in == 0,
@@ -73,9 +72,9 @@ def _retry() -> rx.Component:
 def _spoken() -> rx.Var | rx.Component:
     return rx.match(
         link.status,
-        ("reconnecting", "Connection lost. Trying again by itself."),
-        ("restoring", rx.cond(was_lost, "Connected again.", "")),
-        ("moved", "This quiz is open in another tab. This one rests."),
+        ("reconnecting", _("Connection lost. Trying again by itself.")),
+        ("restoring", rx.cond(was_lost, _("Connected again."), "")),
+        ("moved", _("This quiz is open in another tab. This one rests.")),
         "",
     )
 
@@ -83,22 +82,22 @@ def _spoken() -> rx.Var | rx.Component:
 def _resting() -> rx.Component:
     return rx.el.div(
         rx.el.div("💤", aria_hidden="true", class_name="calm-sign"),
-        rx.el.h1("This tab rests"),
-        rx.el.p("The quiz is open in another tab of this browser. Everything goes on there."),
-        rx.el.button("Use here", on_click=link.take_over, data_testid="take-over", class_name="primary"),
+        rx.el.h1(_("This tab rests")),
+        rx.el.p(_("The quiz is open in another tab of this browser. Everything goes on there.")),
+        rx.el.button(_("Use here"), on_click=link.take_over, data_testid="take-over", class_name="primary"),
         class_name="rest calm",
     )
 
 
-def restoring(title: str, words: str) -> rx.Component:
+def restoring(title: rx.Var, words: rx.Var) -> rx.Component:
     """The screen of a page that has nothing to show yet: what is being done, step by step."""
     return rx.el.div(
         rx.el.h1(title),
         rx.el.p(words),
         rx.el.ol(
-            _step("Reaching the quiz", done=is_restoring, now=~is_restoring),
-            _step("Finding your place", done=link.status == "online", now=link.status == "restoring"),
-            rx.cond(kept > 0, _step("Handing in the answer kept on this phone", done=False, now=is_restoring)),
+            _step(_("Reaching the quiz"), done=is_restoring, now=~is_restoring),
+            _step(_("Finding your place"), done=link.status == "online", now=link.status == "restoring"),
+            rx.cond(kept > 0, _step(_("Handing in the answer kept on this phone"), done=False, now=is_restoring)),
             class_name="steps-done",
         ),
         class_name="calm restoring",
@@ -106,7 +105,7 @@ def restoring(title: str, words: str) -> rx.Component:
     )
 
 
-def _step(words: str, *, done: rx.Var | bool, now: rx.Var | bool) -> rx.Component:
+def _step(words: rx.Var, *, done: rx.Var | bool, now: rx.Var | bool) -> rx.Component:
     state = rx.cond(done, "done", rx.cond(now, "now", "next"))
     return rx.el.li(words, custom_attrs={"data-step": state, "aria-current": rx.cond(state == "now", "step", "false")})
 
@@ -115,15 +114,17 @@ def veil() -> rx.Component:
     """Covers what is long past, after the page was away, until the truth is there."""
     return rx.cond(
         link.veiled,
-        rx.el.div(restoring("Restoring your session …", "One moment, the quiz went on meanwhile."), class_name="veil"),
+        rx.el.div(
+            restoring(_("Restoring your session …"), _("One moment, the quiz went on meanwhile.")), class_name="veil"
+        ),
     )
 
 
 _SIGNAL_WORDS = {
-    "good": "Good connection",
-    "fair": "Fair connection",
-    "poor": "Poor connection",
-    "away": "No connection right now",
+    "good": _("Good connection"),
+    "fair": _("Fair connection"),
+    "poor": _("Poor connection"),
+    "away": _("No connection right now"),
 }
 
 

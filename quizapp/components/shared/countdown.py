@@ -3,6 +3,7 @@
 import reflex as rx
 
 from quizapp.frontend import link
+from quizapp.frontend.texts import _
 
 LOW_S = 5
 
@@ -18,7 +19,7 @@ _bar = rx.Var(
 
 def countdown(waits: rx.Var) -> rx.Component:
     """A bar that runs out, with the seconds left. Without a time limit it says so. `waits`: the clock stands."""
-    return rx.cond(link.has_limit, _clock(waits), rx.el.p("No time limit", class_name="countdown eyebrow"))
+    return rx.cond(link.has_limit, _clock(waits), rx.el.p(_("No time limit"), class_name="countdown eyebrow"))
 
 
 def _clock(waits: rx.Var) -> rx.Component:
@@ -27,11 +28,11 @@ def _clock(waits: rx.Var) -> rx.Component:
             rx.el.div(custom_attrs={"style": _bar}, class_name="countdown-fill"),
             class_name="countdown-track",
         ),
-        rx.el.span(rx.cond(waits, "Waiting for people to come back", ""), class_name="countdown-waits"),
+        rx.el.span(rx.cond(waits, _("Waiting for people to come back"), ""), class_name="countdown-waits"),
         rx.el.span(rx.cond(waits, "", _low_words()), aria_hidden="true", class_name="countdown-words"),
-        rx.el.span(seconds_left, " s", class_name="countdown-seconds figures"),
+        rx.el.span(_("{seconds} s", seconds=seconds_left), class_name="countdown-seconds figures"),
         rx.el.span(
-            rx.cond(is_low, rx.cond(seconds_left > 0, f"{LOW_S} seconds left", "Time is up"), ""),
+            rx.cond(is_low, rx.cond(seconds_left > 0, _("{seconds} seconds left", seconds=LOW_S), _("Time is up")), ""),
             aria_live="assertive",
             class_name="unseen",
         ),
@@ -42,4 +43,4 @@ def _clock(waits: rx.Var) -> rx.Component:
 
 
 def _low_words() -> rx.Var:
-    return rx.cond(is_low, rx.cond(seconds_left > 0, "Hurry", "Time is up"), "")
+    return rx.cond(is_low, rx.cond(seconds_left > 0, _("Hurry"), _("Time is up")), "")

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from quizapp.components.shared.shell import calm
+from quizapp.frontend.texts import _
 from quizapp.views import StandingView
 
 Standings = rx.vars.ArrayVar[list[StandingView]]
@@ -42,15 +43,15 @@ def leaderboard(standings: Standings, mine: rx.Var | int = 0) -> rx.Component:
             rx.el.ol(rx.foreach(standings, row), data_testid="leaderboard", class_name="leaderboard"),
             rx.cond(
                 nobody_scored(standings),
-                rx.el.p("Nobody has any points.", class_name="hint tie-note"),
+                rx.el.p(_("Nobody has any points."), class_name="hint tie-note"),
                 rx.cond(
                     _some_tied(standings),
-                    rx.el.p("Tied: who answered faster is ahead.", class_name="hint tie-note"),
+                    rx.el.p(_("Tied: who answered faster is ahead."), class_name="hint tie-note"),
                     rx.fragment(),
                 ),
             ),
         ),
-        rx.el.p("Nobody has joined yet, so nobody is ahead.", data_testid="leaderboard", class_name="calm"),
+        rx.el.p(_("Nobody has joined yet, so nobody is ahead."), data_testid="leaderboard", class_name="calm"),
     )
 
 
@@ -61,9 +62,9 @@ def _name(place: Standing, mine: rx.Var | int, *, tied: rx.Var) -> rx.Component:
             rx.el.span(_number(place.name)),
             class_name="standing-who",
         ),
-        rx.cond(place.id == mine, rx.el.small("you", class_name="tag"), rx.fragment()),
-        rx.cond(place.late, rx.el.small("joined late", class_name="tag"), rx.fragment()),
-        rx.cond(tied, rx.el.small("tied", class_name="tag"), rx.fragment()),
+        rx.cond(place.id == mine, rx.el.small(_("you"), class_name="tag"), rx.fragment()),
+        rx.cond(place.late, rx.el.small(_("joined late"), class_name="tag"), rx.fragment()),
+        rx.cond(tied, rx.el.small(_("tied"), class_name="tag"), rx.fragment()),
         class_name="standing-name",
     )
 
@@ -99,7 +100,7 @@ def _former_place(standings: Standings, place: Standing, index: rx.Var) -> rx.Va
 def podium(standings: Standings) -> rx.Component:
     """The first three on their steps, rising from third to first, and who follows."""
     steps = rx.el.div(*[_step(standings, index) for index in (1, 0, 2)], class_name="podium")
-    nobody = calm("Nobody has points", "So nobody is on the podium this time. Thank you for playing.", "🎈")
+    nobody = calm(_("Nobody has points"), _("So nobody is on the podium this time. Thank you for playing."), "🎈")
     return rx.el.div(
         rx.cond(nobody_scored(standings), nobody, steps),
         leaderboard(standings),

@@ -7,6 +7,7 @@ from reflex.components.component import Component
 from reflex_base.utils.imports import ImportVar
 
 from quizapp.frontend import link
+from quizapp.frontend.texts import _
 
 
 class _Guard(Component):
@@ -33,19 +34,22 @@ def leave_guard() -> rx.Component:
             link.leaving != "",
             rx.el.div(
                 rx.el.p(
-                    "Your text is not saved yet. ",
-                    rx.cond(is_lost, "It is lost when you leave.", "It stays in this browser as a draft."),
+                    rx.cond(
+                        is_lost,
+                        _("Your text is not saved yet. It is lost when you leave."),
+                        _("Your text is not saved yet. It stays in this browser as a draft."),
+                    ),
                 ),
                 rx.el.div(
                     rx.el.button(
-                        rx.cond(is_lost, "Leave without it", "Leave"),
+                        rx.cond(is_lost, _("Leave without it"), _("Leave")),
                         type="button",
                         on_click=link.leave_now,
                         data_testid="leave-page",
                         class_name="danger small",
                     ),
                     rx.el.button(
-                        "Stay here",
+                        _("Stay here"),
                         type="button",
                         auto_focus=True,
                         on_click=link.stay_here,
@@ -56,7 +60,7 @@ def leave_guard() -> rx.Component:
                     class_name="second-word-actions",
                 ),
                 role="alertdialog",
-                aria_label="Your text is not saved yet.",
+                aria_label=_("Your text is not saved yet."),
                 data_testid="leave-asks",
                 class_name="second-word leaving",
             ),
@@ -67,4 +71,4 @@ def leave_guard() -> rx.Component:
 
 def restored_word() -> rx.Component:
     """Beside a field with `data-keep`: seen once it was filled with what was typed before."""
-    return rx.el.span("Draft restored", role="status", class_name="restored-word hint")
+    return rx.el.span(_("Draft restored"), role="status", class_name="restored-word hint")

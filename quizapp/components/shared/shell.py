@@ -5,13 +5,20 @@ from typing import Any
 import reflex as rx
 
 from quizapp.components.shared.connection import connection, veil
+from quizapp.components.shared.language import language_select
 
 
-def shell(*children: rx.Component, kind: str, live: bool = True, **attributes: Any) -> rx.Component:
-    """A page of that kind (phone, screen, console, desk), with the connection line where it is live."""
+def shell(
+    *children: rx.Component, kind: str, live: bool = True, has_foot: bool = True, **attributes: Any
+) -> rx.Component:
+    """A page of that kind (phone, screen, console, desk), with the connection line where it is live.
+
+    Where there is no room for a foot, the page has a better place for what stands there: the choice of the language.
+    """
     return rx.el.div(
         connection() if live else rx.fragment(),
         rx.el.main(*children, class_name="main", **attributes),
+        rx.el.footer(language_select(), class_name="foot") if has_foot else rx.fragment(),
         veil() if live else rx.fragment(),
         class_name=f"page {kind}",
     )
@@ -33,6 +40,6 @@ def announcement(words: rx.Var | rx.Component) -> rx.Component:
     return rx.el.p(words, role="status", aria_live="polite", class_name="unseen")
 
 
-def key_hint(words: str) -> rx.Component:
+def key_hint(words: str | rx.Var) -> rx.Component:
     """The key of a control, for people; the control itself has it in `data-key`."""
     return rx.el.kbd(words, aria_hidden="true")

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from quizapp.domain.certificate_guides import PAGE
+from quizapp.frontend.texts import _
 
 _IS_SECURE = rx.Var("(typeof window !== 'undefined' && window.location.protocol === 'https:')", _var_type=bool)
 
@@ -12,7 +13,7 @@ def trust_link() -> rx.Component:
     return rx.cond(
         _IS_SECURE,
         rx.el.a(
-            "Phones warn about this page?",
+            _("Phones warn about this page?"),
             href=PAGE,
             target="_blank",
             data_testid="trust-link",

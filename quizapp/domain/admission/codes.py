@@ -34,12 +34,12 @@ def normalise(typed: object) -> str:
     """
     code = _letters(typed)
     if code is None:
-        raise Refusal("malformed_code", "A join code has 6 letters and digits.")
+        raise Refusal("malformed_code")
     if len(code) != LENGTH:
-        raise Refusal("malformed_code", f"A join code has 6 letters and digits, this has {len(code)}.")
+        raise Refusal("malformed_code", because="length", length=len(code))
     strange = _strange(code)
     if strange:
-        raise Refusal("malformed_code", f"Join codes never contain “{strange}”. Have another look at the screen.")
+        raise Refusal("malformed_code", because="character", character=strange)
     return code
 
 
@@ -50,12 +50,12 @@ def normalise_rejoin(typed: object) -> str:
     """
     code = _letters(typed)
     if code is None:
-        raise Refusal("malformed_rejoin_code", "A rejoin code has 8 letters and digits.")
+        raise Refusal("malformed_rejoin_code")
     if len(code) != REJOIN_LENGTH:
-        raise Refusal("malformed_rejoin_code", f"A rejoin code has 8 letters and digits, this has {len(code)}.")
+        raise Refusal("malformed_rejoin_code", because="length", length=len(code))
     strange = _strange(code)
     if strange:
-        raise Refusal("malformed_rejoin_code", f"Rejoin codes never contain “{strange}”. Have another look at it.")
+        raise Refusal("malformed_rejoin_code", because="character", character=strange)
     return code
 
 

@@ -10,9 +10,10 @@ import regex
 from quizapp.domain.admission.attempts import ASK_AGAIN_MS, LOCK_GRACE_MS, may_ask_again, may_finish
 from quizapp.domain.flow.phases import Phase
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.texts import N_
 
 MAX_NAME = 32
-NAME_MISSING = "Please enter a name."
+NAME_MISSING = N_("Please enter a name.")
 MAX_NAME_CODE_POINTS = 255
 MAX_NAME_UNITS = 2 * MAX_NAME_CODE_POINTS  # as browsers count, who count an emoji twice
 AVATARS = ("🦊", "🐼", "🦉", "🐙", "🦁", "🐸", "🐝", "🦄", "🐢", "🦋", "🐳", "🦖", "🐧", "🐨", "🦜", "🐬")
@@ -58,19 +59,19 @@ def clean_name(typed: object) -> str:
     Raises `Refusal` with what is wrong with it.
     """
     if not isinstance(typed, str):
-        raise Refusal("name_missing", NAME_MISSING)
+        raise Refusal("name_missing")
     if len(typed) > 10 * MAX_NAME_CODE_POINTS:
-        raise Refusal("name_too_long", f"A name has at most {MAX_NAME} characters.")
+        raise Refusal("name_too_long", most=MAX_NAME)
     name = " ".join(unicodedata.normalize("NFC", typed).split())
     if _HIDDEN.search(_GLUE.sub("", name)):
-        raise Refusal("name_invisible", "This name has characters that cannot be seen. Please type it anew.")
+        raise Refusal("name_invisible")
     if not _VISIBLE.search(name):
-        raise Refusal("name_missing", NAME_MISSING)
+        raise Refusal("name_missing")
     length = len(_GRAPHEME.findall(name))
     if length > MAX_NAME:
-        raise Refusal("name_too_long", f"A name has at most {MAX_NAME} characters, this one has {length}.")
+        raise Refusal("name_too_long", because="length", most=MAX_NAME, length=length)
     if max(len(name), len(name_key(name))) > MAX_NAME_CODE_POINTS:
-        raise Refusal("name_too_long", "This name takes up too much room. Please choose a shorter one.")
+        raise Refusal("name_too_long", because="room")
     return name
 
 
@@ -148,7 +149,7 @@ def may_join(door: AtTheDoor) -> None:
     if door.has_left:
         return
     if door.phase is Phase.FINISHED:
-        raise Refusal("ended", "This quiz has ended. Nobody can join it any more.")
+        raise Refusal("ended")
     if not door.is_let_in:
         _refuse_closed(door)
     if door.full_at:
@@ -160,28 +161,20 @@ def _refuse_closed(door: AtTheDoor) -> None:
     if closed_at_ms is None or may_finish(door.started_at_ms, closed_at_ms, door.now_ms, door.lock_grace_ms):
         return
     if not door.asks_host:
-        raise Refusal("locked", "Joining is locked right now. You are let in as soon as the host unlocks it.")
+        raise Refusal("locked")
     if door.turned_away_at_ms is not None and not may_ask_again(door.turned_away_at_ms, door.now_ms):
         raise turned_away()
-    raise Refusal("approval", "The host has to let you in. This page goes on by itself as soon as that happens.")
+    raise Refusal("approval")
 
 
 def turned_away() -> Refusal:
     """What a phone reads whom the host did not let in."""
-    return Refusal(
-        "turned_away",
-        f"The host has not let you in. You can ask again in {ASK_AGAIN_MS // 60_000} minute; perhaps under a name that "
-        "the host knows.",
-    )
+    return Refusal("turned_away", count=ASK_AGAIN_MS // 60000)
 
 
 def full(people: int) -> Refusal:
     """What somebody reads for whom there is no room."""
-    return Refusal(
-        "full",
-        f"This quiz is full ({spoken_number(people)} people). Nobody new gets in now; if you should, tell the host, "
-        "who can make room.",
-    )
+    return Refusal("full", people=spoken_number(people))
 
 
 def spoken_number(number: int) -> str:
@@ -191,23 +184,19 @@ def spoken_number(number: int) -> str:
 
 def too_many_joining() -> Refusal:
     """What a phone reads whose network, or which itself, asks too often; how long it waits is said beside it."""
-    return Refusal("too_many_joining", "Many phones of this network are joining right now.")
+    return Refusal("too_many_joining")
 
 
 def removed() -> Refusal:
     """What somebody reads whom the host took out."""
-    return Refusal("removed", "The host has taken you out of this quiz.")
+    return Refusal("removed")
 
 
 def banned() -> Refusal:
     """What a device reads that joins nothing of this host's."""
-    return Refusal(
-        "banned",
-        "This phone cannot take part in quizzes of this host right now. If that is a mistake, tell them: they can "
-        "change it at once.",
-    )
+    return Refusal("banned")
 
 
 def elsewhere(title: str) -> Refusal:
     """What a device reads that takes part in another running event."""
-    return Refusal("elsewhere", f"You are in another quiz right now, “{title}”. Leave it first, or go back to it.")
+    return Refusal("elsewhere", title=title)

@@ -1,17 +1,18 @@
 """Step by step to the camera, for each browser on each system."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quizapp.domain.camera.browsers import Brand, Browser, System
 from quizapp.domain.camera.troubles import Kind
+from quizapp.domain.texts import N_, LazyText, lazy
 
-NAMES = {
+NAMES: dict[Brand, str | LazyText] = {
     Brand.CHROME: "Chrome",
     Brand.EDGE: "Edge",
     Brand.FIREFOX: "Firefox",
     Brand.SAFARI: "Safari",
     Brand.SAMSUNG: "Samsung Internet",
-    Brand.OTHER: "Another browser",
+    Brand.OTHER: LazyText(N_("Another browser")),
     Brand.INSTAGRAM: "Instagram",
     Brand.FACEBOOK: "Facebook or Messenger",
     Brand.WHATSAPP: "WhatsApp",
@@ -21,7 +22,7 @@ NAMES = {
     Brand.LINE: "LINE",
     Brand.TELEGRAM: "Telegram",
     Brand.SNAPCHAT: "Snapchat",
-    Brand.APP: "Another app",
+    Brand.APP: LazyText(N_("Another app")),
 }
 SYSTEM_NAMES = {
     System.ANDROID: "Android",
@@ -38,14 +39,15 @@ _WITHOUT_STEPS = frozenset({Kind.INSECURE, Kind.NO_CAMERA, Kind.IN_USE, Kind.OFF
 class Guide:
     """What to do in one browser. `leaves_app` is whether the way is another browser, with the link copied."""
 
-    name: str
-    steps: tuple[str, ...]
+    name: LazyText
+    steps: tuple[LazyText, ...]
     leaves_app: bool
 
 
-def name_of(browser: Browser) -> str:
+def name_of(browser: Browser) -> LazyText:
     """What people call it: `Chrome on Android`."""
-    return f"{NAMES[browser.brand]} on {SYSTEM_NAMES[browser.system]}"
+    brand, system = NAMES[browser.brand], SYSTEM_NAMES[browser.system]
+    return LazyText(N_("{browser} on {system}"), (("browser", brand), ("system", system)))
 
 
 def guide_for(browser: Browser, kind: Kind) -> Guide:
@@ -60,81 +62,81 @@ def guide_for(browser: Browser, kind: Kind) -> Guide:
     return Guide(name, (*_in_the_browser(browser), _otherwise(_in_the_system(browser)[0])), leaves_app=False)
 
 
-def _otherwise(step: str) -> str:
-    return f"Still blocked? {step}"
+def _otherwise(step: LazyText) -> LazyText:
+    return lazy("Still blocked? {step}", step=step)
 
 
-_BACK = "Come back to this page: the scanner starts by itself."
+_BACK = lazy("Come back to this page: the scanner starts by itself.")
 _CHROME_DESKTOP = (
-    "Click the icon with two sliders, left of the address.",
-    "Turn “Camera” on. Not listed? Click “Site settings” and set “Camera” to “Allow”.",
+    lazy("Click the icon with two sliders, left of the address."),
+    lazy("Turn “Camera” on. Not listed? Click “Site settings” and set “Camera” to “Allow”."),
     _BACK,
 )
 _EDGE_DESKTOP = (
-    "Click the lock, left of the address.",
-    "Click “Permissions for this site” and set “Camera” to “Allow”.",
+    lazy("Click the lock, left of the address."),
+    lazy("Click “Permissions for this site” and set “Camera” to “Allow”."),
     _BACK,
 )
 _FIREFOX_DESKTOP = (
-    "Click the crossed-out camera, left of the address.",
-    "Click the × beside “Blocked”.",
-    "Click “Test camera” below, and then “Allow”.",
+    lazy("Click the crossed-out camera, left of the address."),
+    lazy("Click the × beside “Blocked”."),
+    lazy("Click “Test camera” below, and then “Allow”."),
 )
 _OTHER_DESKTOP = (
-    "Click the icon left of the address, and look for permissions.",
-    "Set “Camera” to “Allow”.",
+    lazy("Click the icon left of the address, and look for permissions."),
+    lazy("Set “Camera” to “Allow”."),
     _BACK,
 )
-_BY_BROWSER: dict[tuple[Brand, System], tuple[str, ...]] = {
+_BY_BROWSER: dict[tuple[Brand, System], tuple[LazyText, ...]] = {
     (Brand.CHROME, System.ANDROID): (
-        "Tap the icon left of the address: two sliders, or a lock.",
-        "Tap “Permissions” and turn “Camera” on.",
+        lazy("Tap the icon left of the address: two sliders, or a lock."),
+        lazy("Tap “Permissions” and turn “Camera” on."),
         _BACK,
     ),
     (Brand.SAMSUNG, System.ANDROID): (
-        "Tap the lock, left of the address.",
-        "Tap “Permissions”, then “Camera”, then “Allow”, and come back: the scanner starts by itself.",
-        "Not there? Tap ☰ → Settings → Sites and downloads → Site permissions → Camera.",
+        lazy("Tap the lock, left of the address."),
+        lazy("Tap “Permissions”, then “Camera”, then “Allow”, and come back: the scanner starts by itself."),
+        lazy("Not there? Tap ☰ → Settings → Sites and downloads → Site permissions → Camera."),
     ),
     (Brand.FIREFOX, System.ANDROID): (
-        "Tap the lock or shield, left of the address.",
-        "Tap “Camera”, so that it says “Allowed”.",
-        "Not listed? Tap ⋮ → Settings → Site settings → Camera → “Ask to allow”, then “Test camera” below.",
+        lazy("Tap the lock or shield, left of the address."),
+        lazy("Tap “Camera”, so that it says “Allowed”."),
+        lazy("Not listed? Tap ⋮ → Settings → Site settings → Camera → “Ask to allow”, then “Test camera” below."),
     ),
     (Brand.EDGE, System.ANDROID): (
-        "Tap the lock in the address bar.",
-        "Tap “Permissions” and allow “Camera”.",
+        lazy("Tap the lock in the address bar."),
+        lazy("Tap “Permissions” and allow “Camera”."),
         _BACK,
     ),
     (Brand.OTHER, System.ANDROID): (
-        "Tap the icon left of the address, and look for permissions.",
-        "Allow “Camera”.",
+        lazy("Tap the icon left of the address, and look for permissions."),
+        lazy("Allow “Camera”."),
         _BACK,
     ),
     (Brand.SAFARI, System.IOS): (
-        "Tap the page menu in the address bar: “AA”, or lines under a rectangle.",
-        "Tap “Website Settings”. Not there? Tap ⋯ first.",
-        "Set “Camera” to “Allow”, and come back: the scanner starts by itself.",
+        lazy("Tap the page menu in the address bar: “AA”, or lines under a rectangle."),
+        lazy("Tap “Website Settings”. Not there? Tap ⋯ first."),
+        lazy("Set “Camera” to “Allow”, and come back: the scanner starts by itself."),
     ),
     (Brand.CHROME, System.IOS): (
-        "Tap “Test camera” below, and then “Allow”.",
-        "No question comes? Tap ⋯ → “Site information”, and turn “Camera” on.",
+        lazy("Tap “Test camera” below, and then “Allow”."),
+        lazy("No question comes? Tap ⋯ → “Site information”, and turn “Camera” on."),
     ),
     (Brand.EDGE, System.IOS): (
-        "Tap “Test camera” below, and then “Allow”.",
-        "No question comes? Load this page again, and try once more.",
+        lazy("Tap “Test camera” below, and then “Allow”."),
+        lazy("No question comes? Load this page again, and try once more."),
     ),
     (Brand.FIREFOX, System.IOS): (
-        "Tap “Test camera” below, and then “Allow”.",
-        "No question comes? Load this page again, and try once more.",
+        lazy("Tap “Test camera” below, and then “Allow”."),
+        lazy("No question comes? Load this page again, and try once more."),
     ),
     (Brand.OTHER, System.IOS): (
-        "Tap “Test camera” below, and then “Allow”.",
-        "No question comes? Load this page again, and try once more.",
+        lazy("Tap “Test camera” below, and then “Allow”."),
+        lazy("No question comes? Load this page again, and try once more."),
     ),
     (Brand.SAFARI, System.MAC): (
-        "In the menu bar, click “Safari”, then “Settings for” this website.",
-        "Set “Camera” to “Allow”.",
+        lazy("In the menu bar, click “Safari”, then “Settings for” this website."),
+        lazy("Set “Camera” to “Allow”."),
         _BACK,
     ),
 }
@@ -145,74 +147,81 @@ _ON_DESKTOPS = {
 }
 
 
-def _in_the_browser(browser: Browser) -> tuple[str, ...]:
+def _in_the_browser(browser: Browser) -> tuple[LazyText, ...]:
     own = _BY_BROWSER.get((browser.brand, browser.system))
     return own or _ON_DESKTOPS.get(browser.brand, _OTHER_DESKTOP)
 
 
-def _in_the_system(browser: Browser) -> tuple[str, ...]:
+def _in_the_system(browser: Browser) -> tuple[LazyText, ...]:
     """How the system lets the browser have the camera; the first step is the one that mostly does it."""
-    name = "your browser" if browser.brand is Brand.OTHER else NAMES[browser.brand]
+    name = lazy("your browser") if browser.brand is Brand.OTHER else NAMES[browser.brand]
     match browser.system:
         case System.ANDROID:
             return (
-                f"Open the phone’s Settings → Apps → {name} → Permissions, and allow “Camera”.",
-                "Swipe down twice from the top: where there is a tile “Camera access”, turn it on.",
+                lazy("Open the phone’s Settings → Apps → {app} → Permissions, and allow “Camera”.", app=name),
+                lazy("Swipe down twice from the top: where there is a tile “Camera access”, turn it on."),
                 _BACK,
             )
         case System.IOS:
-            switch = "Camera → “Ask” or “Allow”" if browser.brand is Brand.SAFARI else "turn “Camera” on"
+            is_safari = browser.brand is Brand.SAFARI
             return (
-                f"Open Settings → Apps → {name} → {switch}.",
-                "Not there? Settings → Screen Time → Content & Privacy Restrictions → Allowed Apps → turn “Camera” on.",
+                lazy("Open Settings → Apps → Safari → Camera → “Ask” or “Allow”.")
+                if is_safari
+                else lazy("Open Settings → Apps → {app} → turn “Camera” on.", app=name),
+                lazy(
+                    "Not there? Settings → Screen Time → Content & Privacy Restrictions → Allowed Apps → "
+                    "turn “Camera” on."
+                ),
                 _BACK,
             )
         case System.WINDOWS:
             return (
-                "Open Settings → Privacy & security → Camera, and turn on “Camera access” and “Let desktop apps "
-                "access your camera”.",
-                "Some laptops have a key, a switch or a cover for the camera: open it.",
+                lazy(
+                    "Open Settings → Privacy & security → Camera, and turn on “Camera access” and “Let desktop apps "
+                    "access your camera”."
+                ),
+                lazy("Some laptops have a key, a switch or a cover for the camera: open it."),
                 _BACK,
             )
         case System.MAC if browser.brand is Brand.SAFARI:
             return (
-                "Open Apple menu → System Settings → Screen Time → Content & Privacy, and allow “Camera”.",
+                lazy("Open Apple menu → System Settings → Screen Time → Content & Privacy, and allow “Camera”."),
                 _BACK,
             )
         case System.MAC:
             return (
-                f"Open Apple menu → System Settings → Privacy & Security → Camera, and turn {name} on.",
-                f"Quit {name} and open it again: macOS asks for that.",
+                lazy("Open Apple menu → System Settings → Privacy & Security → Camera, and turn {app} on.", app=name),
+                lazy("Quit {app} and open it again: macOS asks for that.", app=name),
             )
         case System.LINUX:
             return (
-                "Installed as a Snap or Flatpak? Allow the camera in the software centre, under Permissions.",
-                "Some laptops have a key, a switch or a cover for the camera: open it.",
+                lazy("Installed as a Snap or Flatpak? Allow the camera in the software centre, under Permissions."),
+                lazy("Some laptops have a key, a switch or a cover for the camera: open it."),
                 _BACK,
             )
 
 
 # How each app calls the way out, and where it has it.
-_WAYS_OUT: dict[Brand, tuple[str, str]] = {
-    Brand.INSTAGRAM: ("Tap ⋯ at the top right.", "Tap “Open in external browser”."),
-    Brand.FACEBOOK: ("Tap ⋯ at the top or bottom right.", "Tap “Open in external browser”."),
-    Brand.WHATSAPP: ("Tap ⋮, or the compass.", "Tap “Open in {browser}”."),
-    Brand.TIKTOK: ("Tap ⋯ at the top right.", "Tap “Open in browser”."),
-    Brand.LINKEDIN: ("Tap ⋯ at the top right.", "Tap “Open in browser”."),
-    Brand.WECHAT: ("Tap ⋯ at the top right.", "Tap “Open in browser”."),
-    Brand.LINE: ("Tap ⋮ at the top, or the arrow at the bottom right.", "Tap “Open in default browser”."),
-    Brand.TELEGRAM: ("Tap ⋮ at the top right, or the compass at the bottom.", "Tap “Open in {browser}”."),
-    Brand.SNAPCHAT: ("Tap ⋯, or the share arrow.", "Tap “Open in {browser}”."),
-    Brand.APP: ("Look for ⋯, ⋮ or a compass at the top or bottom.", "Tap “Open in {browser}”."),
+_WAYS_OUT: dict[Brand, tuple[LazyText, LazyText]] = {
+    Brand.INSTAGRAM: (lazy("Tap ⋯ at the top right."), lazy("Tap “Open in external browser”.")),
+    Brand.FACEBOOK: (lazy("Tap ⋯ at the top or bottom right."), lazy("Tap “Open in external browser”.")),
+    Brand.WHATSAPP: (lazy("Tap ⋮, or the compass."), lazy("Tap “Open in {browser}”.")),
+    Brand.TIKTOK: (lazy("Tap ⋯ at the top right."), lazy("Tap “Open in browser”.")),
+    Brand.LINKEDIN: (lazy("Tap ⋯ at the top right."), lazy("Tap “Open in browser”.")),
+    Brand.WECHAT: (lazy("Tap ⋯ at the top right."), lazy("Tap “Open in browser”.")),
+    Brand.LINE: (lazy("Tap ⋮ at the top, or the arrow at the bottom right."), lazy("Tap “Open in default browser”.")),
+    Brand.TELEGRAM: (lazy("Tap ⋮ at the top right, or the compass at the bottom."), lazy("Tap “Open in {browser}”.")),
+    Brand.SNAPCHAT: (lazy("Tap ⋯, or the share arrow."), lazy("Tap “Open in {browser}”.")),
+    Brand.APP: (lazy("Look for ⋯, ⋮ or a compass at the top or bottom."), lazy("Tap “Open in {browser}”.")),
 }
 
 
-def _out_of_the_app(browser: Browser) -> tuple[str, ...]:
+def _out_of_the_app(browser: Browser) -> tuple[LazyText, ...]:
     is_ios = browser.system is System.IOS
-    real, called = ("Safari", "Safari") if is_ios else ("Chrome", "browser")
+    real, called = ("Safari", "Safari") if is_ios else ("Chrome", lazy("browser"))
     where, what = _WAYS_OUT[browser.brand]
     return (
         where,
-        what.format(browser=called),
-        f"Not there? Copy the link below, open {real}, and paste it into the address bar.",
+        replace(what, places=(("browser", called),)) if "{browser}" in what.text else what,
+        lazy("Not there? Copy the link below, open {browser}, and paste it into the address bar.", browser=real),
     )

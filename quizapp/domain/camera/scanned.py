@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from quizapp.domain.admission.codes import ALPHABET, LENGTH, normalise
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.texts import LazyText, lazy
 
 MAX_TEXT = 4296  # the most that a QR code can hold
 MAX_SHOWN_HOST = 60
@@ -22,18 +23,20 @@ _HOST_SHOWN = re.compile(r"(?://)?(?:[^/?#\\@]*@)*(?P<host>[A-Za-z0-9](?:[A-Za-z
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _KINDS = {
-    "wifi": "This is the code of a Wi-Fi: your phone’s own camera app connects you with it. Then scan the other code.",
-    "mailto": "This is an e-mail address.",
-    "matmsg": "This is an e-mail address.",
-    "tel": "This is a phone number.",
-    "sms": "This is a text message.",
-    "smsto": "This is a text message.",
-    "geo": "This is a place on a map.",
-    "mecard": "This is a contact.",
-    "begin": "This is a contact or an appointment.",
-    "otpauth": "This is a code for signing in somewhere else.",
-    "bitcoin": "This is a payment code.",
-    "upi": "This is a payment code.",
+    "wifi": lazy(
+        "This is the code of a Wi-Fi: your phone’s own camera app connects you with it. Then scan the other code."
+    ),
+    "mailto": lazy("This is an e-mail address."),
+    "matmsg": lazy("This is an e-mail address."),
+    "tel": lazy("This is a phone number."),
+    "sms": lazy("This is a text message."),
+    "smsto": lazy("This is a text message."),
+    "geo": lazy("This is a place on a map."),
+    "mecard": lazy("This is a contact."),
+    "begin": lazy("This is a contact or an appointment."),
+    "otpauth": lazy("This is a code for signing in somewhere else."),
+    "bitcoin": lazy("This is a payment code."),
+    "upi": lazy("This is a payment code."),
 }
 
 
@@ -43,25 +46,25 @@ class Scanned:
 
     code: str = ""
     kind: str = "code"
-    words: str = ""
+    words: LazyText | None = None
 
 
 def read(text: str, own_hosts: Set[str]) -> Scanned:
     """What that text means at a server of these hosts, each as `name:port` in lower case."""
     if len(text) > MAX_TEXT:
-        return Scanned(kind="text", words="This code holds a long text, not a quiz.")
+        return Scanned(kind="text", words=lazy("This code holds a long text, not a quiz."))
     text = text.strip()
     if _BARE_CODE.fullmatch(text):
         return Scanned(normalise(text))
     match = _SCHEME.fullmatch(text)
     if match is None:
-        return Scanned(kind="text", words="This code holds a text, not a quiz.")
+        return Scanned(kind="text", words=lazy("This code holds a text, not a quiz."))
     scheme, rest = match[1].lower(), match[2]
     if scheme in _DEFAULT_PORTS:
         return _read_link(scheme, rest, own_hosts)
     if scheme in _KINDS:
         return Scanned(kind="wifi" if scheme == "wifi" else "other", words=_KINDS[scheme])
-    return Scanned(kind="other", words="This code is for something else, not for a quiz.")
+    return Scanned(kind="other", words=lazy("This code is for something else, not for a quiz."))
 
 
 def _read_link(scheme: str, rest: str, own_hosts: Set[str]) -> Scanned:
@@ -72,11 +75,11 @@ def _read_link(scheme: str, rest: str, own_hosts: Set[str]) -> Scanned:
     code = _code_of(door[1]) if door else ""
     if not _is_own(match["name"].lower(), match["port"], scheme, own_hosts):
         if code:
-            return Scanned(kind="other_quizapp", words="This code belongs to another quizapp.")
+            return Scanned(kind="other_quizapp", words=lazy("This code belongs to another quizapp."))
         return _elsewhere(rest)
     if code:
         return Scanned(code)
-    return Scanned(kind="not_a_door", words="This is a link to this server, but not to a quiz.")
+    return Scanned(kind="not_a_door", words=lazy("This is a link to this server, but not to a quiz."))
 
 
 def _code_of(typed: str) -> str:
@@ -98,5 +101,5 @@ def _elsewhere(rest: str) -> Scanned:
     match = _HOST_SHOWN.match(rest)
     host = match["host"].lower() if match else ""
     if not host or len(host) > MAX_SHOWN_HOST:
-        return Scanned(kind="link", words="This is a link to another website, not to this quiz.")
-    return Scanned(kind="link", words=f"This is a link to {host}, not to this quiz.")
+        return Scanned(kind="link", words=lazy("This is a link to another website, not to this quiz."))
+    return Scanned(kind="link", words=lazy("This is a link to {host}, not to this quiz.", host=host))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from quizapp.domain.texts import N_
+
 
 class Kind(StrEnum):
     """What is in the way; the stable word for programs."""
@@ -81,65 +83,65 @@ class Trouble:
     advice: str
 
 
-_WITHOUT_CAMERA = (
+_WITHOUT_CAMERA = N_(
     "You can join without it: point your phone’s own camera app at the code on the big screen, or type the code."
 )
 TROUBLES = {
     Kind.DENIED: Trouble(
-        "The camera is blocked",
-        "The browser keeps the camera from this page until you allow it.",
-        "Allow it in these steps:",
+        N_("The camera is blocked"),
+        N_("The browser keeps the camera from this page until you allow it."),
+        N_("Allow it in these steps:"),
     ),
     Kind.DISMISSED: Trouble(
-        "The camera was not allowed yet",
-        "The browser asked, and got no “Allow”.",
-        "Press “Test camera” and choose “Allow”. No question comes? Then these steps help:",
+        N_("The camera was not allowed yet"),
+        N_("The browser asked, and got no “Allow”."),
+        N_("Press “Test camera” and choose “Allow”. No question comes? Then these steps help:"),
     ),
     Kind.SYSTEM: Trouble(
-        "The system blocks the camera",
-        "This page may use the camera, but the browser itself may not.",
-        "Allow it for the browser in these steps:",
+        N_("The system blocks the camera"),
+        N_("This page may use the camera, but the browser itself may not."),
+        N_("Allow it for the browser in these steps:"),
     ),
     Kind.NO_CAMERA: Trouble(
-        "No camera found",
-        "The browser sees no camera on this device.",
-        "Is one there, but switched off or covered? Switch it on and press “Test camera”, or join with the code.",
+        N_("No camera found"),
+        N_("The browser sees no camera on this device."),
+        N_("Is one there, but switched off or covered? Switch it on and press “Test camera”, or join with the code."),
     ),
     Kind.IN_USE: Trouble(
-        "The camera is busy",
-        "Another app or another tab is using it, or it did not start.",
-        "Close what uses the camera, then press “Test camera”.",
+        N_("The camera is busy"),
+        N_("Another app or another tab is using it, or it did not start."),
+        N_("Close what uses the camera, then press “Test camera”."),
     ),
     Kind.INSECURE: Trouble(
-        "Scanning is not possible here",
-        "Browsers give a page the camera only over a secure connection (https), and this quiz runs without one.",
+        N_("Scanning is not possible here"),
+        N_("Browsers give a page the camera only over a secure connection (https), and this quiz runs without one."),
         _WITHOUT_CAMERA,
     ),
     Kind.UNSUPPORTED: Trouble(
-        "Scanning is not possible here",
-        "This browser does not give the camera to pages.",
+        N_("Scanning is not possible here"),
+        N_("This browser does not give the camera to pages."),
         _WITHOUT_CAMERA,
     ),
     Kind.IGNORED: Trouble(
-        "The browser is asking you",
-        "It waits for your answer whether this page may use the camera.",
-        "Look for the question at the edge of the screen and choose “Allow”. There is none? Then these steps help:",
+        N_("The browser is asking you"),
+        N_("It waits for your answer whether this page may use the camera."),
+        N_("Look for the question at the edge of the screen and choose “Allow”. There is none? Then these steps help:"),
     ),
     Kind.OFFLINE: Trouble(
-        "The scanner could not be loaded",
-        "The camera works, but the connection was lost for a moment.",
-        "Press “Test camera” to try again, or join with the code.",
+        N_("The scanner could not be loaded"),
+        N_("The camera works, but the connection was lost for a moment."),
+        N_("Press “Test camera” to try again, or join with the code."),
     ),
     Kind.FAILED: Trouble(
-        "The camera did not start",
-        "The browser does not say why.",
-        "Press “Test camera” to try again. If it stays like this, these steps may help:",
+        N_("The camera did not start"),
+        N_("The browser does not say why."),
+        N_("Press “Test camera” to try again. If it stays like this, these steps may help:"),
     ),
     Kind.HELP: Trouble(
-        "Help with the camera",
-        "The scanner needs the camera; the picture never leaves your device.",
-        "If the camera is blocked, allow it in these steps:",
+        N_("Help with the camera"),
+        N_("The scanner needs the camera; the picture never leaves your device."),
+        N_("If the camera is blocked, allow it in these steps:"),
     ),
 }
-WITHOUT_APP_STEPS = "Pages inside of apps often get no camera. Open this one in your real browser:"
-WORKS = "The camera works."
+WITHOUT_APP_STEPS = N_("Pages inside of apps often get no camera. Open this one in your real browser:")
+WORKS = N_("The camera works.")

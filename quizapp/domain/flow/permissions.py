@@ -62,20 +62,6 @@ TABLE: Mapping[Role, Mapping[Phase, frozenset[Command | Act]]] = {
     Role.PARTICIPANT: {phase: frozenset[Command | Act]() for phase in Phase},
 }
 
-_WRONG_PHASE: Mapping[Command | Act, str] = {
-    _C.START: "The quiz has already started.",
-    _C.NEXT: "The quiz has ended.",
-    _C.REVEAL: "Only an open question can be revealed.",
-    _C.LEADERBOARD: "The leaderboard follows the reveal of a question.",
-    _C.SKIP: "There is nothing to skip.",
-    _C.PAUSE: "There is nothing to pause.",
-    _C.RESUME: "The quiz is not paused.",
-    _C.ADD_TIME: "Time can only be added to an open question with a time limit.",
-    _C.END: "The quiz has already ended.",
-    _C.UNDO_END: "The quiz has not ended.",
-    Act.LOCK: "Nobody can join this quiz any more.",
-}
-
 
 def of_role(role: Role) -> frozenset[Command | Act]:
     """All that somebody in that role may ever ask for."""
@@ -90,9 +76,9 @@ def allowed(role: Role, progress: Progress, outline: Outline) -> list[Command | 
 def why_not(role: Role, command: Command | Act, progress: Progress, outline: Outline) -> Refusal | None:
     """Why somebody may not do that now, None where they may."""
     if command not in of_role(role):
-        return Refusal("not_yours", "Only the host can do that.")
+        return Refusal("not_yours")
     if command not in TABLE[role][progress.phase]:
-        return Refusal("wrong_phase", _WRONG_PHASE[command])
+        return Refusal("wrong_phase", because=command.value)
     return _condition(command, progress, outline)
 
 
@@ -107,13 +93,13 @@ def _condition(command: Command | Act, progress: Progress, outline: Outline) -> 
     """What a command needs besides its phase."""
     is_start = command is _C.START or (command is _C.NEXT and progress.phase is Phase.LOBBY)
     if is_start and outline.question_count == 0:
-        return Refusal("no_questions", "There is no question yet. Add one first.")
+        return Refusal("no_questions")
     if command is _C.RESUME and progress.phase is Phase.QUESTION and not progress.is_held:
-        return Refusal("wrong_phase", _WRONG_PHASE[command])
+        return Refusal("wrong_phase", because=command.value)
     if command is _C.ADD_TIME and not _has_clock(progress):
-        return Refusal("wrong_phase", _WRONG_PHASE[command])
+        return Refusal("wrong_phase", because=command.value)
     if command is _C.UNDO_END and progress.phase_before is None:
-        return Refusal("wrong_phase", "There is nothing to go back to.")
+        return Refusal("wrong_phase", because="back")
     return None
 
 

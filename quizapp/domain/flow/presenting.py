@@ -8,11 +8,11 @@ from quizapp.domain.refusal import Refusal
 def check_choice(name: str, connection: ConnectionState, *, takes_part: bool, phase: Phase) -> None:
     """Raise a `Refusal` for somebody who cannot become the presenter now, with the reason (P5)."""
     if phase is Phase.FINISHED:
-        raise Refusal("wrong_phase", "The quiz has ended: there is nothing left to present.")
+        raise Refusal("wrong_phase", because="present")
     if not takes_part:
-        raise Refusal("not_in", f"{name} does not take part any more. Pick somebody who does.")
+        raise Refusal("not_in", name=name)
     if connection is not ConnectionState.CONNECTED:
-        raise Refusal("not_here", f"{name} is not connected right now. Pick somebody who is here.")
+        raise Refusal("not_here", name=name)
 
 
 def is_exempt(presenter_since: int, opened_version: int) -> bool:
@@ -25,10 +25,10 @@ def is_exempt(presenter_since: int, opened_version: int) -> bool:
 
 def presents_it() -> Refusal:
     """What the presenter reads who answers all the same."""
-    return Refusal("presenting", "You present this question, so you are not asked. Your points stay.")
+    return Refusal("presenting")
 
 
 def require_control(presenter_id: int | None, acting_presenter_id: int | None) -> None:
     """Raise a `Refusal` for a control in the hand of somebody who does not present (any more); None is the host."""
     if acting_presenter_id is not None and acting_presenter_id != presenter_id:
-        raise Refusal("not_presenter", "You are not the presenter any more.")
+        raise Refusal("not_presenter")

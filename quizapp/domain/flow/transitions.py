@@ -82,7 +82,7 @@ def _next(progress: Progress, outline: Outline, now_ms: int) -> Progress:
             following = outline.segment_after(progress.segment_id)
             return _begin_segment(following) if following else _finish(progress, now_ms)
         case _:
-            raise Refusal("wrong_phase", "The quiz has ended.")
+            raise Refusal("wrong_phase", because="ended")
 
 
 def _after_question(progress: Progress, outline: Outline, now_ms: int) -> Progress:
@@ -114,7 +114,7 @@ def _resume(progress: Progress, now_ms: int) -> Progress:
 
 def _add_time(progress: Progress, added_ms: int) -> Progress:
     if not 0 < added_ms <= MAX_ADDED_MS:
-        raise Refusal("wrong_time", "Time can be added up to ten minutes at once.")
+        raise Refusal("wrong_time")
     if progress.closes_at_ms is not None:
         return replace(progress, closes_at_ms=progress.closes_at_ms + added_ms)
     return replace(progress, left_ms=(progress.left_ms or 0) + added_ms)

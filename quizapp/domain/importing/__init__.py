@@ -39,7 +39,7 @@ def parse(text: str, kind: ImportKind) -> ImportReport:
     text = text.removeprefix("\ufeff")
     report = _read(text, kind)
     if not report.questions and not report.errors:
-        raise Refusal("nothing_to_import", "There are no questions in it. Please add at least one.")
+        raise Refusal("nothing_to_import")
     return report
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from quizapp.domain.texts import LazyText, lazy
+
 DELIMITERS = (",", ";", "\t")
 
 # Some spreadsheet programs name the delimiter in a first line of its own.
@@ -17,7 +19,7 @@ class Row(NamedTuple):
 
     number: int
     cells: list[str]
-    broken: str = ""
+    broken: LazyText | None = None
 
 
 def declared_delimiter(text: str) -> str | None:
@@ -47,10 +49,10 @@ def rows_of(text: str, delimiter: str) -> Iterator[Row]:
             yield Row(number, cells)
 
 
-def _broken(text: str) -> str:
+def _broken(text: str) -> LazyText:
     if '"' not in text:
-        return "A text in this row is far too long."
-    return (
+        return lazy("A text in this row is far too long.")
+    return lazy(
         "The quotation marks in this row do not match. "
         'Write "…" around a whole text, and "" for a quotation mark inside it.'
     )

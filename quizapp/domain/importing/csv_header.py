@@ -8,6 +8,7 @@ from quizapp.domain.importing.csv_cells import Row
 from quizapp.domain.importing.draft import column_of
 from quizapp.domain.importing.report import RowError
 from quizapp.domain.questions import MIN_CHOICES
+from quizapp.domain.texts import lazy
 
 # Columns of a file without a header, by the field they hold.
 LAYOUT: Mapping[str, int] = {
@@ -65,9 +66,11 @@ def unknown_names(row: Row) -> RowError | None:
         return None
     return RowError(
         row.number,
-        "Whole row",
-        "The first row was not recognised as column names. "
-        "The names are: Question, Answer 1, Answer 2, Time limit, Correct answer(s), Explanation, Points.",
+        lazy("Whole row"),
+        lazy(
+            "The first row was not recognised as column names. "
+            "The names are: Question, Answer 1, Answer 2, Time limit, Correct answer(s), Explanation, Points."
+        ),
     )
 
 
@@ -76,13 +79,14 @@ def _header(row: Row, names: list[str]) -> Header:
     errors: list[RowError] = []
     for position, name in enumerate(names):
         if name in columns:
-            errors.append(RowError(row.number, column_of(name), "Two columns have this name. Please rename one."))
+            says = lazy("Two columns have this name. Please rename one.")
+            errors.append(RowError(row.number, column_of(name), says))
         elif name:
             columns[name] = position
     answers = max(int(name.removeprefix("choice_")) + 1 for name in columns if name.startswith("choice_"))
     needed = [f"choice_{position}" for position in range(max(answers, MIN_CHOICES))] + ["correct"]
     errors += [
-        RowError(row.number, column_of(name), "There is no column with this name. Please add it.")
+        RowError(row.number, column_of(name), lazy("There is no column with this name. Please add it."))
         for name in needed
         if name not in columns
     ]

@@ -8,12 +8,13 @@ from quizapp.domain.importing.draft import Draft, finished
 from quizapp.domain.importing.fields import Unreadable, right_positions
 from quizapp.domain.importing.report import RowError
 from quizapp.domain.questions import Choice, Problem, Question
+from quizapp.domain.texts import lazy
 
 
 def read_row(row: Row, header: Header | None) -> Question | list[RowError] | None:
     """The question in a row, what is wrong with it, or None when there is nothing in it."""
     if row.broken:
-        return [RowError(row.number, "Whole row", row.broken)]
+        return [RowError(row.number, lazy("Whole row"), row.broken)]
     columns = LAYOUT if header is None else header.columns
     width = len(LAYOUT) if header is None else header.width
     # Templates number their rows: what stands outside the named columns does not make a question.
@@ -23,8 +24,8 @@ def read_row(row: Row, header: Header | None) -> Question | list[RowError] | Non
         return [
             RowError(
                 row.number,
-                f"Column {width + 1}",
-                'There are more cells than columns. Write "…" around a text with a comma or semicolon in it.',
+                lazy("Column {number}", number=width + 1),
+                lazy('There are more cells than columns. Write "…" around a text with a comma or semicolon in it.'),
             )
         ]
     return finished(_draft(row, columns))
@@ -38,7 +39,7 @@ def _draft(row: Row, columns: Mapping[str, int]) -> Draft:
     try:
         right = right_positions(cells["correct"], answers)
     except Unreadable as unreadable:
-        misread.append(Problem("correct", str(unreadable)))
+        misread.append(Problem("correct", unreadable.message))
     return Draft(
         row=row.number,
         text=cells["text"],

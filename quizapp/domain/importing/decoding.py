@@ -16,7 +16,7 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 def too_large() -> Refusal:
     """The refusal of a file or text of more than `MAX_BYTES`."""
-    return Refusal("import_too_large", "This is larger than 1 MB. Please split it into smaller files.")
+    return Refusal("import_too_large")
 
 
 def decode(data: bytes) -> str:
@@ -27,7 +27,7 @@ def decode(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise too_large()
     if data.startswith((_ZIP, _OLD_OFFICE)):
-        raise Refusal("not_text", "This looks like an Excel file. Please save it as CSV there and choose the CSV file.")
+        raise Refusal("not_text", because="excel")
     text = _decoded(data).removesuffix(_OLD_END_OF_FILE)
     if _NOT_IN_TEXT.search(text):
         raise _not_text()
@@ -51,4 +51,4 @@ def _strictly(data: bytes, encoding: str) -> str:
 
 
 def _not_text() -> Refusal:
-    return Refusal("not_text", "This is not a text file. Please save it as CSV or plain text (UTF-8).")
+    return Refusal("not_text")

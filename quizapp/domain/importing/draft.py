@@ -9,17 +9,18 @@ from quizapp.domain.importing.fields import Unreadable, points_factor, time_limi
 from quizapp.domain.importing.report import RowError
 from quizapp.domain.kinds import kind_for, problems
 from quizapp.domain.questions import MAX_CHOICES, Choice, Problem, Question
+from quizapp.domain.texts import LazyText, lazy
 
 # Enough to mend a question by; a hostile file would otherwise make a report larger than itself.
 MAX_ERRORS_PER_QUESTION = 10
 
 _COLUMNS = {
-    "text": "Question",
-    "choices": "Answers",
-    "correct": "Correct answer(s)",
-    "time_limit": "Time limit",
-    "points": "Points",
-    "explanation": "Explanation",
+    "text": lazy("Question"),
+    "choices": lazy("Answers"),
+    "correct": lazy("Correct answer(s)"),
+    "time_limit": lazy("Time limit"),
+    "points": lazy("Points"),
+    "explanation": lazy("Explanation"),
 }
 
 
@@ -48,11 +49,11 @@ def finished(draft: Draft) -> Question | list[RowError]:
     try:
         limit = time_limit_s(draft.time_limit)
     except Unreadable as unreadable:
-        found.append(Problem("time_limit", str(unreadable)))
+        found.append(Problem("time_limit", unreadable.message))
     try:
         factor = points_factor(draft.points)
     except Unreadable as unreadable:
-        found.append(Problem("points", str(unreadable)))
+        found.append(Problem("points", unreadable.message))
     choices = tuple(Choice(cleaned(choice.text), choice.is_correct) for choice in draft.choices)
     question = Question(
         text=cleaned(draft.text),
@@ -71,10 +72,10 @@ def finished(draft: Draft) -> Question | list[RowError]:
     return _row_errors(draft, found)
 
 
-def column_of(field_name: str) -> str:
+def column_of(field_name: str) -> LazyText:
     """The name a person knows a field by: "Answer 2" for "choice_1"."""
     if field_name.startswith("choice_"):
-        return f"Answer {int(field_name.removeprefix('choice_')) + 1}"
+        return lazy("Answer {number}", number=int(field_name.removeprefix("choice_")) + 1)
     return _COLUMNS[field_name]
 
 
@@ -90,7 +91,10 @@ def _unreadable_characters(question: Question) -> Iterator[Problem]:
     for name, text in texts.items():
         bad = next((c for c in text if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cs")), None)
         if bad is not None:
-            yield Problem(name, f"An unreadable character (U+{ord(bad):04X}) is in it. Please type this text anew.")
+            code = f"U+{ord(bad):04X}"
+            yield Problem(
+                name, lazy("An unreadable character ({code}) is in it. Please type this text anew.", code=code)
+            )
 
 
 def _row_errors(draft: Draft, found: list[Problem]) -> list[RowError]:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from quizapp.domain.texts import LazyText, lazy
+
 DEFAULT_TIME_LIMIT_S = 20
 
 _NO_LIMIT = {"none", "no", "no limit", "unlimited", "off"}
@@ -15,7 +17,11 @@ _POSITIONS = re.compile(r"[0-9]{1,3}(?:\s*(?:[,;/&+.|]|and|\s)\s*[0-9]{1,3}){0,2
 
 
 class Unreadable(ValueError):
-    """What somebody wrote means nothing here; the text says what to write instead."""
+    """What somebody wrote means nothing here; the message says what to write instead."""
+
+    def __init__(self, message: LazyText) -> None:
+        super().__init__(str(message))
+        self.message = message
 
 
 def time_limit_s(written: str) -> int | None:
@@ -27,7 +33,7 @@ def time_limit_s(written: str) -> int | None:
         return None
     match = _SECONDS.fullmatch(word)
     if match is None:
-        raise Unreadable("Write the time limit in whole seconds, such as 20, or 0 for no limit.")
+        raise Unreadable(lazy("Write the time limit in whole seconds, such as 20, or 0 for no limit."))
     return int(match[1]) or None
 
 
@@ -38,7 +44,7 @@ def points_factor(written: str) -> int:
         return _POINTS[word]
     match = _NUMBER.fullmatch(word)
     if match is None:
-        raise Unreadable("Write no, standard or double (or 0, 1 or 2).")
+        raise Unreadable(lazy("Write no, standard or double (or 0, 1 or 2)."))
     return int(match[1])
 
 
@@ -57,7 +63,8 @@ def right_positions(written: str, answers: Sequence[str]) -> frozenset[int]:
     positions = frozenset(int(number) - 1 for number in numbers)
     for position in sorted(positions):
         if not 0 <= position < len(answers) or not answers[position].strip():
-            raise Unreadable(f"Answer {position + 1} is marked as right, but there is no such answer.")
+            says = lazy("Answer {number} is marked as right, but there is no such answer.", number=position + 1)
+            raise Unreadable(says)
     return positions
 
 
@@ -65,7 +72,7 @@ def _position_of(word: str, answers: Sequence[str]) -> frozenset[int]:
     for position, answer in enumerate(answers):
         if _word(answer) == word:
             return frozenset({position})
-    raise Unreadable("Write the number of the right answer, such as 1, or several: 1,3.")
+    raise Unreadable(lazy("Write the number of the right answer, such as 1, or several: 1,3."))
 
 
 def _word(written: str) -> str:

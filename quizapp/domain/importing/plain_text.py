@@ -18,6 +18,7 @@ from quizapp.domain.importing.draft import Draft, finished
 from quizapp.domain.importing.marks import Line, letters_are_marks, read_line, stars_are_bullets
 from quizapp.domain.importing.report import MAX_QUESTIONS, ImportReport, RowError, too_many
 from quizapp.domain.questions import Choice, Problem, Question
+from quizapp.domain.texts import lazy
 
 TEXT_EXAMPLE = """\
 # Right answers have a * before them.
@@ -109,7 +110,7 @@ def _add(block: _Block, row: int, line: str) -> None:
     if name not in block.options:
         block.options[name] = option[2]
     elif not any(problem.field == name for problem in block.misread):
-        block.misread.append(Problem(name, "This stands twice in the same question. Please keep one."))
+        block.misread.append(Problem(name, lazy("This stands twice in the same question. Please keep one.")))
     block.rows[name] = row
 
 
@@ -118,7 +119,7 @@ def _add_choice(block: _Block, row: int, line: str) -> None:
         block.lines.append((row, read_line(line)))
     elif not any(problem.field == "choices" for problem in block.misread):
         block.misread.append(
-            Problem("choices", "There are far too many choices. Put a blank line after each question.")
+            Problem("choices", lazy("There are far too many choices. Put a blank line after each question."))
         )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from quizapp.domain.questions import Question
+from quizapp.domain.texts import LazyText, lazy
 
 MAX_QUESTIONS = 500
 
@@ -12,8 +13,8 @@ class RowError:
     """One thing to mend. `row` counts from 1 as a spreadsheet (CSV) or a text editor (plain text) counts."""
 
     row: int
-    column: str
-    message: str
+    column: LazyText
+    message: LazyText
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,6 @@ def too_many(row: int) -> RowError:
     """The error at the first question that is one too many; nothing after it is read."""
     return RowError(
         row,
-        "Question",
-        f"A file holds up to {MAX_QUESTIONS} questions. Put this one and the rest into another file.",
+        lazy("Question"),
+        lazy("A file holds up to {most} questions. Put this one and the rest into another file.", most=MAX_QUESTIONS),
     )

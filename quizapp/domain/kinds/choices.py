@@ -7,6 +7,7 @@ from typing import Any, cast
 from quizapp.domain.kinds.kind import RIGHT, WRONG, Filled, Grade, Kind, Response
 from quizapp.domain.questions import MAX_CHOICE_TEXT, MAX_CHOICES, MIN_CHOICES, Choice, Problem, Question
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.texts import lazy
 
 LETTERS = "ABCDEF"
 
@@ -21,16 +22,16 @@ class ChoiceKind(Kind):
         found = _text_problems(question.choices)
         right = sum(choice.is_correct for choice in question.choices)
         if right == 0:
-            found.append(Problem("correct", "No choice is marked as right."))
+            found.append(Problem("correct", lazy("No choice is marked as right.")))
         if right > self.most_picked:
-            found.append(Problem("correct", "This kind of question has exactly one right choice."))
+            found.append(Problem("correct", lazy("This kind of question has exactly one right choice.")))
         return found
 
     def read(self, question: Question, raw: object) -> Response:
         """The picked choices in order."""
         ids = _checked(question, raw)
         if len(ids) > self.most_picked:
-            raise Refusal("one_choice_only", "Only one choice can be picked here.")
+            raise Refusal("one_choice_only")
         return {"choices": sorted(ids)}
 
     def grade(self, question: Question, response: Response) -> Grade:
@@ -105,14 +106,14 @@ def from_rows(rows: Sequence[Choice]) -> Filled:
     return Filled(
         choices=tuple(rows[row] for row in used),
         fields={f"choice_{place}": f"choice_{row}" for place, row in enumerate(used)},
-        problems={f"choice_{row}": "This one is marked as right, but it has no text." for row in marked},
+        problems={f"choice_{row}": lazy("This one is marked as right, but it has no text.") for row in marked},
         instead_of=("choices", "correct"),
     )
 
 
 def _checked(question: Question, raw: object) -> set[int]:
     """The ids of choices that a phone says it picked, or a `Refusal`."""
-    unknown = Refusal("not_a_choice", "That is not one of the choices.")
+    unknown = Refusal("not_a_choice")
     said = cast(dict[object, object], raw).get("choices") if isinstance(raw, dict) else None
     if not isinstance(said, list):
         raise unknown
@@ -129,13 +130,17 @@ def _text_problems(choices: Sequence[Choice]) -> list[Problem]:
     found: list[Problem] = []
     count = len(choices)
     if not MIN_CHOICES <= count <= MAX_CHOICES:
-        found.append(Problem("choices", f"A question has {MIN_CHOICES} to {MAX_CHOICES} choices, not {count}."))
+        says = lazy(
+            "A question has {least} to {most} choices, not {number}.", least=MIN_CHOICES, most=MAX_CHOICES, number=count
+        )
+        found.append(Problem("choices", says))
     for place, choice in enumerate(choices):
         if not choice.text.strip():
-            found.append(Problem(f"choice_{place}", f"Choice {place + 1} has no text."))
+            found.append(Problem(f"choice_{place}", lazy("Choice {number} has no text.", number=place + 1)))
         if len(choice.text) > MAX_CHOICE_TEXT:
-            found.append(Problem(f"choice_{place}", f"Choice {place + 1} is longer than {MAX_CHOICE_TEXT} characters."))
+            says = lazy("Choice {number} is longer than {most} characters.", number=place + 1, most=MAX_CHOICE_TEXT)
+            found.append(Problem(f"choice_{place}", says))
     texts = [choice.text.strip().casefold() for choice in choices if choice.text.strip()]
     if len(set(texts)) != len(texts):
-        found.append(Problem("choices", "Two choices have the same text."))
+        found.append(Problem("choices", lazy("Two choices have the same text.")))
     return found

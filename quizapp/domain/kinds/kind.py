@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from quizapp.domain.questions import Choice, Problem, Question
+from quizapp.domain.texts import LazyText
 
 # What somebody answered, as JSON can hold it. Its shape belongs to the kind; everybody else passes it on.
 Response = dict[str, Any]
@@ -44,7 +45,7 @@ class Filled:
     choices: tuple[Choice, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict[str, Any])
     fields: Mapping[str, str] = field(default_factory=dict[str, str])
-    problems: Mapping[str, str] = field(default_factory=dict[str, str])
+    problems: Mapping[str, LazyText] = field(default_factory=dict[str, LazyText])
     instead_of: Sequence[str] = ()
 
 

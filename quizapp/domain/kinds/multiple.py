@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from quizapp.domain.kinds.choices import ChoiceKind
 from quizapp.domain.questions import MAX_CHOICES, Choice
+from quizapp.domain.texts import N_
 
 
 class Multiple(ChoiceKind):
     """Picking exactly the right choices, however many these are."""
 
     name = "multiple"
-    label = "Several right"
+    label = N_("Several right")
     order = 2
     most_picked = MAX_CHOICES
 

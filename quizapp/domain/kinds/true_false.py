@@ -5,22 +5,23 @@ from collections.abc import Mapping, Sequence
 from quizapp.domain.kinds.choices import ChoiceKind, from_rows
 from quizapp.domain.kinds.kind import Filled
 from quizapp.domain.questions import Choice, Problem, Question
+from quizapp.domain.texts import N_, lazy
 
-WORDS = ("True", "False")
+WORDS = (N_("True"), N_("False"))
 
 
 class TrueFalse(ChoiceKind):
     """Picking one of two words, which need no typing."""
 
     name = "true_false"
-    label = "True or false"
+    label = N_("True or false")
     order = 3
 
     def problems(self, question: Question) -> list[Problem]:
         """As for all choices, and there are exactly two."""
         found = super().problems(question)
         if len(question.choices) != len(WORDS):
-            found.append(Problem("choices", "A true/false question has exactly two choices."))
+            found.append(Problem("choices", lazy("A true/false question has exactly two choices.")))
         return found
 
     def is_meant_by(self, choices: Sequence[Choice]) -> bool:

@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import takewhile
 
+from quizapp.domain.texts import N_
+
 FULL_POINTS = 1000
 STREAK_STEP = 100
 STREAK_MAX = 500
 
-RULE = (
+RULE = N_(
     "A right answer scores up to 1000 points: all of them at once, half of them at the time limit. "
     "Equal scores are ordered by total response time, then by time of joining."
 )
-STREAK_RULE = f"Every right answer in a row just before adds {STREAK_STEP} points, at most {STREAK_MAX}."
+STREAK_RULE = N_("Every right answer in a row just before adds {step} points, at most {most}.")
 
 
 def fair_elapsed_ms(*, phone_ms: int, arrived_after_ms: int, lag_credit_ms: int) -> int:

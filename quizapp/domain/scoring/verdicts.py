@@ -53,7 +53,7 @@ def judge(
     """
     _check_open(progress, question.id)
     if not joined_before_question:
-        raise Refusal("joined_late", "You joined while this question was running. You can answer from the next one on.")
+        raise Refusal("joined_late")
     if progress.closes_at_ms is not None:
         late_ms = arrived_at_ms - progress.closes_at_ms
         if late_ms > rules.answer_grace_ms:
@@ -82,12 +82,12 @@ def taken_ms(progress: Progress, arrived_at_ms: int) -> int:
 def too_late(late_ms: int) -> Refusal:
     """The refusal of an answer that came that much too late."""
     seconds = max(0.1, late_ms / 1000)
-    return Refusal("too_late", f"Time was up {seconds:.1f} s earlier. No points for this one.")
+    return Refusal("too_late", seconds=seconds)
 
 
 def _check_open(progress: Progress, question_id: int) -> None:
     if question_is_open(progress, question_id):
         return
     if progress.phase is Phase.PAUSED and progress.question_id == question_id:
-        raise Refusal("paused", "The quiz is paused. Answer again when it goes on: nothing is lost.")
-    raise Refusal("closed", "This question is closed. No points for this one.")
+        raise Refusal("paused")
+    raise Refusal("closed")

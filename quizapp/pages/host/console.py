@@ -10,10 +10,12 @@ from quizapp.components.host.on_stage import on_stage
 from quizapp.components.host.pacing import Pacing
 from quizapp.components.shared.again import not_right_now
 from quizapp.components.shared.connection import restoring
+from quizapp.components.shared.language import language_select
 from quizapp.components.shared.leaving import leave_guard
 from quizapp.components.shared.shell import calm, shell
 from quizapp.domain.flow.permissions import Role
 from quizapp.frontend import link
+from quizapp.frontend.texts import _, rich
 from quizapp.pages.host.people import people_panel
 from quizapp.pages.host.room_wifi import room_wifi
 from quizapp.pages.host.waiting_people import admission_control
@@ -35,7 +37,9 @@ def console() -> rx.Component:
                 (
                     "",
                     rx.cond(
-                        ConsoleState.signed_out, _signed_out(), restoring("One moment …", "Restoring the console.")
+                        ConsoleState.signed_out,
+                        _signed_out(),
+                        restoring(_("One moment …"), _("Restoring the console.")),
                     ),
                 ),
                 (
@@ -44,11 +48,12 @@ def console() -> rx.Component:
                         ConsoleState.trouble, ConsoleState.again_in, ConsoleState.again_turn, ConsoleState.take_seat
                     ),
                 ),
-                calm("This console is closed", ConsoleState.trouble),
+                calm(_("This console is closed"), ConsoleState.trouble),
             ),
             rx.fragment(leave_guard(), _head(), rx.el.div(_now(), people_panel(), class_name="console-columns")),
         ),
         kind="console",
+        has_foot=False,
         data_testid="console",
         custom_attrs={"data-phase": stage.phase},
     )
@@ -56,19 +61,26 @@ def console() -> rx.Component:
 
 def _signed_out() -> rx.Component:
     """For the moment until the way in is there."""
-    return calm("You are signed out", "The page for signing in comes by itself, and leads back to this console.")
+    return calm(_("You are signed out"), _("The page for signing in comes by itself, and leads back to this console."))
 
 
 def _head() -> rx.Component:
     return rx.el.header(
         rx.el.div(
-            rx.el.a("← All events", href="/host", class_name="back small"),
+            rx.el.div(
+                rx.el.a(_("← All events"), href="/host", class_name="back small"),
+                language_select(),
+                class_name="back-line",
+            ),
             rx.el.h1(stage.title, title=stage.title),
             class_name="console-title",
         ),
         rx.el.div(
-            rx.el.span("Code ", rx.el.strong(stage.code, data_testid="event-code"), class_name="figures console-code"),
-            rx.el.a("Open projector ↗", href="/screen/" + stage.code.to(str), target="_blank", class_name="quiet"),
+            rx.el.span(
+                rich(_("Code {code}"), code=rx.el.strong(stage.code, data_testid="event-code")),
+                class_name="figures console-code",
+            ),
+            rx.el.a(_("Open projector ↗"), href="/screen/" + stage.code.to(str), target="_blank", class_name="quiet"),
             rx.cond(
                 stage.phase == "finished",
                 _to_editor(),
@@ -81,7 +93,7 @@ def _head() -> rx.Component:
 
 
 def _to_editor() -> rx.Component:
-    return rx.el.a("Results and export", href="/host/" + stage.event.to_string(), class_name="quiet")
+    return rx.el.a(_("Results and export"), href="/host/" + stage.event.to_string(), class_name="quiet")
 
 
 def _now() -> rx.Component:
@@ -117,9 +129,11 @@ def _presenter() -> rx.Component:
         (stage.presenter != 0) & (stage.phase != "finished"),
         rx.el.p(
             rx.el.span("🎤", aria_hidden="true"),
-            rx.el.span(rx.el.strong(stage.presenter_name), " presents, and has these controls, too."),
+            rx.el.span(
+                rich(_("{name} presents, and has these controls, too."), name=rx.el.strong(stage.presenter_name))
+            ),
             rx.el.button(
-                "Take the controls back",
+                _("Take the controls back"),
                 on_click=ConsoleState.take_back,
                 data_testid="take-back",
                 # It says one thing however often it is pressed, and works while who presents keeps pressing.
@@ -136,15 +150,14 @@ def _presenter() -> rx.Component:
 
 def _first_steps() -> rx.Component:
     return rx.el.ol(
-        rx.el.li("Open the projector page on the big screen."),
-        rx.el.li("Let people scan the QR code. They appear on the right as they join."),
+        rx.el.li(_("Open the projector page on the big screen.")),
+        rx.el.li(_("Let people scan the QR code. They appear on the right as they join.")),
         rx.el.li(
-            "Start when the room is in. Who comes later ",
             rx.match(
                 stage.admission,
-                ("locked", "gets in line, until you unlock joining."),
-                ("approve", "waits until you let them in."),
-                "can still join.",
+                ("locked", _("Start when the room is in. Who comes later gets in line, until you unlock joining.")),
+                ("approve", _("Start when the room is in. Who comes later waits until you let them in.")),
+                _("Start when the room is in. Who comes later can still join."),
             ),
         ),
         class_name="shown steps",

@@ -16,6 +16,7 @@ from quizapp.components.host.desk import (
 from quizapp.components.host.desk_bans import banned_devices
 from quizapp.components.shared.leaving import leave_guard, restored_word
 from quizapp.components.shared.shell import calm, shell
+from quizapp.frontend.texts import _, ngettext, rich
 from quizapp.services.authoring.ownership import MAX_TITLE
 from quizapp.states.host.desk import HostState
 
@@ -32,7 +33,7 @@ def desk() -> rx.Component:
                 ("mine", _mine()),
                 ("first", _door(_first_account())),
                 ("sign_in", _door(_sign_in(), rx.cond(Desk.registration_open, _register(), rx.fragment()))),
-                calm("One moment …", "Looking for your events."),
+                calm(_("One moment …"), _("Looking for your events.")),
             )
         ),
         kind="desk",
@@ -45,17 +46,20 @@ def _door(*forms: rx.Component) -> rx.Component:
         rx.el.a("quizapp", href="/", class_name="wordmark"),
         trouble_line(Desk.trouble, data_testid="sign-in-error"),
         *forms,
-        rx.el.p("Here to play? ", rx.el.a("Join a quiz", href="/join"), ". No account needed.", class_name="hint"),
+        rx.el.p(
+            rich(_("Here to play? {link}. No account needed."), link=rx.el.a(_("Join a quiz"), href="/join")),
+            class_name="hint",
+        ),
         class_name="desk-door",
     )
 
 
 def _first_account() -> rx.Component:
     return _account_form(
-        "Create the first account",
-        "Nobody has an account here yet. The name and the password that you choose now are yours.",
+        _("Create the first account"),
+        _("Nobody has an account here yet. The name and the password that you choose now are yours."),
         "/api/sign-in",
-        "Create account",
+        _("Create account"),
         rx.cond(Desk.asks_setup_code, _setup_code(), rx.fragment()),
         is_new=True,
     )
@@ -63,8 +67,9 @@ def _first_account() -> rx.Component:
 
 def _setup_code() -> rx.Component:
     return rx.el.label(
-        "Setup code",
-        rx.el.span(" from the terminal where this server was started", class_name="hint"),
+        _("Setup code"),
+        " ",
+        rx.el.span(_("from the terminal where this server was started"), class_name="hint"),
         rx.el.input(
             name="setup_code",
             auto_complete="off",
@@ -78,32 +83,32 @@ def _setup_code() -> rx.Component:
 
 
 def _sign_in() -> rx.Component:
-    return _account_form("Sign in", "To your events and their results.", "/api/sign-in", "Sign in")
+    return _account_form(_("Sign in"), _("To your events and their results."), "/api/sign-in", _("Sign in"))
 
 
 def _register() -> rx.Component:
     return _account_form(
-        "New here?",
-        "Anybody can have an account.",
+        _("New here?"),
+        _("Anybody can have an account."),
         "/api/register",
-        "Create account",
+        _("Create account"),
         is_new=True,
         prefix="register",
     )
 
 
 def _account_form(
-    title: str,
-    words: str,
+    title: rx.Var,
+    words: rx.Var,
     action: str,
-    button: str,
+    button: rx.Var,
     *more: rx.Component,
     is_new: bool = False,
     prefix: str = "sign-in",
 ) -> rx.Component:
     """A plain form that the browser itself sends, so that the cookie can be hidden from scripts."""
     hint = (
-        rx.el.span(" at least 8 characters, nothing that others would guess", class_name="hint")
+        rx.fragment(" ", rx.el.span(_("at least 8 characters, nothing that others would guess"), class_name="hint"))
         if is_new
         else rx.fragment()
     )
@@ -112,7 +117,7 @@ def _account_form(
         rx.el.p(words, class_name="hint"),
         rx.el.input(type="hidden", name="next", value=Desk.goes_on_to),
         rx.el.label(
-            "Name",
+            _("Name"),
             rx.el.input(
                 name="name",
                 auto_complete="username",
@@ -124,7 +129,7 @@ def _account_form(
             class_name="field",
         ),
         rx.el.label(
-            "Password",
+            _("Password"),
             hint,
             rx.el.input(
                 name="password",
@@ -152,11 +157,11 @@ def _account_form(
 def _mine() -> rx.Component:
     return rx.fragment(
         rx.el.header(
-            rx.el.h1("Your events"),
+            rx.el.h1(_("Your events")),
             rx.el.div(
                 rx.el.span(Desk.host_name, class_name="host-name"),
-                _leave("Sign out", "/api/sign-out", "sign-out"),
-                _leave("Sign out everywhere", "/api/sign-out-everywhere", "sign-out-everywhere"),
+                _leave(_("Sign out"), "/api/sign-out", "sign-out"),
+                _leave(_("Sign out everywhere"), "/api/sign-out-everywhere", "sign-out-everywhere"),
                 class_name="desk-tools",
             ),
             class_name="desk-head",
@@ -166,14 +171,16 @@ def _mine() -> rx.Component:
         rx.cond(Desk.not_deleted == 0, trouble_line(Desk.trouble, data_testid="desk-error"), rx.fragment()),
         rx.cond(
             Desk.events.length() == 0,
-            calm("Your first quiz", "Give it a title above, or try the sample event: five questions, ready.", "✨"),
+            calm(
+                _("Your first quiz"), _("Give it a title above, or try the sample event: five questions, ready."), "✨"
+            ),
             rx.el.ul(rx.foreach(Desk.events, _card), class_name="event-list"),
         ),
         banned_devices(Desk.bans, Desk.lift_ban),
     )
 
 
-def _leave(words: str, action: str, test_id: str) -> rx.Component:
+def _leave(words: rx.Var, action: str, test_id: str) -> rx.Component:
     return PlainForm.create(
         rx.el.button(words, type="submit", data_testid=test_id, class_name="quiet small"),
         action=action,
@@ -184,10 +191,10 @@ def _leave(words: str, action: str, test_id: str) -> rx.Component:
 def _create() -> rx.Component:
     return rx.el.form(
         rx.el.label(
-            "New event",
+            _("New event"),
             rx.el.input(
                 name="title",
-                placeholder="What is it called?",
+                placeholder=_("What is it called?"),
                 auto_complete="off",
                 max_length=2 * MAX_TITLE,
                 data_testid="event-title",
@@ -196,9 +203,9 @@ def _create() -> rx.Component:
             restored_word(),
             class_name="field",
         ),
-        paced_button("Create", type="submit", data_testid="event-create", class_name="primary"),
+        paced_button(_("Create"), type="submit", data_testid="event-create", class_name="primary"),
         paced_button(
-            "✨ Try the sample event",
+            _("✨ Try the sample event"),
             type="button",
             on_click=Desk.create_sample,
             data_testid="event-sample",
@@ -218,26 +225,26 @@ def _card(event: Any) -> rx.Component:
             rx.el.p(
                 phase_mark(event.phase),
                 rx.el.span(event.code, class_name="figures code"),
-                counted(event.questions, "question", "questions"),
-                counted(event.participants, "participant", "participants"),
+                counted(ngettext("{count} question", "{count} questions", event.questions)),
+                counted(ngettext("{count} participant", "{count} participants", event.participants)),
                 class_name="card-facts",
             ),
             class_name="card-words",
         ),
         rx.el.div(
-            go_live(event.id, event.phase, event.questions, "Console", "primary compact"),
+            go_live(event.id, event.phase, event.questions, _("Console"), "primary compact"),
             paced_button(
-                "Duplicate",
+                _("Duplicate"),
                 on_click=Desk.duplicate(event.id),
                 data_testid="event-duplicate",
-                aria_label="Duplicate " + event.title,
+                aria_label=_("Duplicate {title}", title=event.title),
                 class_name="quiet small",
             ),
             rx.el.button(
-                "Delete",
+                _("Delete"),
                 on_click=Desk.ask_to_delete(event.id),
                 data_testid="event-delete",
-                aria_label="Delete " + event.title,
+                aria_label=_("Delete {title}", title=event.title),
                 class_name="quiet small",
             ),
             class_name="card-actions",
@@ -250,7 +257,7 @@ def _card(event: Any) -> rx.Component:
         rx.cond(
             Desk.deleting == event.id,
             second_word(
-                "Delete “" + event.title + "” with everything that happened in it? There is no way back.",
+                _("Delete “{title}” with everything that happened in it? There is no way back.", title=event.title),
                 Desk.delete(event.id),
                 Desk.ask_to_delete(0),
             ),

@@ -22,6 +22,7 @@ from quizapp.components.shared.shell import calm, shell
 from quizapp.components.shared.trust_link import trust_link
 from quizapp.domain.kinds import KINDS
 from quizapp.frontend import link
+from quizapp.frontend.texts import _, ngettext, rich
 from quizapp.pages.host.editor_settings import settings_panel
 from quizapp.pages.host.room_wifi import room_wifi
 from quizapp.services.authoring.ownership import MAX_TITLE
@@ -44,12 +45,12 @@ def editor() -> rx.Component:
                 (
                     "no",
                     rx.el.div(
-                        calm("No quiz here", Editor.trouble),
-                        rx.el.a("To your events", href="/host", class_name="primary"),
+                        calm(_("No quiz here"), Editor.trouble),
+                        rx.el.a(_("To your events"), href="/host", class_name="primary"),
                         class_name="desk-door",
                     ),
                 ),
-                calm("One moment …", "Opening the quiz."),
+                calm(_("One moment …"), _("Opening the quiz.")),
             )
         ),
         kind="desk",
@@ -65,27 +66,32 @@ def _foot() -> rx.Component:
 def _head() -> rx.Component:
     return rx.el.header(
         rx.el.div(
-            rx.el.a("← All events", href="/host", class_name="back"),
+            rx.el.a(_("← All events"), href="/host", class_name="back"),
             rx.cond(
                 Editor.renaming == "event",
                 _title_form(sheet.title, "event-title"),
                 rx.el.h1(
                     sheet.title,
-                    icon_button("✎", "Rename the event", Editor.rename("event"), data_testid="event-rename"),
+                    icon_button("✎", _("Rename the event"), Editor.rename("event"), data_testid="event-rename"),
                 ),
             ),
             rx.el.p(
                 phase_mark(sheet.phase),
-                rx.el.span("Code ", rx.el.strong(sheet.code, data_testid="event-code", class_name="figures")),
-                PlainLink.create("QR code", href="/qr/" + sheet.code.to(str) + ".png?download", download=True),
-                counted(sheet.count, "question", "questions"),
+                rx.el.span(
+                    rich(
+                        _("Code {code}"),
+                        code=rx.el.strong(sheet.code, data_testid="event-code", class_name="figures"),
+                    )
+                ),
+                PlainLink.create(_("QR code"), href="/qr/" + sheet.code.to(str) + ".png?download", download=True),
+                counted(ngettext("{count} question", "{count} questions", sheet.count)),
                 trust_link(),
                 class_name="card-facts",
             ),
             class_name="editor-title",
         ),
         rx.el.div(
-            go_live(sheet.id, sheet.phase, sheet.count, "Open the console", "primary"),
+            go_live(sheet.id, sheet.phase, sheet.count, _("Open the console"), "primary"),
             class_name="desk-tools",
         ),
         class_name="desk-head",
@@ -100,12 +106,12 @@ def _title_form(title: rx.Var, testid: str) -> rx.Component:
             auto_focus=True,
             auto_complete="off",
             custom_attrs={"data-keep": ""},
-            aria_label="Title",
+            aria_label=_("Title"),
             max_length=2 * MAX_TITLE,
             data_testid=testid,
         ),
-        rx.el.button("Save", type="submit", data_testid="title-save", class_name="quiet"),
-        rx.el.button("Cancel", type="button", on_click=Editor.rename(""), class_name="quiet"),
+        rx.el.button(_("Save"), type="submit", data_testid="title-save", class_name="quiet"),
+        rx.el.button(_("Cancel"), type="button", on_click=Editor.rename(""), class_name="quiet"),
         on_submit=Editor.save_title,
         class_name="title-form",
     )
@@ -124,7 +130,7 @@ def _columns() -> rx.Component:
         rx.el.div(
             rx.foreach(parts, _part),
             paced_button(
-                rx.cond(several_parts, "+ Add a part", "Split into parts with a presenter each"),
+                rx.cond(several_parts, _("+ Add a part"), _("Split into parts with a presenter each")),
                 on_click=Editor.add_segment,
                 data_testid="segment-add",
                 class_name=rx.cond(several_parts, "quiet", "text-button"),
@@ -182,8 +188,8 @@ def _form() -> rx.Component:
 def _no_form() -> rx.Component:
     return rx.cond(
         sheet.count == 0,
-        calm("An empty page", "Add your first question, or import some that you have already.", "✏️"),
-        calm("Pick a question", "Choose one on the left to change it, or add another.", "👈"),
+        calm(_("An empty page"), _("Add your first question, or import some that you have already."), "✏️"),
+        calm(_("Pick a question"), _("Choose one on the left to change it, or add another."), "👈"),
     )
 
 
@@ -193,7 +199,7 @@ def _part(part: Any) -> rx.Component:
         rx.cond(
             Editor.dropping == "segment-" + part.id.to_string(),
             second_word(
-                "Delete “" + part.title + "” with its questions?",
+                _("Delete “{title}” with its questions?", title=part.title),
                 Editor.drop_segment(part.id),
                 Editor.keep,
             ),
@@ -201,7 +207,7 @@ def _part(part: Any) -> rx.Component:
         ),
         rx.el.ol(rx.foreach(part.questions, lambda question: _line(part, question)), class_name="question-list"),
         rx.el.button(
-            "+ Add a question",
+            _("+ Add a question"),
             on_click=Editor.new_question(part.id, _draft_of(part, "0")),
             data_testid="question-add",
             class_name="quiet wide",
@@ -213,26 +219,25 @@ def _part(part: Any) -> rx.Component:
 
 
 def _part_head(part: Any) -> rx.Component:
-    def tool(sign: str, does: str, handler: Any, testid: str) -> rx.Component:
-        return icon_button(sign, f"{does} " + part.title, handler, data_testid=f"segment-{testid}")
+    def tool(sign: str, name: rx.Var, handler: Any, testid: str) -> rx.Component:
+        return icon_button(sign, name, handler, data_testid=f"segment-{testid}")
 
     return rx.cond(
         Editor.renaming == part.id.to_string(),
         _title_form(part.title, "segment-title"),
         rx.el.div(
             rx.el.h2(part.title),
-            tool("✎", "Rename", Editor.rename(part.id.to_string()), "rename"),
-            tool("↑", "Move up", Editor.move_segment(part.id, True), "up"),
-            tool("↓", "Move down", Editor.move_segment(part.id, False), "down"),
-            tool("✕", "Delete", Editor.ask_to_drop_segment(part.id), "delete"),
+            tool("✎", _("Rename {title}", title=part.title), Editor.rename(part.id.to_string()), "rename"),
+            tool("↑", _("Move up {title}", title=part.title), Editor.move_segment(part.id, True), "up"),
+            tool("↓", _("Move down {title}", title=part.title), Editor.move_segment(part.id, False), "down"),
+            tool("✕", _("Delete {title}", title=part.title), Editor.ask_to_drop_segment(part.id), "delete"),
             class_name="part-head",
         ),
     )
 
 
 def _line(part: Any, question: Any) -> rx.Component:
-    def tool(sign: str, does: str, handler: Any, testid: str) -> rx.Component:
-        name = f"{does} question " + question.number.to_string()
+    def tool(sign: str, name: rx.Var, handler: Any, testid: str) -> rx.Component:
         return icon_button(sign, name, handler, data_testid=f"question-{testid}")
 
     is_open = Editor.editing & (Editor.draft.id == question.id)
@@ -251,15 +256,30 @@ def _line(part: Any, question: Any) -> rx.Component:
             question.asked,
             rx.fragment(),
             rx.el.div(
-                tool("↑", "Move up", Editor.move_question(question.id, True), "up"),
-                tool("↓", "Move down", Editor.move_question(question.id, False), "down"),
-                tool("✕", "Delete", Editor.ask_to_drop_question(question.id), "delete"),
+                tool(
+                    "↑",
+                    _("Move up question {number}", number=question.number),
+                    Editor.move_question(question.id, True),
+                    "up",
+                ),
+                tool(
+                    "↓",
+                    _("Move down question {number}", number=question.number),
+                    Editor.move_question(question.id, False),
+                    "down",
+                ),
+                tool(
+                    "✕",
+                    _("Delete question {number}", number=question.number),
+                    Editor.ask_to_drop_question(question.id),
+                    "delete",
+                ),
                 class_name="line-tools",
             ),
         ),
         rx.cond(
             Editor.dropping == "question-" + question.id.to_string(),
-            second_word("Delete this question?", Editor.drop_question(question.id), Editor.keep),
+            second_word(_("Delete this question?"), Editor.drop_question(question.id), Editor.keep),
             rx.fragment(),
         ),
         key=question.id.to_string(),
@@ -269,12 +289,17 @@ def _line(part: Any, question: Any) -> rx.Component:
 
 def _line_facts(question: Any) -> rx.Component:
     return rx.el.span(
-        rx.match(question.kind, *[(kind.name, kind.label) for kind in KINDS.values()], ""),
+        rx.match(question.kind, *[(kind.name, _(kind.label)) for kind in KINDS.values()], ""),
         " · ",
-        rx.cond(question.limit > 0, rx.fragment(question.limit, " s"), "no limit"),
-        rx.match(question.factor, (0, " · no points"), (2, " · double points"), ""),
-        rx.cond(question.picture != "", " · with a picture", ""),
-        rx.cond(question.asked, " · asked already", ""),
+        rx.cond(question.limit > 0, _("{seconds} s", seconds=question.limit), _("no limit")),
+        rx.match(
+            question.factor,
+            (0, rx.fragment(" · ", _("no points"))),
+            (2, rx.fragment(" · ", _("double points"))),
+            rx.fragment(),
+        ),
+        rx.cond(question.picture != "", rx.fragment(" · ", _("with a picture")), rx.fragment()),
+        rx.cond(question.asked, rx.fragment(" · ", _("asked already")), rx.fragment()),
         class_name="line-facts",
     )
 
@@ -282,8 +307,8 @@ def _line_facts(question: Any) -> rx.Component:
 def _export() -> rx.Component:
     address = "/export/" + sheet.id.to_string()
     return rx.el.section(
-        rx.el.h2("Results"),
-        rx.el.p("Questions, answers, times and the leaderboard.", class_name="hint"),
+        rx.el.h2(_("Results")),
+        rx.el.p(_("Questions, answers, times and the leaderboard."), class_name="hint"),
         rx.el.div(
             PlainLink.create("CSV", href=address + ".csv", download=True, data_testid="export-csv", class_name="quiet"),
             PlainLink.create(

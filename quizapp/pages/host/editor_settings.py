@@ -4,7 +4,9 @@ from typing import Any
 
 import reflex as rx
 
+from quizapp.frontend.texts import _
 from quizapp.states.host.editor import EditorState
+from quizapp.texts.languages import LANGUAGES
 
 # In pages a state's attributes are Vars, which its annotations cannot say.
 Editor: Any = EditorState
@@ -15,35 +17,45 @@ def settings_panel() -> rx.Component:
     """The switches of the event."""
     return rx.fragment(
         _switch(
-            "Streak bonus",
-            "100 points more for each right answer in a row, at most 500",
+            _("Streak bonus"),
+            _("100 points more for each right answer in a row, at most 500"),
             checked=sheet.streak,
             disabled=sheet.started,
             on_change=Editor.switch_streak,
             data_testid="streak-bonus",
         ),
         _switch(
-            "Check names",
-            "rude words are turned away, in fifteen languages; you can still take people out",
+            _("Check names"),
+            _("rude words are turned away, in fifteen languages; you can still take people out"),
             checked=sheet.checks_names,
             on_change=Editor.switch_checks_names,
             data_testid="checks-names",
         ),
         _switch(
-            "Everybody gets a funny name",
-            "nobody types one: the quiz draws names such as “Brave Otter”",
+            _("Everybody gets a funny name"),
+            _("nobody types one: the quiz draws names such as “Brave Otter”"),
             checked=sheet.funny_names,
             on_change=Editor.switch_funny_names,
             data_testid="funny-names",
         ),
+        rx.el.label(
+            _("Language of the projector"),
+            rx.el.select(
+                *[rx.el.option(name, value=language, lang=language) for language, name in LANGUAGES.items()],
+                value=sheet.language,
+                on_change=Editor.choose_language,
+                data_testid="event-language",
+            ),
+            class_name="panel field",
+        ),
         rx.cond(
             sheet.phase != "finished",
             rx.el.label(
-                "Who can join",
+                _("Who can join"),
                 rx.el.select(
-                    rx.el.option("Everybody", value="open"),
-                    rx.el.option("I let people in, one by one or all", value="approve"),
-                    rx.el.option("Nobody new: joining is locked", value="locked"),
+                    rx.el.option(_("Everybody"), value="open"),
+                    rx.el.option(_("I let people in, one by one or all"), value="approve"),
+                    rx.el.option(_("Nobody new: joining is locked"), value="locked"),
                     value=sheet.admission,
                     on_change=Editor.switch_admission,
                     data_testid="control-admission",
@@ -55,7 +67,7 @@ def settings_panel() -> rx.Component:
     )
 
 
-def _switch(words: str, hint: str, **attributes: Any) -> rx.Component:
+def _switch(words: rx.Var, hint: rx.Var, **attributes: Any) -> rx.Component:
     return rx.el.label(
         rx.el.input(type="checkbox", **attributes),
         rx.el.span(words, rx.el.span(hint, class_name="hint"), class_name="switch-words"),

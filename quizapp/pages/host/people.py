@@ -7,6 +7,7 @@ import reflex as rx
 from quizapp.components.shared.confirm import confirmed
 from quizapp.domain.admission.joining import MAX_NAME_UNITS
 from quizapp.frontend import link
+from quizapp.frontend.texts import _, ngettext, rich
 from quizapp.pages.host.people_tools import (
     PEOPLE_LIST,
     page_turner,
@@ -27,16 +28,19 @@ def people_panel() -> rx.Component:
     """How many are in, and each of them with what the host can do for them."""
     return rx.el.section(
         rx.el.h2(
-            rx.el.span(counts.people, data_testid="participant-count", class_name="figures"),
-            rx.cond(counts.people == 1, " participant", " participants"),
+            rich(
+                ngettext("{count} participant", "{count} participants", counts.people, is_whole=False),
+                count=rx.el.span(counts.people, data_testid="participant-count", class_name="figures"),
+            ),
         ),
-        rx.el.p(counts.here, " connected", class_name="hint figures"),
+        rx.el.p(_("{count} connected", count=counts.here), class_name="hint figures"),
         rx.cond(
             counts.full != "",
             rx.el.p(
-                "This quiz is full (",
-                counts.full,
-                " people). Nobody new gets in; remove somebody to make room.",
+                _(
+                    "This quiz is full ({count} people). Nobody new gets in; remove somebody to make room.",
+                    count=counts.full,
+                ),
                 role="status",
                 data_testid="event-full",
                 class_name="note",
@@ -67,20 +71,20 @@ def _person(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
             row.name,
             rx.match(
                 rx.cond(row.status == "left", "left", row.connection),
-                ("left", rx.el.small("left", class_name="tag")),
-                ("temporarily_disconnected", rx.el.small("reconnecting", class_name="tag")),
-                ("disconnected", rx.el.small("gone", class_name="tag")),
+                ("left", rx.el.small(_("left"), class_name="tag")),
+                ("temporarily_disconnected", rx.el.small(_("reconnecting"), class_name="tag")),
+                ("disconnected", rx.el.small(_("gone"), class_name="tag")),
                 rx.fragment(),
             ),
-            rx.cond(row.late, rx.el.small("joined late", class_name="tag"), rx.fragment()),
+            rx.cond(row.late, rx.el.small(_("joined late"), class_name="tag"), rx.fragment()),
             rx.cond(
                 (stage.presenter == row.id) & (stage.phase != "finished"),
-                rx.el.small("presents", class_name="tag"),
+                rx.el.small(_("presents"), class_name="tag"),
                 rx.fragment(),
             ),
             class_name="person-name",
         ),
-        rx.cond(row.answered, rx.el.span("✓", title="has answered", class_name="person-answered"), rx.fragment()),
+        rx.cond(row.answered, rx.el.span("✓", title=_("has answered"), class_name="person-answered"), rx.fragment()),
         rx.el.span(row.score, class_name="figures person-score"),
         rx.cond(ConsoleState.changing == row.id, _change(row), _open(row)),
         key=row.id.to_string(),
@@ -99,7 +103,7 @@ def _removed() -> rx.Component:
     return rx.cond(
         counts.removed > 0,
         rx.el.details(
-            rx.el.summary("Removed (", counts.removed, ")", data_testid="removed-open"),
+            rx.el.summary(_("Removed ({count})", count=counts.removed), data_testid="removed-open"),
             rx.el.ul(
                 rx.foreach(
                     ConsoleState.roster,
@@ -117,10 +121,10 @@ def _removed_person(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
         rx.el.span(row.avatar, aria_hidden="true"),
         rx.el.span(row.name, class_name="person-name"),
         rx.el.button(
-            "Let back in",
+            _("Let back in"),
             on_click=ConsoleState.let_back_in(row.id),
             data_testid="let-back-in",
-            aria_label="Let " + row.name.to(str) + " back in",
+            aria_label=_("Let {name} back in", name=row.name),
             aria_disabled=link.busy,
             custom_attrs={"data-paced": ""},
             class_name="quiet small",
@@ -133,10 +137,10 @@ def _removed_person(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
 
 def _open(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
     return rx.el.button(
-        "Change",
+        _("Change"),
         on_click=ConsoleState.open_person(row.id),
         class_name="quiet small",
-        aria_label="Change " + row.name.to(str),
+        aria_label=_("Change {name}", name=row.name),
     )
 
 
@@ -150,10 +154,10 @@ def _change(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
                 max_length=MAX_NAME_UNITS,
                 auto_complete="off",
                 auto_focus=True,
-                aria_label="New name for " + row.name.to(str),
+                aria_label=_("New name for {name}", name=row.name),
             ),
             rx.el.input(type="hidden", name="person", default_value=row.id.to_string()),
-            rx.el.button("Rename", type="submit", class_name="quiet small"),
+            rx.el.button(_("Rename"), type="submit", class_name="quiet small"),
             on_submit=ConsoleState.rename,
             class_name="person-rename",
         ),
@@ -163,17 +167,21 @@ def _change(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
             rx.fragment(),
         ),
         _ask_for_code(row),
-        rx.el.button("Close", on_click=ConsoleState.open_person(0), class_name="quiet small"),
+        rx.el.button(_("Close"), on_click=ConsoleState.open_person(0), class_name="quiet small"),
         _out(
-            "Remove from this quiz",
-            "Remove " + row.name.to(str) + " from this quiz? Their phone is told, and cannot come back.",
+            _("Remove from this quiz"),
+            _("Remove {name} from this quiz? Their phone is told, and cannot come back.", name=row.name),
+            _("Remove"),
+            _("{name}: remove from this quiz", name=row.name),
             ConsoleState.remove(row.id),
             row,
             "person-remove",
         ),
         _out(
-            "Ban from all my quizzes",
-            "Ban " + row.name.to(str) + " from all of your quizzes? Their phone is told, and cannot come back.",
+            _("Ban from all my quizzes"),
+            _("Ban {name} from all of your quizzes? Their phone is told, and cannot come back.", name=row.name),
+            _("Ban"),
+            _("{name}: ban from all my quizzes", name=row.name),
             ConsoleState.ban(row.id),
             row,
             "person-ban",
@@ -185,28 +193,36 @@ def _change(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
 
 def _pick(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
     return rx.el.button(
-        "Make presenter",
+        _("Make presenter"),
         type="button",
         on_click=ConsoleState.pick_presenter(row.id),
         data_testid="pick-presenter",
-        aria_label="Make " + row.name.to(str) + " the presenter",
+        aria_label=_("Make {name} the presenter", name=row.name),
         aria_disabled=link.busy,
         custom_attrs={"data-paced": ""},
         class_name="quiet small",
     )
 
 
-def _out(words: str, question: rx.Var, handler: Any, row: rx.vars.ObjectVar[PersonView], testid: str) -> rx.Component:
+def _out(
+    words: rx.Var,
+    question: rx.Var,
+    yes: rx.Var,
+    label: rx.Var,
+    handler: Any,
+    row: rx.vars.ObjectVar[PersonView],
+    testid: str,
+) -> rx.Component:
     return confirmed(
         words,
         name=f"{testid}-" + row.id.to_string(),
         question=question,
-        yes=words.partition(" ")[0],
-        no="Keep them",
+        yes=yes,
+        no=_("Keep them"),
         on_yes=handler,
         testid=testid,
         kind="danger small",
-        aria_label=row.name.to(str) + f": {words[0].lower()}{words[1:]}",
+        aria_label=label,
     )
 
 
@@ -216,21 +232,25 @@ def _ask_for_code(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
     The button stays where it is: what comes after it must not move under the pointer.
     """
     return rx.el.button(
-        "Rejoin code",
+        _("Rejoin code"),
         on_click=ConsoleState.show_rejoin_code(row.id),
         data_testid="show-rejoin-code",
         class_name="quiet small",
-        aria_label="Show the rejoin code of " + row.name.to(str),
+        aria_label=_("Show the rejoin code of {name}", name=row.name),
         aria_disabled=ConsoleState.shown_code != "",
     )
 
 
 def _code(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
     return rx.el.p(
-        "Rejoin code ",
-        rx.el.strong(ConsoleState.shown_code, data_testid="person-rejoin-code", class_name="rejoin-code figures"),
+        rich(
+            _("Rejoin code {code}"),
+            code=rx.el.strong(
+                ConsoleState.shown_code, data_testid="person-rejoin-code", class_name="rejoin-code figures"
+            ),
+        ),
         rx.el.span(
-            "Only for " + row.name.to(str) + ": whoever enters it on the join page comes back as this person.",
+            _("Only for {name}: whoever enters it on the join page comes back as this person.", name=row.name),
             class_name="hint small",
         ),
         role="status",

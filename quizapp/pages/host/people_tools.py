@@ -6,6 +6,7 @@ import reflex as rx
 
 from quizapp.domain.people.roster import MAX_SEARCH, PAGE_ROWS, RosterOrder
 from quizapp.frontend import link
+from quizapp.frontend.texts import _, ngettext, rich
 from quizapp.frontend.tick import Tick
 from quizapp.states.host.console import ConsoleState
 from quizapp.states.host.console_people import MINUTES_AT_FIRST, MOST_MINUTES
@@ -17,10 +18,10 @@ place, counts = Console.roster_page, Console.counts
 picked, count = Console.picked_people, Console.many_count
 PEOPLE_LIST = "people-list"  # the id of the list that these tools are for
 _ORDERS = {
-    RosterOrder.CONNECTION: "By connection",
-    RosterOrder.NAME: "By name",
-    RosterOrder.SCORE: "By score",
-    RosterOrder.JOINED: "Newest first",
+    RosterOrder.CONNECTION: _("By connection"),
+    RosterOrder.NAME: _("By name"),
+    RosterOrder.SCORE: _("By score"),
+    RosterOrder.JOINED: _("Newest first"),
 }
 
 
@@ -33,8 +34,8 @@ def people_tools() -> rx.Component:
                 type="search",
                 default_value=Console.search,
                 key="search-" + Console.stage.event.to_string(),
-                placeholder="Search",
-                aria_label="Search people by name",
+                placeholder=_("Search"),
+                aria_label=_("Search people by name"),
                 max_length=MAX_SEARCH,
                 on_change=Console.search_people.debounce(200),
                 data_testid="people-search",
@@ -43,7 +44,7 @@ def people_tools() -> rx.Component:
                 *[rx.el.option(words, value=order.value) for order, words in _ORDERS.items()],
                 value=Console.order,
                 on_change=Console.sort_people,
-                aria_label="Sort people",
+                aria_label=_("Sort people"),
                 data_testid="people-sort",
             ),
             class_name="people-tools",
@@ -57,22 +58,19 @@ def page_turner() -> rx.Component:
     return rx.cond(
         place.pages > 1,
         rx.el.nav(
-            _turn("‹", "Page before", -1, place.page <= 0, "people-page-prev"),
+            _turn("‹", _("Page before"), -1, place.page <= 0, "people-page-prev"),
             rx.el.span(
-                place.page * PAGE_ROWS + 1,
-                " – ",
-                rx.cond(
-                    place.page + 1 < place.pages,
-                    (place.page + 1) * PAGE_ROWS,
-                    place.found,
+                _(
+                    "{first} – {last} of {found}",
+                    first=place.page * PAGE_ROWS + 1,
+                    last=rx.cond(place.page + 1 < place.pages, (place.page + 1) * PAGE_ROWS, place.found),
+                    found=place.found,
                 ),
-                " of ",
-                place.found,
                 data_testid="people-place",
                 class_name="figures",
             ),
-            _turn("›", "Next page", 1, place.page + 1 >= place.pages, "people-page-next"),
-            aria_label="Pages of the list",
+            _turn("›", _("Next page"), 1, place.page + 1 >= place.pages, "people-page-next"),
+            aria_label=_("Pages of the list"),
             class_name="people-pages",
         ),
         rx.fragment(),
@@ -84,12 +82,11 @@ def people_found() -> rx.Component:
     return rx.cond(
         Console.search != "",
         rx.el.p(
-            place.found,
-            " found",
+            _("{count} found", count=place.found),
             rx.cond(
                 place.found > 0,
                 rx.el.button(
-                    "Pick all found",
+                    _("Pick all found"),
                     type="button",
                     on_click=Console.pick_found,
                     data_testid="pick-found",
@@ -104,7 +101,7 @@ def people_found() -> rx.Component:
     )
 
 
-def _turn(sign: str, words: str, step: int, ends: rx.Var, testid: str) -> rx.Component:
+def _turn(sign: str, words: rx.Var, step: int, ends: rx.Var, testid: str) -> rx.Component:
     return rx.el.button(
         sign,
         type="button",
@@ -121,7 +118,7 @@ def pick(row: rx.vars.ObjectVar[PersonView]) -> rx.Component:
     return Tick.create(
         checked=picked.contains(row.id),
         on_tick=lambda wanted: Console.pick_person(row.id, wanted),
-        custom_attrs={"data-testid": "participant-pick", "aria-label": "Pick " + row.name.to(str)},
+        custom_attrs={"data-testid": "participant-pick", "aria-label": _("Pick {name}", name=row.name)},
         class_name="person-pick",
     )
 
@@ -134,7 +131,7 @@ def remove_many() -> rx.Component:
         rx.cond(
             counts.people > 0,
             rx.el.button(
-                "Remove many …",
+                _("Remove many …"),
                 type="button",
                 on_click=Console.open_many(True),
                 data_testid="remove-many-open",
@@ -148,11 +145,11 @@ def remove_many() -> rx.Component:
 def _whom() -> rx.Component:
     return rx.el.form(
         rx.el.label(
-            "Remove all who",
+            _("Remove all who"),
             rx.el.select(
-                rx.el.option("have never answered", value="never_answered"),
-                rx.el.option("joined in the last …", value="joined_since"),
-                rx.el.option("are picked in the list", value="picked"),
+                rx.el.option(_("have never answered"), value="never_answered"),
+                rx.el.option(_("joined in the last …"), value="joined_since"),
+                rx.el.option(_("are picked in the list"), value="picked"),
                 value=Console.many_who,
                 on_change=Console.choose_who,
                 data_testid="remove-many-who",
@@ -173,41 +170,45 @@ def _whom() -> rx.Component:
                         required=True,
                         data_testid="remove-many-minutes",
                     ),
-                    " minutes",
+                    " ",
+                    _("minutes"),
                     class_name="people-minutes",
                 ),
             ),
             (
                 "picked",
                 rx.el.p(
-                    picked.length(),
-                    " picked",
+                    rx.cond(
+                        picked.length() > 0,
+                        _("{count} picked", count=picked.length()),
+                        _("{count} picked yet: tick them in the list.", count=picked.length()),
+                    ),
                     rx.cond(
                         picked.length() > 0,
                         rx.el.button(
-                            "Pick nobody",
+                            _("Pick nobody"),
                             type="button",
                             on_click=Console.pick_nobody,
                             data_testid="pick-nobody",
                             class_name="quiet small",
                         ),
-                        " yet: tick them in the list.",
+                        rx.fragment(),
                     ),
                     class_name="people-found hint figures",
                 ),
             ),
-            rx.el.p("They were asked a question, and have answered none.", class_name="hint"),
+            rx.el.p(_("They were asked a question, and have answered none."), class_name="hint"),
         ),
         rx.el.div(
             rx.el.button(
-                "Remove …",
+                _("Remove …"),
                 type="submit",
                 data_testid="remove-many",
                 aria_disabled=link.busy,
                 custom_attrs={"data-paced": ""},
                 class_name="danger small",
             ),
-            rx.el.button("Close", type="button", on_click=Console.open_many(False), class_name="quiet small"),
+            rx.el.button(_("Close"), type="button", on_click=Console.open_many(False), class_name="quiet small"),
             class_name="second-word-actions",
         ),
         on_submit=Console.ask_to_remove_many,
@@ -219,21 +220,20 @@ def _sure() -> rx.Component:
     return rx.el.div(
         rx.cond(
             count == 0,
-            rx.el.p("That is nobody."),
+            rx.el.p(_("That is nobody.")),
             rx.el.p(
-                "Remove ",
-                rx.el.strong(_people(count), data_testid="remove-many-count"),
-                ": ",
-                _named(),
-                "? Their phones are told, and cannot come back. You can undo it here.",
+                rich(
+                    _("Remove {people}: {names}? Their phones are told, and cannot come back. You can undo it here."),
+                    people=rx.el.strong(_people(count), data_testid="remove-many-count"),
+                    names=_named(),
+                )
             ),
         ),
         rx.el.div(
             rx.cond(
                 count > 0,
                 rx.el.button(
-                    "Remove ",
-                    _people(count),
+                    ngettext("Remove {count} person", "Remove {count} people", count),
                     type="button",
                     on_click=Console.remove_many,
                     data_testid="remove-many-confirm",
@@ -244,7 +244,7 @@ def _sure() -> rx.Component:
                 rx.fragment(),
             ),
             rx.el.button(
-                rx.cond(count > 0, "Keep them", "Back"),
+                rx.cond(count > 0, _("Keep them"), _("Back")),
                 type="button",
                 on_click=Console.keep_many,
                 data_testid="remove-many-cancel",
@@ -253,7 +253,7 @@ def _sure() -> rx.Component:
             class_name="second-word-actions",
         ),
         role="alertdialog",
-        aria_label="Remove many people",
+        aria_label=_("Remove many people"),
         class_name="people-many figures",
     )
 
@@ -263,14 +263,17 @@ def _named() -> rx.Component:
     names = Console.many_names
     more = count - names.length()
     return rx.el.span(
-        names.join(", "),
-        rx.cond(more > 0, rx.fragment(" and ", more, " more"), rx.fragment()),
+        rx.cond(
+            more > 0,
+            _("{names} and {count} more", names=names.join(", "), count=more),
+            names.join(", "),
+        ),
         data_testid="remove-many-names",
     )
 
 
 def _people(number: rx.Var) -> rx.Component:
-    return rx.el.span(number, rx.cond(number == 1, " person", " people"))
+    return rx.el.span(ngettext("{count} person", "{count} people", number))
 
 
 def remove_many_undo() -> rx.Component:
@@ -278,9 +281,7 @@ def remove_many_undo() -> rx.Component:
     return rx.cond(
         place.undo > 0,
         rx.el.button(
-            "Undo: let ",
-            _people(place.undo),
-            " back in",
+            ngettext("Undo: let {count} person back in", "Undo: let {count} people back in", place.undo),
             type="button",
             on_click=Console.undo_remove_many,
             data_testid="remove-many-undo",

@@ -5,6 +5,7 @@ import reflex as rx
 from quizapp.domain.camera.browsers import ALL_BROWSERS
 from quizapp.domain.camera.guides import name_of
 from quizapp.frontend import scanner as camera
+from quizapp.frontend.texts import _, of_lazy
 from quizapp.states.phone.scanner import ScannerState
 
 steps = rx.Var.create(ScannerState.steps).to(list[str])
@@ -20,7 +21,7 @@ def camera_guide() -> rx.Component:
         rx.cond(has_steps, rx.el.ol(rx.foreach(steps, lambda step: rx.el.li(step)), class_name="guide-steps")),
         rx.cond(ScannerState.leaves_app, _link()),
         rx.el.button(
-            "Test camera",
+            _("Test camera"),
             type="button",
             on_click=camera.test_camera,
             data_testid="camera-test",
@@ -50,9 +51,9 @@ def camera_result() -> rx.Component:
 def _choice() -> rx.Component:
     """Which browser the steps are for: recognised, and to be corrected by hand."""
     return rx.el.label(
-        "For",
+        _("For"),
         rx.el.select(
-            *[rx.el.option(name_of(browser), value=browser.key) for browser in ALL_BROWSERS],
+            *[rx.el.option(of_lazy(name_of(browser)), value=browser.key) for browser in ALL_BROWSERS],
             value=ScannerState.browser,
             on_change=ScannerState.choose_browser,
             data_testid="guide-browser",
@@ -63,7 +64,7 @@ def _choice() -> rx.Component:
 
 def _link() -> rx.Component:
     return rx.el.button(
-        rx.cond(camera.copied, "Copied ✓", "Copy the link"),
+        rx.cond(camera.copied, _("Copied ✓"), _("Copy the link")),
         type="button",
         on_click=camera.copy_link,
         data_testid="copy-link",

@@ -3,17 +3,18 @@
 import reflex as rx
 
 from quizapp.components.shared.errors import error
+from quizapp.frontend.texts import _
 from quizapp.states.phone.join import JoinState
 
 
 def code_form(trouble: rx.Component | None = None) -> rx.Component:
     """The six characters from the screen, with what was wrong with the last ones (or with the address)."""
     return rx.el.form(
-        rx.el.label("Join code", html_for="code"),
+        rx.el.label(_("Join code"), html_for="code"),
         rx.el.input(
             name="code",
             id="code",
-            placeholder="ABC 234",
+            placeholder=_("ABC 234"),
             auto_complete="off",
             auto_capitalize="characters",
             spell_check=False,
@@ -27,7 +28,7 @@ def code_form(trouble: rx.Component | None = None) -> rx.Component:
             error(JoinState.code_trouble, JoinState.code_trouble_reason),
             trouble or rx.fragment(),
         ),
-        rx.el.button("Join", type="submit", data_testid="join-code-submit", class_name="primary wide"),
+        rx.el.button(_("Join"), type="submit", data_testid="join-code-submit", class_name="primary wide"),
         on_submit=JoinState.enter_code,
         class_name="code-form",
     )

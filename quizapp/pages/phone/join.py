@@ -5,12 +5,12 @@ from typing import cast
 import reflex as rx
 
 from quizapp.components.phone.funny_name import funny_name
-from quizapp.components.screen.join_card import HOST_LETS_IN
 from quizapp.components.shared.again import not_right_now, trying_again
 from quizapp.components.shared.errors import error, note
 from quizapp.components.shared.leaderboard import leaderboard
 from quizapp.components.shared.shell import calm, shell
 from quizapp.domain.admission.joining import AVATARS, MAX_NAME_UNITS
+from quizapp.frontend.texts import _, rich
 from quizapp.pages.phone.code_form import code_form
 from quizapp.states.phone.join import JoinState
 from quizapp.views import FunnyView, StandingView
@@ -31,7 +31,7 @@ def join() -> rx.Component:
             stage.phase == "",
             rx.match(
                 JoinState.trouble_reason,
-                ("", calm("One moment …", "Looking for your quiz.")),
+                ("", calm(_("One moment …"), _("Looking for your quiz."))),
                 ("too_many_joining", _not_yet()),
                 ("cannot_save", _not_yet()),
                 _wrong_door(),
@@ -51,7 +51,7 @@ def _not_yet() -> rx.Component:
     """Too many phones of this network open the page, or the server cannot look up which quiz this is."""
     return rx.fragment(
         not_right_now(JoinState.trouble, JoinState.again_in, JoinState.again_turn, JoinState.try_again),
-        _unseen_error("Not right now.", JoinState.trouble_reason),
+        _unseen_error(_("Not right now."), JoinState.trouble_reason),
     )
 
 
@@ -79,21 +79,21 @@ def _wrong_door() -> rx.Component:
     """No event is behind this address (J10)."""
     title = rx.match(
         JoinState.trouble_reason,
-        ("malformed_code", "This is not a join code"),
-        ("unknown_event", "No quiz with this code"),
-        ("no_cookies", "Cookies are switched off"),
-        ("banned", "This device is not let in"),
-        "No quiz here",
+        ("malformed_code", _("This is not a join code")),
+        ("unknown_event", _("No quiz with this code")),
+        ("no_cookies", _("Cookies are switched off")),
+        ("banned", _("This device is not let in")),
+        _("No quiz here"),
     )
     words = rx.match(
         JoinState.trouble_reason,
-        ("malformed_code", "The QR code or the address was of something else, or a letter is missing."),
-        ("unknown_event", "It may have been deleted, or the code is an old one."),
+        ("malformed_code", _("The QR code or the address was of something else, or a letter is missing.")),
+        ("unknown_event", _("It may have been deleted, or the code is an old one.")),
         "",
     )
     return rx.el.div(
         rx.el.h1(title),
-        rx.el.p(words, " Check the code on the big screen and enter it here.", class_name="lead"),
+        rx.el.p(words, " ", _("Check the code on the big screen and enter it here."), class_name="lead"),
         code_form(error(JoinState.trouble, JoinState.trouble_reason)),
         class_name="door",
     )
@@ -116,14 +116,17 @@ def _entrance() -> rx.Component:
 def _door() -> rx.Component:
     """Name and avatar. The form stays as it is when the lock comes and goes: nothing that was typed is lost."""
     return rx.el.div(
-        rx.el.div(rx.el.p("You are joining", class_name="eyebrow"), rx.el.h1(stage.title)),
+        rx.el.div(rx.el.p(_("You are joining"), class_name="eyebrow"), rx.el.h1(stage.title)),
         rx.cond(
             JoinState.known_as != "",
             note(
-                "You were here as ",
-                rx.el.strong(JoinState.known_as),
-                ". Join, and you go on with name and points. ",
-                "Another name? It is in the menu behind your name.",
+                rich(
+                    _(
+                        "You were here as {name}. Join, and you go on with name and points. "
+                        "Another name? It is in the menu behind your name."
+                    ),
+                    name=rx.el.strong(JoinState.known_as),
+                )
             ),
             rx.cond(is_locked_out, _lock_sign(), rx.cond(is_closed, _closing_sign(), rx.fragment())),
         ),
@@ -140,7 +143,9 @@ def _door() -> rx.Component:
             rx.cond(stage.funny, rx.fragment(), _avatars()),
             rx.el.button(
                 rx.cond(
-                    is_locked_out & (JoinState.known_as == ""), rx.cond(asks_host, "Ask to join", "Get in line"), "Join"
+                    is_locked_out & (JoinState.known_as == ""),
+                    rx.cond(asks_host, _("Ask to join"), _("Get in line")),
+                    _("Join"),
                 ),
                 type="submit",
                 data_testid="join-submit",
@@ -155,11 +160,11 @@ def _door() -> rx.Component:
 def _name_field() -> rx.Component:
     # Without an id, by which Reflex would send an empty field in place of one that is not there.
     return rx.el.label(
-        "Your name",
+        _("Your name"),
         rx.el.input(
             name="name",
             default_value=JoinState.name_at_first,
-            placeholder="Name",
+            placeholder=_("Name"),
             auto_complete="nickname",
             auto_focus=True,
             max_length=MAX_NAME_UNITS,
@@ -171,7 +176,7 @@ def _name_field() -> rx.Component:
 
 def _avatars() -> rx.Component:
     return rx.el.fieldset(
-        rx.el.legend("Your avatar"),
+        rx.el.legend(_("Your avatar")),
         rx.el.div(*[_avatar(index, avatar) for index, avatar in enumerate(AVATARS)], class_name="avatars"),
     )
 
@@ -193,12 +198,12 @@ def _avatar(index: int, avatar: str) -> rx.Component:
 
 def _lock_sign() -> rx.Component:
     return rx.el.div(
-        rx.el.p(rx.el.strong(rx.cond(asks_host, HOST_LETS_IN + ".", "🔒 Joining is locked."))),
+        rx.el.p(rx.el.strong(rx.cond(asks_host, _("🙋 The host has to let you in."), _("🔒 Joining is locked.")))),
         rx.el.p(
             rx.cond(
                 asks_host,
-                "Enter your name and ask to join: the host sees it, and this page goes on by itself.",
-                "Enter your name and get in line: this page lets you in as soon as the host unlocks it.",
+                _("Enter your name and ask to join: the host sees it, and this page goes on by itself."),
+                _("Enter your name and get in line: this page lets you in as soon as the host unlocks it."),
             )
         ),
         rx.cond(JoinState.trouble == "", _closed_error(), rx.fragment()),
@@ -210,8 +215,11 @@ def _lock_sign() -> rx.Component:
 def _closing_sign() -> rx.Component:
     """You came before the lock."""
     return rx.el.p(
-        rx.cond(asks_host, "From now on the host has to let people in.", "Joining has just been locked."),
-        " You came in time: enter your name within the next seconds.",
+        rx.cond(
+            asks_host,
+            _("From now on the host has to let people in. You came in time: enter your name within the next seconds."),
+            _("Joining has just been locked. You came in time: enter your name within the next seconds."),
+        ),
         role="alert",
         data_testid="join-closing",
         class_name="note",
@@ -222,21 +230,20 @@ def _in_line() -> rx.Component:
     return rx.el.div(
         rx.el.p(stage.title, class_name="eyebrow"),
         calm(
-            rx.cond(asks_host, "Wait until the host lets you in", "Joining is locked"),
-            rx.fragment(
-                rx.cond(asks_host, "You have asked to join as ", "You are in line as "),
-                JoinState.waiting_as,
-                rx.cond(
-                    asks_host,
-                    ". This page then goes on by itself.",
-                    ". This page lets you in by itself as soon as it is unlocked.",
+            rx.cond(asks_host, _("Wait until the host lets you in"), _("Joining is locked")),
+            rx.cond(
+                asks_host,
+                _("You have asked to join as {name}. This page then goes on by itself.", name=JoinState.waiting_as),
+                _(
+                    "You are in line as {name}. This page lets you in by itself as soon as it is unlocked.",
+                    name=JoinState.waiting_as,
                 ),
             ),
             rx.cond(asks_host, "🙋", "🔒"),
         ),
         _closed_error(),
         _cannot_save(),
-        rx.el.button("Choose another name", on_click=JoinState.step_out_of_line, class_name="quiet"),
+        rx.el.button(_("Choose another name"), on_click=JoinState.step_out_of_line, class_name="quiet"),
         role="status",
         data_testid="in-line",
         class_name="closed",
@@ -246,20 +253,20 @@ def _in_line() -> rx.Component:
 def _closed_error() -> rx.Component:
     return rx.cond(
         asks_host,
-        _unseen_error("The host has to let you in.", "approval"),
-        _unseen_error("Joining is locked.", "locked"),
+        _unseen_error(_("The host has to let you in."), "approval"),
+        _unseen_error(_("Joining is locked."), "locked"),
     )
 
 
 def _coming_in() -> rx.Component:
     """The lock has just been opened: being shown is what asks to be let in."""
     return rx.el.div(
-        calm("The door is open", "Letting you in as " + JoinState.waiting_as + " …"),
+        calm(_("The door is open"), _("Letting you in as {name} …", name=JoinState.waiting_as)),
         error(JoinState.trouble, JoinState.trouble_reason),
         _try_again(),
         rx.cond(
             JoinState.trouble != "",
-            rx.el.button("Choose another name", on_click=JoinState.step_out_of_line, class_name="quiet"),
+            rx.el.button(_("Choose another name"), on_click=JoinState.step_out_of_line, class_name="quiet"),
             rx.fragment(),
         ),
         on_mount=JoinState.come_in,
@@ -271,43 +278,43 @@ def _elsewhere() -> rx.Component:
     """This device is in another running event (J13)."""
     return rx.el.div(
         rx.el.div(
-            rx.el.p("You want to join", class_name="eyebrow"),
+            rx.el.p(_("You want to join"), class_name="eyebrow"),
             rx.el.h1(stage.title),
         ),
         rx.el.p(
-            "You are in another quiz right now: ",
-            rx.el.strong(JoinState.other_title),
-            ", as ",
-            rx.el.strong(JoinState.other_name),
-            ". One phone plays one quiz at a time.",
+            rich(
+                _("You are in another quiz right now: {title}, as {name}. One phone plays one quiz at a time."),
+                title=rx.el.strong(JoinState.other_title),
+                name=rx.el.strong(JoinState.other_name),
+            ),
             data_testid="join-error",
             custom_attrs={"data-reason": "elsewhere"},
             role="status",
             class_name="note",
         ),
         rx.el.a(
-            "Go back to it",
+            _("Go back to it"),
             href="/play/" + JoinState.other_code,
             data_testid="back-to-other",
             class_name="primary wide",
         ),
         rx.el.button(
-            "Leave it and join this one",
+            _("Leave it and join this one"),
             on_click=JoinState.leave_other,
             data_testid="leave-other",
             class_name="quiet wide",
         ),
         _cannot_save(),
-        rx.el.p("Your points there stay: join it again later, and you go on with them.", class_name="hint"),
+        rx.el.p(_("Your points there stay: join it again later, and you go on with them."), class_name="hint"),
         class_name="door",
     )
 
 
 def _turned_away() -> rx.Component:
     return rx.el.div(
-        calm("This phone is not let in", JoinState.trouble, "🚪"),
-        _unseen_error("This phone is not let in.", "banned"),
-        rx.el.button("Try again", on_click=JoinState.open_door, data_testid="try-again", class_name="quiet"),
+        calm(_("This phone is not let in"), JoinState.trouble, "🚪"),
+        _unseen_error(_("This phone is not let in."), "banned"),
+        rx.el.button(_("Try again"), on_click=JoinState.open_door, data_testid="try-again", class_name="quiet"),
         class_name="closed",
     )
 
@@ -315,14 +322,14 @@ def _turned_away() -> rx.Component:
 def _ended() -> rx.Component:
     """Nobody can join any more; how it ended may be seen (I7)."""
     return rx.el.div(
-        calm("This quiz has ended", "Nobody can join it any more.", "🏁"),
-        _unseen_error("Ended.", "ended"),
+        calm(_("This quiz has ended"), _("Nobody can join it any more."), "🏁"),
+        _unseen_error(_("Ended."), "ended"),
         rx.cond(
             standings.length() > 0,
-            rx.el.section(rx.el.h2("How it ended"), leaderboard(standings), class_name="how-it-ended"),
+            rx.el.section(rx.el.h2(_("How it ended")), leaderboard(standings), class_name="how-it-ended"),
             rx.fragment(),
         ),
-        rx.el.a("Enter another code", href="/join", class_name="primary"),
+        rx.el.a(_("Enter another code"), href="/join", class_name="primary"),
         class_name="closed",
     )
 
@@ -330,16 +337,17 @@ def _ended() -> rx.Component:
 def _been_here() -> rx.Component:
     return rx.el.details(
         rx.el.summary(
-            "Been here before? ",
-            rx.el.span("Come back with your rejoin code", class_name="looks-like-link"),
+            _("Been here before?"),
+            " ",
+            rx.el.span(_("Come back with your rejoin code"), class_name="looks-like-link"),
             data_testid="rejoin-open",
         ),
         rx.el.form(
-            rx.el.label("Rejoin code", html_for="rejoin"),
+            rx.el.label(_("Rejoin code"), html_for="rejoin"),
             rx.el.input(
                 name="code",
                 id="rejoin",
-                placeholder="ABCD 2345",
+                placeholder=_("ABCD 2345"),
                 auto_complete="off",
                 auto_capitalize="characters",
                 spell_check=False,
@@ -350,16 +358,17 @@ def _been_here() -> rx.Component:
             ),
             error(JoinState.rejoin_trouble, JoinState.rejoin_trouble_reason),
             rx.el.p(
-                "It is in the menu behind your name on the old phone. The host can look it up, too.", class_name="hint"
+                _("It is in the menu behind your name on the old phone. The host can look it up, too."),
+                class_name="hint",
             ),
-            rx.el.button("Come back", type="submit", data_testid="rejoin-submit", class_name="quiet wide"),
+            rx.el.button(_("Come back"), type="submit", data_testid="rejoin-submit", class_name="quiet wide"),
             on_submit=JoinState.rejoin,
         ),
         class_name="been-here",
     )
 
 
-def _unseen_error(words: str, reason: str | rx.Var) -> rx.Component:
+def _unseen_error(words: rx.Var, reason: str | rx.Var) -> rx.Component:
     """For programs: the page itself says it. What was wrong with a rejoin code comes first."""
     return rx.cond(
         JoinState.rejoin_trouble == "",

@@ -9,7 +9,8 @@ from quizapp.components.shared.leaderboard import leaderboard
 from quizapp.components.shared.phases import by_phase
 from quizapp.components.shared.shell import announcement, calm, shell
 from quizapp.domain.flow.phases import Phase
-from quizapp.domain.scoring.points import RULE, STREAK_RULE
+from quizapp.domain.scoring.points import RULE, STREAK_MAX, STREAK_RULE, STREAK_STEP
+from quizapp.frontend.texts import _, ngettext, rich
 from quizapp.pages.phone.outside import outside
 from quizapp.pages.phone.play_presenter import presenters_controls
 from quizapp.pages.phone.play_question import (
@@ -38,6 +39,7 @@ def play() -> rx.Component:
     return shell(
         rx.cond((stage.phase == "") | (me.id == 0), outside(), _event()),
         kind="phone",
+        has_foot=False,
         data_testid="play",
         custom_attrs={
             "data-phase": stage.phase,
@@ -72,29 +74,28 @@ def _seat() -> rx.Component | rx.Var:
     """What somebody sees who is asked, not asking."""
     presents = rx.cond(
         stage.presenter != 0,
-        stage.presenter_name.to(str) + " presents. The questions come right after it.",
-        "Enjoy the presentation. The questions come right after it.",
+        _("{name} presents. The questions come right after it.", name=stage.presenter_name),
+        _("Enjoy the presentation. The questions come right after it."),
     )
     parts = {
         Phase.LOBBY: _lobby(),
         Phase.PRESENTING: calm(stage.segment, presents, "👀"),
         Phase.QUESTION: open_question(),
         Phase.REVEAL: revealed_question(_rank_line(), _what_comes()),
-        Phase.LEADERBOARD: _standing("Leaderboard"),
-        Phase.SEGMENT_RESULTS: _standing("End of this part"),
+        Phase.LEADERBOARD: _standing(_("Leaderboard")),
+        Phase.SEGMENT_RESULTS: _standing(_("End of this part")),
         Phase.PAUSED: _paused(),
         Phase.FINISHED: _finished(),
     }
-    return by_phase(stage.phase, parts, calm("One moment …", "The quiz goes on in a moment."))
+    return by_phase(stage.phase, parts, calm(_("One moment …"), _("The quiz goes on in a moment.")))
 
 
 def _hostless() -> rx.Component:
     return rx.el.p(
-        "The host has lost the connection. ",
         rx.cond(
             stage.phase == "question",
-            "This question goes on and closes by itself.",
-            "The quiz goes on as soon as they are back, nothing is lost.",
+            _("The host has lost the connection. This question goes on and closes by itself."),
+            _("The host has lost the connection. The quiz goes on as soon as they are back, nothing is lost."),
         ),
         role="status",
         data_testid="hostless",
@@ -103,25 +104,25 @@ def _hostless() -> rx.Component:
 
 
 def _paused() -> rx.Component:
-    by_host = "The host has paused the quiz. It goes on with the time that was left."
-    by_itself = "The room has lost its connection. The quiz goes on by itself as soon as people are back."
+    by_host = _("The host has paused the quiz. It goes on with the time that was left.")
+    by_itself = _("The room has lost its connection. The quiz goes on by itself as soon as people are back.")
     return rx.el.div(
-        calm("Paused", rx.cond(stage.waits, by_itself, by_host), "⏸"),
-        rx.cond(answered, rx.el.p("Your answer is saved.", class_name="hint")),
+        calm(_("Paused"), rx.cond(stage.waits, by_itself, by_host), "⏸"),
+        rx.cond(answered, rx.el.p(_("Your answer is saved."), class_name="hint")),
         class_name="closed",
     )
 
 
 def _phase_words() -> rx.Var | rx.Component:
     words = {
-        Phase.LOBBY: "You are in. The quiz starts soon.",
+        Phase.LOBBY: _("You are in. The quiz starts soon."),
         Phase.PRESENTING: "",
-        Phase.QUESTION: "Question " + question.number.to_string() + " of " + question.of.to_string(),
-        Phase.REVEAL: "The answer is shown.",
-        Phase.LEADERBOARD: "Leaderboard",
-        Phase.SEGMENT_RESULTS: "End of this part",
-        Phase.PAUSED: "The quiz is paused.",
-        Phase.FINISHED: "The quiz has ended.",
+        Phase.QUESTION: _("Question {number} of {of}", number=question.number, of=question.of),
+        Phase.REVEAL: _("The answer is shown."),
+        Phase.LEADERBOARD: _("Leaderboard"),
+        Phase.SEGMENT_RESULTS: _("End of this part"),
+        Phase.PAUSED: _("The quiz is paused."),
+        Phase.FINISHED: _("The quiz has ended."),
     }
     return by_phase(stage.phase, words, "")
 
@@ -130,9 +131,9 @@ def _lobby() -> rx.Component:
     return rx.el.section(
         rx.el.p(stage.title, class_name="eyebrow"),
         rx.el.div(me.avatar, aria_hidden="true", class_name="lobby-avatar"),
-        rx.el.h1("You are in!"),
-        rx.el.p("Keep this page open and have a look at the big screen. The quiz starts soon."),
-        rx.el.p("Tap your name above to change it.", class_name="hint"),
+        rx.el.h1(_("You are in!")),
+        rx.el.p(_("Keep this page open and have a look at the big screen. The quiz starts soon.")),
+        rx.el.p(_("Tap your name above to change it."), class_name="hint"),
         _rules(),
         class_name="calm",
     )
@@ -140,18 +141,22 @@ def _lobby() -> rx.Component:
 
 def _rules() -> rx.Component:
     """How points are made, for everyone to read (S1)."""
-    return rx.el.p(RULE, rx.cond(stage.streak, " " + STREAK_RULE, ""), class_name="hint small rules")
+    return rx.el.p(
+        _(RULE),
+        rx.cond(stage.streak, " " + _(STREAK_RULE, step=STREAK_STEP, most=STREAK_MAX), ""),
+        class_name="hint small rules",
+    )
 
 
 def _rank_line() -> rx.Component:
     own_rank = rx.el.p(
-        "You are ",
-        rx.el.strong("#", me.rank, class_name="figures"),
-        " of ",
-        me.of,
+        rich(_("You are {rank} of {of}"), rank=rx.el.strong("#", me.rank, class_name="figures"), of=me.of),
         rx.cond(
             me.behind.to(int) > 0,
-            rx.el.span(me.behind, rx.cond(me.behind == 1, " point", " points"), " behind the next", class_name="hint"),
+            rx.el.span(
+                ngettext("{count} point behind the next", "{count} points behind the next", me.behind),
+                class_name="hint",
+            ),
             rx.fragment(),
         ),
         class_name="rank-line figures",
@@ -162,14 +167,14 @@ def _rank_line() -> rx.Component:
 def _what_comes() -> rx.Component:
     after_last = rx.cond(
         stage.more,
-        "That was the last question of this part. The next part comes soon.",
-        "That was the last question. Look at the big screen.",
+        _("That was the last question of this part. The next part comes soon."),
+        _("That was the last question. Look at the big screen."),
     )
-    words = rx.cond(stage.last, after_last, "The next question comes soon.")
+    words = rx.cond(stage.last, after_last, _("The next question comes soon."))
     return rx.el.p(words, class_name="hint what-comes")
 
 
-def _standing(title: str) -> rx.Component:
+def _standing(title: rx.Var) -> rx.Component:
     return rx.el.section(
         rx.el.h1(title),
         _rank_line(),
@@ -180,13 +185,13 @@ def _standing(title: str) -> rx.Component:
 
 
 def _finished() -> rx.Component:
-    thanks = calm("That was the quiz", "Thank you for playing.", "🎈")
+    thanks = calm(_("That was the quiz"), _("Thank you for playing."), "🎈")
     return rx.el.section(
         rx.match(
             rx.cond(me.score.to(int) > 0, me.rank, 0),
-            (1, calm("You won!", "Congratulations, that was the best result of all.", "🥇")),
-            (2, calm("Second place!", "Only one was better.", "🥈")),
-            (3, calm("Third place!", "You are on the podium.", "🥉")),
+            (1, calm(_("You won!"), _("Congratulations, that was the best result of all."), "🥇")),
+            (2, calm(_("Second place!"), _("Only one was better."), "🥈")),
+            (3, calm(_("Third place!"), _("You are on the podium."), "🥉")),
             thanks,
         ),
         _rank_line(),

@@ -8,6 +8,7 @@ from quizapp.components.host.lock import lock_control, lock_reminder
 from quizapp.components.host.on_stage import on_stage
 from quizapp.components.host.pacing import Pacing
 from quizapp.domain.flow.permissions import Role
+from quizapp.frontend.texts import _, ngettext, rich
 from quizapp.states.phone.play import PlayState
 from quizapp.views import CountsView
 
@@ -20,7 +21,7 @@ def presenters_controls() -> rx.Component:
     return rx.el.section(
         rx.el.p(
             rx.el.span("🎤", aria_hidden="true"),
-            rx.el.span(rx.el.strong("You present."), " You have the controls now; the host has them, too."),
+            rx.el.span(rx.el.strong(_("You present.")), " ", _("You have the controls now; the host has them, too.")),
             role="status",
             class_name="note presenter-line",
         ),
@@ -45,8 +46,12 @@ def presenters_controls() -> rx.Component:
 def _lobby() -> rx.Component:
     return rx.el.div(
         rx.el.p(
-            rx.el.strong(counts.people, data_testid="participant-count"),
-            rx.cond(counts.people == 1, " participant: you.", " participants, you included."),
+            rich(
+                ngettext(
+                    "{count} participant: you.", "{count} participants, you included.", counts.people, is_whole=False
+                ),
+                count=rx.el.strong(counts.people, data_testid="participant-count"),
+            ),
         ),
         class_name="shown figures",
     )

@@ -9,6 +9,7 @@ from quizapp.components.kinds.face import Answering
 from quizapp.components.phone.receipt import receipt_line
 from quizapp.components.shared.countdown import countdown
 from quizapp.frontend import link
+from quizapp.frontend.texts import _
 from quizapp.states.phone.play import PlayState
 from quizapp.views import QuestionView, ReceiptView
 
@@ -43,7 +44,7 @@ def open_question() -> rx.Component:
             receipt_line(
                 _receipt_state(),
                 rx.cond(refused, receipt.words, link.sending_words),
-                link.sending_words,
+                link.sending_reason,
                 ~in_time,
                 _can_answer_from(),
             ),
@@ -57,21 +58,23 @@ def _can_answer_from() -> rx.Var:
     """When somebody can answer who has just joined."""
     after_last = rx.cond(
         stage.more,
-        "You can answer from the next part on.",
-        "It is the last one: look at the big screen for the results.",
+        _("You joined while this question was running. You can answer from the next part on."),
+        _("You joined while this question was running. It is the last one: look at the big screen for the results."),
     )
-    return rx.cond(stage.last, after_last, "You can answer from the next one on.").to(str)
+    return rx.cond(
+        stage.last, after_last, _("You joined while this question was running. You can answer from the next one on.")
+    ).to(str)
 
 
 def _question_head() -> rx.Component:
     return rx.el.div(
         rx.el.p(
-            rx.el.span("Question ", question.number, " of ", question.of, class_name="figures"),
+            rx.el.span(_("Question {number} of {of}", number=question.number, of=question.of), class_name="figures"),
             by_kind(question.kind, lambda face: face.hint(question)),
             rx.match(
                 question.factor,
-                (0, rx.el.span("no points", class_name="tag")),
-                (2, rx.el.span("double points", class_name="tag")),
+                (0, rx.el.span(_("no points"), class_name="tag")),
+                (2, rx.el.span(_("double points"), class_name="tag")),
                 rx.fragment(),
             ),
             class_name="eyebrow",
@@ -102,16 +105,16 @@ def revealed_question(*below: rx.Component) -> rx.Component:
             about_this,
             rx.match(
                 me.verdict,
-                ("right", _verdict("right", "✓", "Right!")),
-                ("partly", _verdict("partly", "◐", "Partly right")),
-                ("wrong", _verdict("wrong", "✕", "Not this time")),
-                ("noted", _verdict("noted", "✓", "Your answer counts in the picture")),
+                ("right", _verdict("right", "✓", _("Right!"))),
+                ("partly", _verdict("partly", "◐", _("Partly right"))),
+                ("wrong", _verdict("wrong", "✕", _("Not this time"))),
+                ("noted", _verdict("noted", "✓", _("Your answer counts in the picture"))),
                 (
                     "missed",
-                    _verdict("missed", "–", rx.cond(refused, "Your answer came too late", "No answer from you")),
+                    _verdict("missed", "–", rx.cond(refused, _("Your answer came too late"), _("No answer from you"))),
                 ),
-                ("presented", _verdict("missed", "🎤", "You presented this one")),
-                _verdict("missed", "…", "You are in from the next question on"),
+                ("presented", _verdict("missed", "🎤", _("You presented this one"))),
+                _verdict("missed", "…", _("You are in from the next question on")),
             ),
             rx.fragment(),
         ),

@@ -4,10 +4,11 @@ import reflex as rx
 
 from quizapp.domain.camera.troubles import TROUBLES, Kind
 from quizapp.frontend import scanner as camera
+from quizapp.frontend.texts import _
 from quizapp.pages.phone.camera_guide import camera_guide, camera_result
 from quizapp.states.phone.scanner import ScannerState
 
-OWN_CAMERA_APP = "Your phone’s own camera app reads the code, too: point it at the big screen."
+OWN_CAMERA_APP = _("Your phone’s own camera app reads the code, too: point it at the big screen.")
 
 is_guiding = (
     (camera.phase == "failed") | (camera.phase == "ignored") | (camera.phase == "help")
@@ -32,29 +33,29 @@ def _buttons() -> rx.Component:
     return rx.fragment(
         rx.el.button(
             rx.el.span(class_name="scan-sign", aria_hidden="true"),
-            "Scan the QR code",
+            _("Scan the QR code"),
             type="button",
             on_click=camera.start,
             disabled=camera.readiness == "",  # not alive yet
             data_testid="scanner-start",
             class_name="quiet wide",
         ),
-        rx.el.p(OWN_CAMERA_APP, " ", _help("Camera does not work?"), class_name="hint"),
+        rx.el.p(OWN_CAMERA_APP, " ", _help(_("Camera does not work?")), class_name="hint"),
     )
 
 
 def _not_here(kind: Kind) -> rx.Component:
     trouble = TROUBLES[kind]
     return rx.el.div(
-        rx.el.p(rx.el.strong(trouble.title, ". "), trouble.meaning),
-        rx.el.p(OWN_CAMERA_APP, " Or type the code above. ", _help("More help")),
+        rx.el.p(rx.el.strong(_(trouble.title), ". "), _(trouble.meaning)),
+        rx.el.p(OWN_CAMERA_APP, " ", _("Or type the code above."), " ", _help(_("More help"))),
         data_testid="scanner-unavailable",
         custom_attrs={"data-reason": str(kind)},
         class_name="hint scan-not-here",
     )
 
 
-def _help(words: str) -> rx.Component:
+def _help(words: rx.Var) -> rx.Component:
     return rx.el.button(
         words, type="button", on_click=camera.open_guide, data_testid="guide-open", class_name="looks-like-link"
     )
@@ -65,12 +66,12 @@ def _scanner() -> rx.Component:
     return rx.el.dialog(
         rx.el.div(
             rx.el.header(
-                rx.el.h2(rx.cond(is_guiding, ScannerState.title, "Scan the QR code"), id="scanner-title"),
+                rx.el.h2(rx.cond(is_guiding, ScannerState.title, _("Scan the QR code")), id="scanner-title"),
                 rx.el.button(
                     "✕",
                     type="button",
                     on_click=camera.close,
-                    aria_label="Close the scanner",
+                    aria_label=_("Close the scanner"),
                     data_testid="scanner-close",
                     class_name="quiet scanner-close",
                 ),
@@ -81,10 +82,10 @@ def _scanner() -> rx.Component:
                     on_begin=ScannerState.begin,
                     on_scan=ScannerState.scanned,
                     on_trouble=ScannerState.fail,
-                    custom_attrs={"aria-label": "The picture of the camera"},
+                    custom_attrs={"aria-label": _("The picture of the camera")},
                     data_testid="scanner-video",
                 ),
-                *[rx.el.i(aria_hidden="true") for _ in range(4)],
+                *[rx.el.i(aria_hidden="true") for _corner in range(4)],
                 _tools(),
                 class_name="viewfinder",
             ),
@@ -92,11 +93,11 @@ def _scanner() -> rx.Component:
             camera_result(),
             rx.el.footer(
                 rx.el.p(
-                    rx.cond(is_guiding, "Or point your phone’s own camera app at the code.", OWN_CAMERA_APP),
+                    rx.cond(is_guiding, _("Or point your phone’s own camera app at the code."), OWN_CAMERA_APP),
                     class_name="hint",
                 ),
                 rx.el.button(
-                    "Type the code instead",
+                    _("Type the code instead"),
                     type="button",
                     on_click=camera.type_instead,
                     data_testid="type-instead",
@@ -124,11 +125,11 @@ def _words() -> rx.Component:
     return rx.fragment(
         rx.match(
             camera.phase,
-            ("running", rx.cond(ScannerState.words != "", ScannerState.words, "Point the camera at the code.")),
-            ("asking", "Your browser asks for the camera: choose “Allow”."),
-            ("resting", "The camera rests while you are away."),
-            ("found", "Found. One moment …"),
-            "One moment …",
+            ("running", rx.cond(ScannerState.words != "", ScannerState.words, _("Point the camera at the code."))),
+            ("asking", _("Your browser asks for the camera: choose “Allow”.")),
+            ("resting", _("The camera rests while you are away.")),
+            ("found", _("Found. One moment …")),
+            _("One moment …"),
         )
     )
 
@@ -139,7 +140,7 @@ def _tools() -> rx.Component:
         rx.cond(
             camera.torch != "",
             rx.el.button(
-                "Light",
+                _("Light"),
                 type="button",
                 on_click=camera.flip_torch,
                 custom_attrs={"aria-pressed": (camera.torch == "on").to_string()},
@@ -150,7 +151,7 @@ def _tools() -> rx.Component:
         rx.cond(
             (camera.cameras.to(int) > 1) & (camera.phase == "running"),
             rx.el.button(
-                "Other camera",
+                _("Other camera"),
                 type="button",
                 on_click=camera.switch_camera,
                 data_testid="scanner-switch",

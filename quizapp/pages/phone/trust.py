@@ -5,6 +5,7 @@ import reflex as rx
 from quizapp.components.host.desk import PlainLink
 from quizapp.components.shared.shell import calm, shell
 from quizapp.domain import certificate_guides
+from quizapp.frontend.texts import _
 from quizapp.states.phone.trust import TrustState
 
 
@@ -16,7 +17,7 @@ def trust() -> rx.Component:
                 TrustState.answer,
                 ("own", _own()),
                 ("none", _none()),
-                calm("One moment …", "Looking for this server's certificate."),
+                calm(_("One moment …"), _("Looking for this server's certificate.")),
             )
         ),
         kind="phone",
@@ -28,10 +29,10 @@ def trust() -> rx.Component:
 
 def _own() -> rx.Component:
     return rx.el.div(
-        rx.el.h1("Trust this server?"),
-        *[rx.el.p(words) for words in certificate_guides.MEANING],
+        rx.el.h1(_("Trust this server?")),
+        *[rx.el.p(_(words)) for words in certificate_guides.MEANING],
         PlainLink.create(
-            "Get the certificate",
+            _("Get the certificate"),
             href=certificate_guides.FILE,  # opened, not saved: only so an iPhone asks whether to install it
             data_testid="trust-file",
             class_name="primary wide",
@@ -39,22 +40,23 @@ def _own() -> rx.Component:
         rx.el.p(
             TrustState.name,
             ". ",
-            certificate_guides.FINGERPRINT,
+            _(certificate_guides.FINGERPRINT),
+            " ",
             rx.el.code(TrustState.fingerprint, data_testid="trust-fingerprint"),
             class_name="hint fingerprint",
         ),
         _for_phones(),
         *[_guide(guide) for guide in certificate_guides.GUIDES],
-        rx.el.a("On to the quiz", href="/join"),
+        rx.el.a(_("On to the quiz"), href="/join"),
         class_name="door trust",
     )
 
 
 def _guide(guide: certificate_guides.Guide) -> rx.Component:
     return rx.el.details(
-        rx.el.summary(guide.name),
-        rx.el.ol(*[rx.el.li(step) for step in guide.steps]),
-        rx.el.p(rx.el.strong("To remove it again: "), guide.undo, class_name="hint"),
+        rx.el.summary(_(guide.name)),
+        rx.el.ol(*[rx.el.li(_(step)) for step in guide.steps]),
+        rx.el.p(rx.el.strong(_("To remove it again:")), " ", _(guide.undo), class_name="hint"),
         open=TrustState.device == guide.key,
         data_testid=f"trust-{guide.key}",
         class_name="trust-steps",
@@ -63,9 +65,9 @@ def _guide(guide: certificate_guides.Guide) -> rx.Component:
 
 def _for_phones() -> rx.Component:
     return rx.el.div(
-        rx.el.p("For a phone: scan this, and it shows this page without a warning.", class_name="hint"),
+        rx.el.p(_("For a phone: scan this, and it shows this page without a warning."), class_name="hint"),
         rx.el.div(
-            rx.el.img(src=certificate_guides.QR, alt="QR code of this page", data_testid="trust-qr"), class_name="qr"
+            rx.el.img(src=certificate_guides.QR, alt=_("QR code of this page"), data_testid="trust-qr"), class_name="qr"
         ),
         class_name="for-phones",
     )
@@ -73,7 +75,7 @@ def _for_phones() -> rx.Component:
 
 def _none() -> rx.Component:
     return rx.el.div(
-        calm("Nothing to trust", certificate_guides.NOTHING, "🔓"),
-        rx.el.a("Join a quiz", href="/join", class_name="primary"),
+        calm(_("Nothing to trust"), _(certificate_guides.NOTHING), "🔓"),
+        rx.el.a(_("Join a quiz"), href="/join", class_name="primary"),
         class_name="closed",
     )

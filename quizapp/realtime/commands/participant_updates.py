@@ -8,7 +8,8 @@ from sqlmodel import Session
 from quizapp.db.engine import Database
 from quizapp.domain.admission.joining import banned, clean_name, removed
 from quizapp.domain.refusal import Refusal
-from quizapp.domain.storage_faults import NOT_STORED, CannotSave
+from quizapp.domain.storage_faults import CannotSave
+from quizapp.domain.texts import lazy
 from quizapp.realtime.connections.subscriptions import Subscriptions
 from quizapp.realtime.rooms.audience import Broadcaster
 from quizapp.realtime.rooms.publisher import Publisher
@@ -17,6 +18,8 @@ from quizapp.realtime.timers.close_timer import CloseTimer
 from quizapp.services.admission import moderation, participation
 from quizapp.services.clock import utc_now
 from quizapp.services.play.snapshots import ParticipantFacts, RoomSnapshot, room_facts
+from quizapp.texts.refusals import sentence
+from quizapp.texts.translations import translated
 from quizapp.views import WishView
 
 
@@ -70,18 +73,18 @@ class ParticipantUpdates:
         await self._publisher.send_private(live.room, live.room.people if concerns_everybody else [changed.id])
         return live, changed
 
-    async def grant(self, event_id: int, participant_id: int, wish: ProfileChange) -> WishView:
+    async def grant(self, event_id: int, participant_id: int, wish: ProfileChange, language: str) -> WishView:
         """Give somebody another name or avatar (I3), and say what became of it. A refusal is an answer, too."""
         person = (await self._rooms.by_id(event_id)).room.people.get(participant_id)
         if person is not None and person.granted.key == wish.key:
             return person.granted  # it came again, and somebody may have changed the name since
         try:
             _, changed = await self.apply(event_id, lambda session: _fulfil(session, participant_id, wish))
-            granted = WishView(wish.key, "saved", words=_numbered_words(wish, changed))
+            granted = WishView(wish.key, "saved", words=_numbered_words(wish, changed, language))
         except CannotSave:
-            return WishView(wish.key, "waiting", "not_stored", NOT_STORED)
+            return WishView(wish.key, "waiting", "not_stored")
         except Refusal as refusal:
-            granted = WishView(wish.key, "refused", refusal.reason, refusal.message)
+            granted = WishView(wish.key, "refused", refusal.reason, sentence(refusal, language))
         if person is not None:
             person.granted = granted
         return granted
@@ -151,7 +154,8 @@ def _fulfil(session: Session, participant_id: int, wish: ProfileChange) -> Parti
     return participation.rename_oneself(session, participant_id, wish.wanted, draw=wish.what == "draw")
 
 
-def _numbered_words(wish: ProfileChange, changed: ParticipantFacts) -> str:
+def _numbered_words(wish: ProfileChange, changed: ParticipantFacts, language: str) -> str:
     if wish.what != "name" or (wanted := clean_name(wish.wanted)) == changed.name:
         return ""
-    return f"Somebody is “{wanted}” already, so you are “{changed.name}”."
+    says = lazy("Somebody is “{wanted}” already, so you are “{name}”.", wanted=wanted, name=changed.name)
+    return translated(says, language)

@@ -9,9 +9,9 @@ from quizapp.views import LobbyView, NameView, WifiView
 
 
 def lobby_view(room: Room) -> LobbyView:
-    """The names that the lobby shows, and no others; an empty view in any other phase."""
+    """The names that the lobby shows, and no others; none in any other phase."""
     if room.phase is not Phase.LOBBY:
-        return LobbyView()
+        return LobbyView(language=room.event.language)
     everybody = [person if person.counts else None for person in room.people.values()]
     people = [person for person in everybody if person is not None]
     grid = name_grid(len(people), has_wifi=bool(room.event.wifi))
@@ -21,6 +21,7 @@ def lobby_view(room: Room) -> LobbyView:
         names=[_name_view(person) for person in shown],
         newest=people[-1].facts.id if people else 0,
         others=len(people) - len(shown),
+        language=room.event.language,
     )
 
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 from quizapp.db.engine import Database, DatabaseClosedError
-from quizapp.domain.storage_faults import CannotSave, Fault
+from quizapp.domain.storage_faults import FAULTS, CannotSave, Fault
 from quizapp.domain.timings import Timings
 from quizapp.services.clock import now_ms
 from quizapp.services.storage_check import read_mark, write_mark
@@ -73,7 +73,7 @@ class Storage:
         if fault is self.fault:
             return
         self.fault = fault
-        logger.error("The server cannot save: %s.", fault.words)
+        logger.error("%s", FAULTS[fault])
         self._changed()
         if self._recovering is None or self._recovering.done():
             self._recovering = asyncio.get_running_loop().create_task(self._recover())

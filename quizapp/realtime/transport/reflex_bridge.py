@@ -357,8 +357,8 @@ class SocketBroadcaster:
         await self._send(sid, self._play, me=me.as_json)
 
     async def sign_out(self, sid: str, why: Refusal) -> None:
-        """To one phone that is nobody's any longer, and learns why."""
-        await self._send(sid, self._live, trouble=why.message, trouble_reason=why.reason)
+        """To one phone that is nobody's any longer, and has words for the reason."""
+        await self._send(sid, self._live, trouble="", trouble_reason=why.reason)
         await self._send(sid, self._play, me=MeView().as_json)
 
     @property

@@ -32,17 +32,6 @@ MIN_PASSWORD, MAX_PASSWORD = 8, 256
 SESSION_LASTS = timedelta(days=30)
 MAX_DEVICES = 20  # that are remembered of a host, the newest ones
 
-MESSAGES = {
-    "wrong": "Name and password do not match. Please check both and try again.",
-    "taken": "This name is taken. Please choose another.",
-    "short_password": f"A password has {MIN_PASSWORD} to {MAX_PASSWORD} characters. Please choose another.",
-    "common_password": "This password is among the first that somebody would guess. Please choose another: "
-    "three or four words that only you would put together, for example.",
-    "bad_name": f"A name has {MIN_NAME} to {MAX_NAME} visible characters. Please choose another.",
-    "signed_out": "You are signed out. Please sign in again.",
-    "closed": "New accounts are closed here. Please sign in, or ask whoever runs this server.",
-}
-
 _hasher = PasswordHasher()
 _SECRET = re.compile(r"[0-9a-f]{64}")
 
@@ -83,9 +72,9 @@ def prepare_account(name: object, password: object) -> PreparedAccount:
     cleaned, key = _clean(name)
     secret = _password_bytes(password)
     if secret is None:
-        raise _refusal("short_password")
+        raise refusal("short_password")
     if is_easily_guessed(secret.decode("utf-8", "replace"), cleaned):
-        raise _refusal("common_password")
+        raise refusal("common_password")
     return PreparedAccount(cleaned, key, _hasher.hash(secret))
 
 
@@ -97,13 +86,13 @@ def create_account(
     Refuses with `closed` or `taken`.
     """
     if not registration_open and has_accounts(session):
-        raise _refusal("closed")
+        raise refusal("closed")
     host = Host(name=account.name, name_key=account.name_key, password_hash=account.password_hash, created_at=now)
     try:
         with session.begin_nested():
             session.add(host)
     except IntegrityError:
-        raise _refusal("taken") from None
+        raise refusal("taken") from None
     return host
 
 
@@ -129,13 +118,13 @@ def check_password(known: KnownPassword, password: object) -> CheckedPassword:
     nobody = _hash_of_nobody()  # always, so that the first call costs the same for known names
     secret = _password_bytes(password)
     if secret is None:
-        raise _refusal("wrong")
+        raise refusal("wrong")
     try:
         _hasher.verify(known.password_hash or nobody, secret)
     except (VerificationError, InvalidHashError):
-        raise _refusal("wrong") from None
+        raise refusal("wrong") from None
     if known.host_id is None or known.password_hash is None:
-        raise _refusal("wrong")
+        raise refusal("wrong")
     outdated = _hasher.check_needs_rehash(known.password_hash)
     return CheckedPassword(known.host_id, known.password_hash, _hasher.hash(secret) if outdated else None)
 
@@ -144,7 +133,7 @@ def sign_in(session: Session, checked: CheckedPassword) -> Host:
     """The host who typed the right password. Refuses with `wrong` if it was changed in the meantime."""
     host = session.get(Host, checked.host_id)
     if host is None or host.password_hash != checked.password_hash:
-        raise _refusal("wrong")
+        raise refusal("wrong")
     if checked.new_hash:
         host.password_hash = checked.new_hash
     return host
@@ -190,7 +179,7 @@ def signed_in_host(session: Session, secret: str | None, now: datetime) -> Host:
     """The same, or a `Refusal` ("signed_out")."""
     host = host_of(session, secret, now)
     if host is None:
-        raise _refusal("signed_out")
+        raise refusal("signed_out")
     return host
 
 
@@ -224,25 +213,32 @@ def close_all_sessions(session: Session, secret: str | None, now: datetime) -> s
     return closed
 
 
-def _refusal(reason: str) -> Refusal:
-    return Refusal(reason, MESSAGES[reason])
+def refusal(reason: str) -> Refusal:
+    """Why somebody cannot come in: wrong, taken, short_password, common_password, bad_name, signed_out or closed."""
+    match reason:
+        case "short_password":
+            return Refusal(reason, least=MIN_PASSWORD, most=MAX_PASSWORD)
+        case "bad_name":
+            return Refusal(reason, least=MIN_NAME, most=MAX_NAME)
+        case _:
+            return Refusal(reason)
 
 
 def _clean(typed: object) -> tuple[str, str]:
     """The name as shown and its key, each no longer than its column."""
     if not isinstance(typed, str) or len(typed) > 10 * MAX_NAME:
-        raise _refusal("bad_name")
+        raise refusal("bad_name")
     words = unicodedata.normalize("NFC", typed).split()
     name = " ".join(words)
     key = name_key(name)
     characters: list[str] = [character for word in words for character in regex.findall(r"\X", word)]
     if len(characters) < MIN_NAME or len(name) > MAX_NAME or len(key) > MAX_NAME_KEY:
-        raise _refusal("bad_name")
+        raise refusal("bad_name")
     try:
         for character in characters:
             clean_name(character)  # participants' rules, but for their length
     except Refusal:
-        raise _refusal("bad_name") from None
+        raise refusal("bad_name") from None
     return name, key
 
 

@@ -35,7 +35,7 @@ def let_back_in(session: Session, event_id: int, participant_id: int) -> Partici
     query = select(Participant).where(here, col(Participant.id) == participant_id)
     person = session.exec(query).first() if is_id(participant_id) else None
     if person is None:
-        raise Refusal("unknown_participant", "This person is not in this quiz.")
+        raise Refusal("unknown_participant")
     if person.removed_at is not None:
         forget_bans(session, event.host_id, [person.device_id, *person.earlier_devices])
         _restore(session, event, person)

@@ -42,9 +42,9 @@ def rename_oneself(session: Session, participant_id: int, typed: object, *, draw
     if draw and event.funny_names:
         return _draw(session, participant)
     if event.funny_names:
-        raise Refusal("names_drawn", "Everybody gets a funny name in this quiz, so yours stays as it is.")
+        raise Refusal("names_drawn")
     if draw:
-        raise Refusal("names_typed", "Names are not drawn any more in this quiz. Please type one.")
+        raise Refusal("names_typed")
     return _take_name(session, participant, welcome_name(event, typed))
 
 
@@ -93,14 +93,14 @@ def leave(session: Session, participant_id: int, at: datetime) -> ParticipantFac
 
 def left_elsewhere() -> Refusal:
     """What an open page reads whose person left the event from another page, for another event."""
-    return Refusal("left_elsewhere", "You have left this quiz. Your points stay: join again to go on.")
+    return Refusal("left_elsewhere")
 
 
 def remove(session: Session, event_id: int, participant_id: int, at: datetime) -> ParticipantFacts:
     """Take somebody out of the event for good; the name is free again, the device may not come back (I8)."""
     participant = _present(session, participant_id)
     if participant.event_id != event_id:
-        raise Refusal("unknown_participant", "This person is not in this quiz.")
+        raise Refusal("unknown_participant")
     step_down(touch(session, event_id), participant.id)
     participant.removed_at = at
     participant.name_key = None
@@ -112,7 +112,7 @@ def _present(session: Session, participant_id: int) -> Participant:
     query = select(Participant).where(col(Participant.id) == participant_id)
     participant = session.exec(query).first() if is_id(participant_id) else None
     if participant is None:
-        raise Refusal("unknown_participant", "This person is not in this quiz.")
+        raise Refusal("unknown_participant")
     if participant.removed_at is not None:
         raise removed()
     return participant

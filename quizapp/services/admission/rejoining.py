@@ -20,10 +20,7 @@ from quizapp.services.play.presenters import step_down
 
 def moved_device() -> Refusal:
     """What the old device reads when its person has come back on another one."""
-    return Refusal(
-        "moved_device",
-        "Your rejoin code was entered there, so this page rests. Your name, score and answers went along.",
-    )
+    return Refusal("moved_device")
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ def rejoin(session: Session, request: RejoinRequest) -> Rejoined:
     person = session.exec(select(Participant).where(here, Participant.rejoin_code == code)).first()
     other = session.exec(select(Participant).where(here, Participant.device_id == request.device_id)).first()
     if person is None or person.id is None:
-        raise Refusal("unknown_rejoin_code", "There is nobody with this rejoin code in this quiz.")
+        raise Refusal("unknown_rejoin_code")
     if person.removed_at is not None or (other is not None and other.removed_at is not None):
         raise removed()
     if other is None and request.device_id in devices_of_removed(session, request.event_id):
@@ -100,7 +97,7 @@ def rejoin_code_of(session: Session, event_id: int, participant_id: object) -> s
     """Somebody's rejoin code, for themselves or for the host of the event; a `Refusal` for who is not in it."""
     participant = session.get(Participant, participant_id) if is_id(participant_id) else None
     if participant is None or participant.event_id != event_id:
-        raise Refusal("unknown_participant", "This person is not in this quiz.")
+        raise Refusal("unknown_participant")
     if participant.removed_at is not None:
         raise removed()
     return participant.rejoin_code

@@ -42,7 +42,7 @@ _NUMBERS = regex.compile(r"(?<!\S)[0-9]+(?!\S)")  # "Person 455" is no disguise
 def refuse_unwelcome(name: str) -> None:
     """Raise `Refusal` ("name_unwelcome") for a (clean) name that is on the word list."""
     if is_unwelcome(name):
-        raise Refusal("name_unwelcome", "Please choose another name. This one is not for a big screen.")
+        raise Refusal("name_unwelcome")
 
 
 def is_unwelcome(name: str) -> bool:

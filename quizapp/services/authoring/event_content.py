@@ -10,6 +10,7 @@ from quizapp.domain.questions import Question
 from quizapp.services.admission.approval import admission_of
 from quizapp.services.authoring.ownership import owned_id, segments_of
 from quizapp.services.play.snapshots import questions_from
+from quizapp.texts.languages import ENGLISH
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class EventContent:
     segments: tuple[ScriptSegment, ...]
     checks_names: bool = False
     funny_names: bool = False
+    language: str = ENGLISH
     admission: str = Admission.OPEN
 
     def question(self, question_id: int) -> ScriptQuestion | None:
@@ -69,6 +71,7 @@ def read_script(session: Session, host_id: int, event_id: object) -> EventConten
         ),
         checks_names=event.checks_names,
         funny_names=event.funny_names,
+        language=event.language,
         admission=admission_of(event),
     )
 

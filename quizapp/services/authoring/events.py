@@ -11,10 +11,19 @@ from quizapp.db.tables import ChoiceRow, Event, Participant, QuestionRow, Segmen
 from quizapp.domain.admission.codes import new_code
 from quizapp.domain.flow.phases import Phase
 from quizapp.domain.refusal import Refusal
-from quizapp.services.authoring.ownership import clean_title, mark_changed, own_event, segments_of, shortened
+from quizapp.domain.texts import lazy
+from quizapp.services.authoring.ownership import (
+    clean_title,
+    mark_changed,
+    own_event,
+    segment_title,
+    segments_of,
+    shortened,
+)
+from quizapp.texts.languages import ENGLISH, is_language
+from quizapp.texts.translations import translated
 
 MAX_EVENTS = 500
-FIRST_SEGMENT = "Part 1"
 # Ids of nine digits, drawn by lot: SQLite would give the id of a deleted event to the next one, while
 # rooms in memory and pages that are still open remember it.
 _LEAST_ID, _IDS = 100_000_000, 900_000_000
@@ -56,10 +65,10 @@ def list_events(session: Session, host_id: int) -> list[EventCard]:
     ]
 
 
-def create_event(session: Session, host_id: int, title: object, now: datetime) -> Event:
+def create_event(session: Session, host_id: int, title: object, now: datetime, language: str = ENGLISH) -> Event:
     """A new event with one empty segment. Raises `Refusal` for its title, or when there are too many."""
-    event = _new_event(session, host_id, clean_title(title), now)
-    session.add(Segment(event_id=_id_of(event), position=0, title=FIRST_SEGMENT))
+    event = _new_event(session, host_id, clean_title(title), now, language)
+    session.add(Segment(event_id=_id_of(event), position=0, title=segment_title(1, language)))
     session.flush()
     return event
 
@@ -75,7 +84,7 @@ def set_streak_bonus(session: Session, host_id: int, event_id: object, *, wanted
     """Give extra points for several right answers in a row, or not. Fixed once the quiz has started."""
     event = own_event(session, host_id, event_id)
     if event.started_at is not None:
-        raise Refusal("already_started", "The quiz has started, so its rules stay as they are.")
+        raise Refusal("already_started")
     event.streak_bonus = wanted
     mark_changed(session, event)
 
@@ -85,6 +94,14 @@ def set_checks_names(session: Session, host_id: int, event_id: object, *, wanted
     event = own_event(session, host_id, event_id)
     event.checks_names = wanted
     mark_changed(session, event)
+
+
+def set_language(session: Session, host_id: int, event_id: object, *, wanted: object) -> None:
+    """Let the projector speak another language, at any time; nothing happens for one that is none."""
+    event = own_event(session, host_id, event_id)
+    if isinstance(wanted, str) and is_language(wanted):
+        event.language = wanted
+        mark_changed(session, event)
 
 
 def set_funny_names(session: Session, host_id: int, event_id: object, *, wanted: bool) -> None:
@@ -97,7 +114,8 @@ def set_funny_names(session: Session, host_id: int, event_id: object, *, wanted:
 def duplicate_event(session: Session, host_id: int, event_id: object, now: datetime) -> Event:
     """A fresh event with the same segments and questions, and nobody in it (E2)."""
     original = own_event(session, host_id, event_id)
-    copy = _new_event(session, host_id, shortened(original.title, " (copy)"), now)
+    ending = translated(lazy(" (copy)"), original.language)
+    copy = _new_event(session, host_id, shortened(original.title, ending), now, original.language)
     copy.streak_bonus = original.streak_bonus
     copy.wifi_name, copy.wifi_password = original.wifi_name, original.wifi_password
     copy.approval_since = now if original.approval_since is not None else None
@@ -112,7 +130,7 @@ def deletable_event(session: Session, host_id: int, event_id: object) -> Event:
     """The host's own event, if it may be deleted now. Refuses ("still_running") until it has ended."""
     event = own_event(session, host_id, event_id)
     if event.phase not in (Phase.LOBBY, Phase.FINISHED):
-        raise Refusal("still_running", "This quiz is running. End it first, then it can be deleted.")
+        raise Refusal("still_running")
     return event
 
 
@@ -122,11 +140,18 @@ def delete_event(session: Session, host_id: int, event_id: object) -> None:
     session.exec(delete(Event).where(col(Event.id) == event.id))
 
 
-def _new_event(session: Session, host_id: int, title: str, now: datetime) -> Event:
+def _new_event(session: Session, host_id: int, title: str, now: datetime, language: str) -> Event:
     count = session.exec(select(func.count(col(Event.id))).where(Event.host_id == host_id)).one()
     if count >= MAX_EVENTS:
-        raise Refusal("too_many_events", f"You have {MAX_EVENTS} events. Delete one you no longer need first.")
-    event = Event(id=_free_id(session), host_id=host_id, title=title, code=_free_code(session), created_at=now)
+        raise Refusal("too_many_events", most=MAX_EVENTS)
+    event = Event(
+        id=_free_id(session),
+        host_id=host_id,
+        title=title,
+        code=_free_code(session),
+        created_at=now,
+        language=language if is_language(language) else ENGLISH,
+    )
     session.add(event)
     session.flush()
     return event

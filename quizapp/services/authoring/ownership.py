@@ -8,7 +8,9 @@ from sqlmodel import Session, col, select
 
 from quizapp.db.tables import Event, Segment
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.texts import lazy
 from quizapp.services.play.commands import locked_event
+from quizapp.texts.translations import translated
 
 MAX_TITLE = 120
 _MAX_TITLE_CODE_POINTS = 200  # what the columns hold
@@ -66,18 +68,18 @@ def clean_title(typed: object) -> str:
     Raises `Refusal` ("title_missing", "title_too_long", "title_invisible").
     """
     if not isinstance(typed, str) or not typed.strip():
-        raise Refusal("title_missing", "Please give it a title.")
+        raise Refusal("title_missing")
     if len(typed) > 10_000:
         raise _too_long()
     title = " ".join(unicodedata.normalize("NFC", typed).split())
     if _STRANGE.search(title):
-        raise Refusal("title_invisible", "This title has characters that cannot be shown. Please type it anew.")
+        raise Refusal("title_invisible")
     if not _VISIBLE.search(title):
-        raise Refusal("title_missing", "Please give it a title that can be seen.")
+        raise Refusal("title_missing", because="invisible")
     if len(_GRAPHEME.findall(title)) > MAX_TITLE:
         raise _too_long()
     if len(title) > _MAX_TITLE_CODE_POINTS:
-        raise Refusal("title_too_long", "This title takes up too much room. Please choose a shorter one.")
+        raise Refusal("title_too_long", because="room")
     return title
 
 
@@ -90,8 +92,13 @@ def shortened(title: str, ending: str) -> str:
 
 
 def _too_long() -> Refusal:
-    return Refusal("title_too_long", f"A title has at most {MAX_TITLE} characters. Please choose a shorter one.")
+    return Refusal("title_too_long", most=MAX_TITLE)
 
 
 def _unknown_event() -> Refusal:
-    return Refusal("unknown_event", "There is no such quiz among yours.")
+    return Refusal("unknown_event", because="yours")
+
+
+def segment_title(number: int, language: str) -> str:
+    """What a part is called that nobody has named."""
+    return translated(lazy("Part {number}", number=number), language)

@@ -26,7 +26,7 @@ def is_picture_name(name: object) -> bool:
 
 def too_big() -> Refusal:
     """The refusal of a file that is larger than `MAX_BYTES`."""
-    return Refusal("picture_too_big", "This file is larger than 8 MB. Please choose a smaller picture.")
+    return Refusal("picture_too_big")
 
 
 def store_picture(raw: bytes, directory: Path) -> str:
@@ -37,7 +37,7 @@ def store_picture(raw: bytes, directory: Path) -> str:
     "picture_not_saved"), and has then stored nothing.
     """
     if not raw:
-        raise Refusal("picture_missing", "Please choose a picture.")
+        raise Refusal("picture_missing")
     if len(raw) > MAX_BYTES:
         raise too_big()
     stored = _as_webp(_decoded(raw))
@@ -47,7 +47,7 @@ def store_picture(raw: bytes, directory: Path) -> str:
             directory.mkdir(parents=True, exist_ok=True)
             atomic_write(directory / name, stored)
     except OSError as problem:
-        raise Refusal("picture_not_saved", "The server could not save this picture: is its disk full?") from problem
+        raise Refusal("picture_not_saved") from problem
     return name
 
 
@@ -60,10 +60,7 @@ def _decoded(raw: bytes) -> Image.Image:
         try:
             return _upright(_small(picture))
         except Exception as problem:  # Pillow meets broken bytes with nearly every kind of exception
-            raise Refusal(
-                "picture_broken",
-                "This picture is damaged or incomplete. Please save it again, or choose another one.",
-            ) from problem
+            raise Refusal("picture_broken") from problem
 
 
 def _opened(raw: bytes) -> Image.Image:
@@ -73,13 +70,11 @@ def _opened(raw: bytes) -> Image.Image:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
         raise _too_many_pixels() from problem
     except Exception as problem:
-        raise Refusal(
-            "not_a_picture", "This is not a picture we can show. Please choose a JPEG, PNG, WebP or GIF file."
-        ) from problem
+        raise Refusal("not_a_picture") from problem
 
 
 def _too_many_pixels() -> Refusal:
-    return Refusal("picture_too_large", "This picture has more than 40 megapixels. Please choose a smaller one.")
+    return Refusal("picture_too_large")
 
 
 def _small(picture: Image.Image) -> Image.Image:

@@ -11,6 +11,7 @@ from quizapp.db.tables import ChoiceRow, Event, QuestionRow, Segment
 from quizapp.domain.kinds import problems
 from quizapp.domain.questions import Choice, Problem, Question
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.texts import lazy
 from quizapp.services.authoring.ownership import is_id, mark_changed, own_event
 from quizapp.services.authoring.segments import segment_in
 
@@ -23,7 +24,9 @@ def question_problems(question: Question) -> list[Problem]:
     texts |= {f"choice_{place}": choice.text for place, choice in enumerate(question.choices)}
     texts |= {name: text for name, text in question.details.items() if isinstance(text, str)}
     strange = [name for name, text in texts.items() if any(_is_strange(character) for character in text)]
-    found = [Problem(name, "There is a character in it that cannot be shown. Please type it anew.") for name in strange]
+    found = [
+        Problem(name, lazy("There is a character in it that cannot be shown. Please type it anew.")) for name in strange
+    ]
     return found + [problem for problem in problems(question) if problem.field not in strange]
 
 
@@ -85,7 +88,7 @@ def move_question(session: Session, host_id: int, event_id: object, question_id:
     if not 0 <= other < len(rows):
         return
     if row.opened_version is not None or rows[other].opened_version is not None:
-        raise Refusal("already_asked", "A question that was asked keeps its place.")
+        raise Refusal("already_asked", because="place")
     rows[place], rows[other] = rows[other], rows[place]
     for position, each in enumerate(rows):
         each.position = position
@@ -97,9 +100,9 @@ def _check(session: Session, event: Event, questions: Sequence[Question], *, is_
     for question in questions:
         found = question_problems(question)
         if found:
-            raise Refusal("bad_question", found[0].message)
+            raise Refusal("bad_question", problem=found[0].message)
     if is_new and question_count(session, event.id or 0) + len(questions) > MAX_QUESTIONS:
-        raise Refusal("too_many_questions", f"An event holds at most {MAX_QUESTIONS} questions.")
+        raise Refusal("too_many_questions", most=MAX_QUESTIONS)
 
 
 def question_count(session: Session, event_id: int) -> int:
@@ -112,17 +115,14 @@ def _question_in(session: Session, event: Event, question_id: object) -> Questio
     row = session.get(QuestionRow, question_id) if is_id(question_id) else None
     segment = session.get(Segment, row.segment_id) if row else None
     if row is None or segment is None or segment.event_id != event.id:
-        raise Refusal("unknown_question", "This question is no longer there.")
+        raise Refusal("unknown_question")
     return row
 
 
 def _unasked(session: Session, event: Event, question_id: object) -> QuestionRow:
     row = _question_in(session, event, question_id)
     if row.opened_version is not None:
-        raise Refusal(
-            "already_asked",
-            "This question was asked already, so it stays as it is. Duplicate the event to change it there.",
-        )
+        raise Refusal("already_asked")
     return row
 
 

@@ -1,64 +1,94 @@
 """A ready-made event, with which a newcomer can try everything in a minute (E3)."""
 
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
 from quizapp.db.tables import Event
-from quizapp.domain.kinds import kind_for
 from quizapp.domain.questions import Choice, Question
+from quizapp.domain.texts import LazyText, lazy
 from quizapp.services.authoring.events import create_event
 from quizapp.services.authoring.ownership import segments_of
 from quizapp.services.authoring.questions import add_questions
+from quizapp.texts.languages import ENGLISH
+from quizapp.texts.translations import translated
 
-SAMPLE_TITLE = "A quick round of everything ✨"
-
-
-def _choices(right: str, wrong: str) -> tuple[Choice, ...]:
-    """Choices in the order of the alphabet, so that the place of the right one tells nothing."""
-    marked = [(text, True) for text in right.split("|")] + [(text, False) for text in wrong.split("|")]
-    return tuple(Choice(text, is_right) for text, is_right in sorted(marked))
+_TITLE = lazy("A quick round of everything ✨")
 
 
-SAMPLE_QUESTIONS = (
-    Question(
-        text="What does the “QR” in QR code stand for?",
-        choices=_choices("Quick response", "Quiet radio|Quality record|Quartz reader"),
-        explanation="A car parts maker in Japan invented it in 1994: bar codes took too long to scan.",
+@dataclass(frozen=True)
+class _Sample:
+    """A question of the sample event, in the words of the catalogues."""
+
+    text: LazyText
+    right: tuple[LazyText, ...]
+    wrong: tuple[LazyText, ...]
+    explanation: LazyText
+    kind: str = "single"
+    time_limit_s: int = 20
+    points_factor: int = 1
+
+    def question(self, language: str) -> Question:
+        """In that language, its choices in the order of the alphabet: the place of the right one tells nothing."""
+        marked = [(text, True) for text in self.right] + [(text, False) for text in self.wrong]
+        choices = [Choice(translated(text, language), is_right) for text, is_right in marked]
+        if self.kind != "true_false":
+            choices.sort(key=lambda choice: choice.text)
+        return Question(
+            text=translated(self.text, language),
+            choices=tuple(choices),
+            kind=self.kind,
+            time_limit_s=self.time_limit_s,
+            points_factor=self.points_factor,
+            explanation=translated(self.explanation, language),
+        )
+
+
+_SAMPLES = (
+    _Sample(
+        text=lazy("What does the “QR” in QR code stand for?"),
+        right=(lazy("Quick response"),),
+        wrong=(lazy("Quiet radio"), lazy("Quality record"), lazy("Quartz reader")),
+        explanation=lazy("A car parts maker in Japan invented it in 1994: bar codes took too long to scan."),
     ),
-    Question(
-        text="An octopus has three hearts.",
-        choices=(Choice("True", is_correct=True), Choice("False")),
+    _Sample(
+        text=lazy("An octopus has three hearts."),
+        right=(lazy("True"),),
+        wrong=(lazy("False"),),
+        explanation=lazy("Two pump blood through the gills, the third through the rest of the body."),
+        kind="true_false",
         time_limit_s=15,
-        explanation="Two pump blood through the gills, the third through the rest of the body.",
     ),
-    Question(
-        text="Which of these are mammals? Pick all of them.",
-        choices=_choices("Bat|Dolphin|Platypus", "Penguin|Shark"),
+    _Sample(
+        text=lazy("Which of these are mammals? Pick all of them."),
+        right=(lazy("Bat"), lazy("Dolphin"), lazy("Platypus")),
+        wrong=(lazy("Penguin"), lazy("Shark")),
+        explanation=lazy("The platypus lays eggs, and still feeds its young with milk."),
+        kind="multiple",
         time_limit_s=30,
-        explanation="The platypus lays eggs, and still feeds its young with milk.",
     ),
-    Question(
-        text="On which planet is the year shortest?",
-        choices=_choices("Mercury", "Jupiter|Mars|Venus"),
-        explanation="Mercury runs around the Sun in 88 days.",
+    _Sample(
+        text=lazy("On which planet is the year shortest?"),
+        right=(lazy("Mercury"),),
+        wrong=(lazy("Jupiter"), lazy("Mars"), lazy("Venus")),
+        explanation=lazy("Mercury runs around the Sun in 88 days."),
     ),
-    Question(
-        text="Which of these was patented first?",
-        choices=_choices("Fax machine", "Light bulb with a carbon filament|Radio|Telephone"),
+    _Sample(
+        text=lazy("Which of these was patented first?"),
+        right=(lazy("Fax machine"),),
+        wrong=(lazy("Light bulb with a carbon filament"), lazy("Radio"), lazy("Telephone")),
+        explanation=lazy("Alexander Bain patented it in 1843, 33 years before the telephone."),
         points_factor=2,
         time_limit_s=30,
-        explanation="Alexander Bain patented it in 1843, 33 years before the telephone.",
     ),
 )
 
 
-def create_sample(session: Session, host_id: int, now: datetime) -> Event:
+def create_sample(session: Session, host_id: int, now: datetime, language: str = ENGLISH) -> Event:
     """A new event with the five sample questions."""
-    event = create_event(session, host_id, SAMPLE_TITLE, now)
+    event = create_event(session, host_id, translated(_TITLE, language), now, language)
     assert event.id is not None
     segment = segments_of(session, event.id)[0]
-    questions = [replace(question, kind=kind_for(question.choices)) for question in SAMPLE_QUESTIONS]
-    add_questions(session, host_id, event.id, segment.id, questions)
+    add_questions(session, host_id, event.id, segment.id, [sample.question(language) for sample in _SAMPLES])
     return event

@@ -5,7 +5,7 @@ from sqlmodel import Session, col, delete, select
 
 from quizapp.db.tables import Event, QuestionRow, Segment
 from quizapp.domain.refusal import Refusal
-from quizapp.services.authoring.ownership import clean_title, is_id, mark_changed, own_event, segments_of
+from quizapp.services.authoring.ownership import clean_title, is_id, mark_changed, own_event, segment_title, segments_of
 
 MAX_SEGMENTS = 50
 
@@ -15,11 +15,11 @@ def add_segment(session: Session, host_id: int, event_id: object, title: object 
     event = own_event(session, host_id, event_id)
     segments = segments_of(session, event.id or 0)
     if len(segments) >= MAX_SEGMENTS:
-        raise Refusal("too_many_segments", f"An event has at most {MAX_SEGMENTS} parts.")
+        raise Refusal("too_many_segments", most=MAX_SEGMENTS)
     segment = Segment(
         event_id=event.id or 0,
         position=max((segment.position for segment in segments), default=-1) + 1,
-        title=f"Part {len(segments) + 1}" if title is None else clean_title(title),
+        title=segment_title(len(segments) + 1, event.language) if title is None else clean_title(title),
     )
     session.add(segment)
     mark_changed(session, event)
@@ -44,7 +44,7 @@ def move_segment(session: Session, host_id: int, event_id: object, segment_id: o
     if not 0 <= other < len(segments):
         return
     if has_begun(event, segments, segment) or has_begun(event, segments, segments[other]):
-        raise Refusal("already_begun", "A part that has begun keeps its place.")
+        raise Refusal("already_begun", because="place")
     segments[place], segments[other] = segments[other], segments[place]
     for position, each in enumerate(segments):
         each.position = position
@@ -57,9 +57,9 @@ def delete_segment(session: Session, host_id: int, event_id: object, segment_id:
     segment = segment_in(session, event, segment_id)
     segments = segments_of(session, event.id or 0)
     if len(segments) == 1:
-        raise Refusal("last_segment", "An event has at least one part.")
+        raise Refusal("last_segment")
     if has_begun(event, segments, segment) or _has_asked(session, segment):
-        raise Refusal("already_begun", "This part has begun, so it stays.")
+        raise Refusal("already_begun")
     session.exec(delete(Segment).where(col(Segment.id) == segment.id))
     mark_changed(session, event)
 
@@ -68,7 +68,7 @@ def segment_in(session: Session, event: Event, segment_id: object) -> Segment:
     """The segment of that event, or a `Refusal` ("unknown_segment")."""
     segment = session.get(Segment, segment_id) if is_id(segment_id) else None
     if segment is None or segment.event_id != event.id:
-        raise Refusal("unknown_segment", "This part is no longer there.")
+        raise Refusal("unknown_segment")
     return segment
 
 

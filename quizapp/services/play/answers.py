@@ -39,7 +39,7 @@ def clean_key(sent: object) -> str:
 
 def not_joined() -> Refusal:
     """What somebody reads who is not in the quiz (Q1)."""
-    return Refusal("not_joined", "Join the quiz first, then you can answer.")
+    return Refusal("not_joined")
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def read_answer(event_id: int, participant_id: int, said: Mapping[str, object], 
     """
     question_id, key = said.get("question"), said.get("key")
     if not is_id(question_id) or not isinstance(key, str) or not key or clean_key(key) != key:
-        raise Refusal("unreadable", "This is no answer.")
+        raise Refusal("unreadable")
     return AnswerRequest(
         event_id=event_id,
         participant_id=participant_id,
@@ -188,7 +188,7 @@ class _Panel:
         question = self.questions.get(request.question_id)
         progress = self.progress.get(request.event_id)
         if question is None or progress is None or progress.question_id != request.question_id:
-            return Refusal("closed", "This question is closed. No points for this one.")
+            return Refusal("closed")
         if (request.participant_id, request.question_id) in self.exempt:
             return presents_it()
         try:

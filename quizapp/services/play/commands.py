@@ -123,7 +123,7 @@ def locked_event(session: Session, event_id: int) -> Event:
     """The event, held until the end of the transaction against every other worker."""
     event = session.exec(select(Event).where(Event.id == event_id).with_for_update()).first()
     if event is None:
-        raise Refusal("unknown_event", "This quiz no longer exists.")
+        raise Refusal("unknown_event", because="gone")
     return event
 
 

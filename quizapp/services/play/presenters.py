@@ -31,7 +31,7 @@ def _check_is_in(session: Session, event_id: int, participant_id: int) -> None:
         col(Participant.removed_at).is_(None),
     )
     if session.exec(query).first() is None:
-        raise Refusal("unknown_participant", "This person is not in this quiz.")
+        raise Refusal("unknown_participant")
 
 
 def step_down(event: Event, participant_id: int | None) -> None:

@@ -19,6 +19,7 @@ from quizapp.domain.questions import Choice, Question
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.wifi import Wifi
 from quizapp.services.clock import to_ms
+from quizapp.texts.languages import ENGLISH
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class EventFacts:
     streak_bonus: bool
     wifi: Wifi = field(default_factory=Wifi)  # for projectors alone
     funny_names: bool = False
+    language: str = ENGLISH  # of projectors
     presenter_id: int | None = None
     presenter_since: int = 0  # the version that made them the presenter
     approval_since_ms: int | None = None  # since when the host lets people in
@@ -114,7 +116,7 @@ def event_by_code(session: Session, code: str) -> Event:
     """The event with that join code, or a `Refusal`."""
     event = session.exec(select(Event).where(Event.code == code)).first()
     if event is None:
-        raise Refusal("unknown_event", "There is no quiz with this code. Have another look at the screen.")
+        raise Refusal("unknown_event", because="code")
     return event
 
 
@@ -131,7 +133,7 @@ def event_facts(session: Session, event_id: int) -> EventFacts:
     """The event itself, or a `Refusal`."""
     row = session.get(Event, event_id)
     if row is None or row.id is None:
-        raise Refusal("unknown_event", "This quiz no longer exists.")
+        raise Refusal("unknown_event", because="gone")
     segments = session.exec(
         select(Segment).where(Segment.event_id == event_id).order_by(col(Segment.position), col(Segment.id))
     ).all()
@@ -148,6 +150,7 @@ def event_facts(session: Session, event_id: int) -> EventFacts:
         streak_bonus=row.streak_bonus,
         wifi=Wifi(row.wifi_name, row.wifi_password),
         funny_names=row.funny_names,
+        language=row.language,
         presenter_id=row.presenter_id,
         presenter_since=row.presenter_since,
         approval_since_ms=to_ms(row.approval_since),

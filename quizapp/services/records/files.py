@@ -3,37 +3,55 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from quizapp.domain.texts import LazyText, lazy
 from quizapp.services.records.event_record import Record
+from quizapp.texts.languages import ENGLISH
+from quizapp.texts.translations import translated
 
 COLUMNS = (
-    "Event", "Code", "Segment", "Question number", "Question", "Right answers", "Participant", "Late joiner",
-    "Answer", "Correct", "Points", "Time (ms)", "Received at", "Segment score", "Total score", "Rank",
-)  # fmt: skip
-_CORRECT = {"right": "yes", "partly": "partly", "wrong": "no", "noted": ""}
+    lazy("Event"),
+    lazy("Code"),
+    lazy("Segment"),
+    lazy("Question number"),
+    lazy("Question"),
+    lazy("Right answers"),
+    lazy("Participant"),
+    lazy("Late joiner"),
+    lazy("Answer"),
+    lazy("Correct"),
+    lazy("Points"),
+    lazy("Time (ms)"),
+    lazy("Received at"),
+    lazy("Segment score"),
+    lazy("Total score"),
+    lazy("Rank"),
+)
+_YES, _NO = lazy("yes"), lazy("no")
+_CORRECT = {"right": _YES, "partly": lazy("partly"), "wrong": _NO, "noted": LazyText("")}
 # A spreadsheet takes a cell that begins like this for a formula, in some countries also the wide ones.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%")
 
 
-def as_json(record: Record) -> bytes:
-    """The record as it is, readable for people, too."""
+def as_json(record: Record, _language: str = ENGLISH) -> bytes:
+    """The record as it is, the same for all languages: readable for people, and for programs."""
     return json.dumps(record, ensure_ascii=False, indent=1).encode()
 
 
-def as_csv(record: Record) -> bytes:
+def as_csv(record: Record, language: str = ENGLISH) -> bytes:
     """One row for each participant and question, in the order of joining; empty cells for no answer.
 
     Begins with a byte order mark, without which spreadsheets do not see that it is UTF-8.
     """
     written = io.StringIO(newline="")
     sheet = csv.writer(written)
-    sheet.writerow(COLUMNS)
-    sheet.writerows(_rows(record))
+    sheet.writerow(translated(column, language) for column in COLUMNS)
+    sheet.writerows(_rows(record, lambda said: translated(said, language)))
     return written.getvalue().encode("utf-8-sig")
 
 
-def _rows(record: Record) -> Iterator[list[object]]:
+def _rows(record: Record, say: Callable[[LazyText], str]) -> Iterator[list[object]]:
     answers = {(each["participant_id"], each["question_id"]): each for each in record["answers"]}
     ranks = {each["participant_id"]: each["rank"] for each in record["leaderboard"]}
     for person in record["participants"]:
@@ -48,20 +66,20 @@ def _rows(record: Record) -> Iterator[list[object]]:
                     _text(question["text"]),
                     _list(question["solution"]),
                     _text(person["name"]),
-                    "yes" if person["is_late_joiner"] else "no",
-                    *_answer(answers.get((person["id"], question["id"]))),
+                    say(_YES if person["is_late_joiner"] else _NO),
+                    *_answer(answers.get((person["id"], question["id"])), say),
                     scores.get(segment["id"], 0),
                     person["total_score"],
                     ranks.get(person["id"], ""),
                 ]
 
 
-def _answer(answer: Record | None) -> list[object]:
+def _answer(answer: Record | None, say: Callable[[LazyText], str]) -> list[object]:
     if answer is None:
         return [""] * 5
     return [
         _list(answer["words"]),
-        _CORRECT[answer["outcome"]],
+        say(_CORRECT[answer["outcome"]]),
         answer["points"],
         answer["elapsed_ms"],
         answer["received_at"],

@@ -12,7 +12,6 @@ from quizapp.domain.refusal import Refusal
 from quizapp.domain.storage_faults import CannotSave
 from quizapp.realtime.rooms.audience import Audience
 from quizapp.runtime import runtime
-from quizapp.services.accounts.accounts import MESSAGES
 from quizapp.services.admission.rejoining import rejoin_code_of
 from quizapp.states.host.console_admission import ConsoleAdmission
 from quizapp.states.host.console_people import ConsolePeople
@@ -190,14 +189,14 @@ class ConsoleState(ConsoleAdmission, ConsolePeople, SignedIn, LiveState):
     async def _check_host(self, host_id: int) -> None:
         host = await self._signed_in_host()
         if host is None:
-            raise Refusal("signed_out", MESSAGES["signed_out"])
+            raise Refusal("signed_out")
         if host.id != host_id:
-            raise Refusal("not_yours", "This quiz belongs to another account.")
+            raise Refusal("not_yours", because="account")
 
     def _asked_event(self) -> int:
         text = self._address_part(1)
         if not text.isdecimal() or len(text) > 9:
-            raise Refusal("unknown_event", "There is no such quiz.")
+            raise Refusal("unknown_event")
         return int(text)
 
 

@@ -19,7 +19,7 @@ from quizapp.services.authoring.samples import create_sample
 from quizapp.services.clock import utc_now
 from quizapp.states.host.signed_in import SignedIn
 from quizapp.web.sign_in import setup_code
-from quizapp.web.sign_in.sign_in import ERROR_MESSAGES, MAX_NEXT
+from quizapp.web.sign_in.sign_in import MAX_NEXT, refusal_of
 
 T = TypeVar("T")
 
@@ -50,30 +50,34 @@ class HostState(SignedIn, rx.State):
         try:
             await self._read_events()
         except CannotSave as cannot:
-            self.trouble = cannot.message
+            self.trouble = self._sentence(cannot)
         except Refusal:
             asked = self.router.url.query_parameters
             self.goes_on_to = str(asked.get("next", ""))[:MAX_NEXT]
             reason = str(asked.get("error", ""))
             is_new = reason == "signed_out" and self.desk == "first"  # nobody was ever signed in
-            self.trouble = "" if is_new else ERROR_MESSAGES.get(reason, "")
+            told = None if is_new else refusal_of(reason)
+            self.trouble = self._sentence(told) if told else ""
 
     @rx.event
     async def create(self, form: dict):
         """Create an event and go on to its editor (E1)."""
-        title = form.get("title") if isinstance(form, dict) else None
+        title, language = form.get("title") if isinstance(form, dict) else None, self._language()
         self._forget_trouble()
         try:
-            created = await self._write(lambda session, host: events.create_event(session, host, title, utc_now()))
+            created = await self._write(
+                lambda session, host: events.create_event(session, host, title, utc_now(), language)
+            )
         except Refusal as refusal:
-            self.title_trouble = refusal.message
+            self.title_trouble = self._sentence(refusal)
             return None
         return rx.redirect(f"/host/{created.id}")
 
     @rx.event
     async def create_sample(self):
         """Create the sample event, ready to go (E3)."""
-        await self._change(lambda session, host: create_sample(session, host, utc_now()))
+        language = self._language()
+        await self._change(lambda session, host: create_sample(session, host, utc_now(), language))
 
     @rx.event
     async def duplicate(self, event_id: int):
@@ -91,7 +95,7 @@ class HostState(SignedIn, rx.State):
             await self._read(lambda session, host: events.deletable_event(session, host, event_id).phase)
             self.deleting = event_id
         except Refusal as refusal:
-            self.trouble, self.not_deleted = refusal.message, event_id
+            self.trouble, self.not_deleted = self._sentence(refusal), event_id
 
     @rx.event
     async def delete(self, event_id: int):
@@ -110,7 +114,7 @@ class HostState(SignedIn, rx.State):
                 await runtime().hub.changes.show_anew(event_id)
             await self._read_events()
         except Refusal as refusal:
-            self.trouble = refusal.message
+            self.trouble = self._sentence(refusal)
 
     async def _change(self, work: Callable[[Session, int], object]) -> None:
         self._forget_trouble()
@@ -118,7 +122,7 @@ class HostState(SignedIn, rx.State):
             await self._write(work)
             await self._read_events()
         except Refusal as refusal:
-            self.trouble = refusal.message
+            self.trouble = self._sentence(refusal)
 
     async def _read_events(self) -> None:
         self.events, self.bans = await self._read(

@@ -54,7 +54,7 @@ class EditorState(EventSwitches, QuestionEditing, HostState):
             self.opened = "no"
             if refusal.reason == "signed_out":
                 return rx.redirect(sign_in_address(self.router.url.path))
-            self.trouble = refusal.message
+            self.trouble = self._sentence(refusal)
         return None
 
     # The event
@@ -166,7 +166,7 @@ class EditorState(EventSwitches, QuestionEditing, HostState):
                 await runtime().hub.reload(event_id)
             await self._read_event()
         except Refusal as refusal:
-            self.trouble = refusal.message
+            self.trouble = self._sentence(refusal)
             if refusal.reason == "signed_out":
                 self.opened = "no"
             return False

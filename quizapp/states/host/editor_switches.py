@@ -38,6 +38,11 @@ class EventSwitches(rx.State, mixin=True):
             lambda session, host, event_id: prepare_admission(session, host, event_id, wanted=wanted, now_ms=now_ms())
         )
 
+    @rx.event
+    async def choose_language(self, wanted: str):
+        """Let the projector speak that language."""
+        await self._edit(lambda session, host, event_id: events.set_language(session, host, event_id, wanted=wanted))
+
     async def _switch(self, set_switch: SetSwitch, wanted: object) -> None:
         def work(session: Session, host: int, event_id: int) -> None:
             set_switch(session, host, event_id, wanted=wanted is True)

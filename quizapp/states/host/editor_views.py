@@ -42,6 +42,7 @@ class EventSheet:
     streak: bool = False
     checks_names: bool = False
     funny_names: bool = False
+    language: str = ""
     admission: str = "open"
     count: int = 0
 
@@ -79,6 +80,7 @@ def event_sheet(script: EventContent) -> EventSheet:
         streak=script.streak_bonus,
         checks_names=script.checks_names,
         funny_names=script.funny_names,
+        language=script.language,
         admission=script.admission,
         count=sum(len(segment.questions) for segment in script.segments),
     )

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from quizapp.domain.kinds import FIRST, KINDS
 from quizapp.domain.questions import MAX_CHOICES
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.texts import lazy
 from quizapp.services.authoring import questions
 from quizapp.services.authoring.event_content import EventContent
 from quizapp.services.authoring.ownership import is_id
@@ -19,17 +20,19 @@ from quizapp.states.host.question_form import (
     draft_name,
     draft_of,
     draft_place,
+    fields_in,
     is_same,
     kept_picture,
     read_question,
     with_fields,
 )
+from quizapp.states.reader import Reading
 
 ROWS_AT_FIRST = 4
 NOWHERE = (0, 0)
 
 
-class QuestionEditing(rx.State, mixin=True):
+class QuestionEditing(Reading, mixin=True):
     """For the State that edits an event.
 
     What is typed stays in the browser, which keeps it as a draft (`quiz_draft.js`) and hands it in whenever a form
@@ -142,7 +145,9 @@ class QuestionEditing(rx.State, mixin=True):
         if isinstance(name, str) and is_picture_name(name):
             self.picture, self.unsaved = name, True
         else:
-            self.troubles["picture"] = error[:300] if isinstance(error, str) else "Please choose a picture."
+            self.troubles["picture"] = (
+                error[:300] if isinstance(error, str) else self._sentence(Refusal("picture_missing"))
+            )
 
     @rx.event
     def drop_picture(self):
@@ -154,7 +159,8 @@ class QuestionEditing(rx.State, mixin=True):
         """Store the question of the form, or say at each field what is wrong."""
         if not self.editing:  # stored already by the first of two clicks
             return
-        question, self.troubles = read_question(form if isinstance(form, dict) else {}, self.picture)
+        question, troubles = read_question(form if isinstance(form, dict) else {}, self.picture)
+        self.troubles = {name: self._translated(says) for name, says in troubles.items()}
         self.saved, goes_on = "", self.asking
         self.save_refused, self.asking = bool(self.troubles), False
         if self.troubles:
@@ -172,7 +178,7 @@ class QuestionEditing(rx.State, mixin=True):
         self._finish_draft()
         if goes_on:
             await self._turn_on()
-        self.saved = "Saved."
+        self.saved = self._translated(lazy("Saved."))
 
     async def _turn_on(self) -> None:
         """Go where somebody wanted to go before they were asked."""
@@ -190,7 +196,7 @@ class QuestionEditing(rx.State, mixin=True):
         try:
             script = await self._read_event()
         except Refusal as refusal:
-            self.trouble = refusal.message
+            self.trouble = self._sentence(refusal)
             return
         self._show_form(script, segment, question_id, kept)
 
@@ -201,9 +207,9 @@ class QuestionEditing(rx.State, mixin=True):
             segments = [each.id for each in script.segments]
             segment = segment if segment in segments else segments[0]
         elif question_id and (found is None or segment == 0):
-            self.trouble = "This question is no longer there."
+            self.trouble = self._sentence(Refusal("unknown_question"))
             return
-        draft, picture = QuestionDraft(segment=segment), ""
+        draft, picture = QuestionDraft(segment=segment, fields=fields_in(self._language())), ""
         if found is not None and question_id:
             draft, picture = draft_of(found.question, 0, segment), found.question.picture
         name = draft_name(script.id, segment, question_id)

@@ -7,8 +7,10 @@ from quizapp.domain.importing.draft import cleaned
 from quizapp.domain.kinds import FIRST, KINDS, kind_of
 from quizapp.domain.kinds.kind import Kind
 from quizapp.domain.questions import Problem, Question
+from quizapp.domain.texts import LazyText, lazy
 from quizapp.services.authoring.pictures import is_picture_name
 from quizapp.services.authoring.questions import question_problems
+from quizapp.texts.translations import gettext
 
 MAX_FIELD = 5000  # far more than any field holds; what is longer is not even looked at
 NO_LIMIT = "none"
@@ -109,7 +111,7 @@ def draft_of(question: Question, key: int, segment: int) -> QuestionDraft:
     )
 
 
-def read_question(form: Mapping[str, object], picture: str) -> tuple[Question, dict[str, str]]:
+def read_question(form: Mapping[str, object], picture: str) -> tuple[Question, dict[str, LazyText]]:
     """The question in a submitted form, and what is wrong with it: a message for each field.
 
     Fields are `text`, `time_limit`, `points`, `explanation`, `picture`, `kind`, and those of the kind.
@@ -144,17 +146,22 @@ def _all_fields() -> dict[str, str]:
     return {name: text for kind in KINDS.values() for name, text in kind.form_of(None).items()}
 
 
+def fields_in(language: str) -> dict[str, str]:
+    """The fields of all kinds for a new question, with the words that stand there already in that language."""
+    return {name: gettext(text, language) if text else "" for name, text in _all_fields().items()}
+
+
 def _time_limit(written: str) -> tuple[int | None, list[Problem]]:
     if written == "":
         return None, []
     if not written.isascii() or not written.isdecimal() or len(written) > 6:
-        return None, [Problem("time_limit", "Write whole seconds, such as 20, or leave it empty for no limit.")]
+        return None, [Problem("time_limit", lazy("Write whole seconds, such as 20, or leave it empty for no limit."))]
     return int(written), []
 
 
 def _picture_trouble(picture: str) -> list[Problem]:
     if picture and not is_picture_name(picture):
-        return [Problem("picture", "This picture is not there any more. Please choose it again.")]
+        return [Problem("picture", lazy("This picture is not there any more. Please choose it again."))]
     return []
 
 

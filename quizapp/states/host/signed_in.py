@@ -2,12 +2,11 @@
 
 from urllib.parse import quote
 
-import reflex as rx
-
 from quizapp.db.tables import Host
 from quizapp.runtime import runtime
 from quizapp.services.accounts.accounts import host_of, session_id
 from quizapp.services.clock import utc_now
+from quizapp.states.reader import Reading
 from quizapp.web.cookies import DEVICE_COOKIE, HOST_COOKIE, read_cookie
 
 
@@ -16,7 +15,7 @@ def sign_in_address(page: str) -> str:
     return f"/host?error=signed_out&next={quote(page)}"
 
 
-class SignedIn(rx.State, mixin=True):
+class SignedIn(Reading, mixin=True):
     """For States that show something of a host."""
 
     async def _signed_in_host(self) -> Host | None:

@@ -38,7 +38,7 @@ class WifiState(HostState):
             wifi = await self._write(lambda session, host: set_wifi(session, host, event_id, name, password))
             await runtime().hub.reload(event_id)
         except Refusal as refusal:
-            self.wifi_trouble = refusal.message
+            self.wifi_trouble = self._sentence(refusal)
             return
         self._show(event_id, wifi)
         self.wifi_said = "Saved. The projector shows it." if wifi else "Saved. The projector shows no Wi-Fi."

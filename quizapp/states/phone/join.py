@@ -275,7 +275,7 @@ class JoinState(LiveState):
             await runtime().hub.rejoin(RejoinRequest(room.event.id, device_id, form.get("code"), running_now()))
         except Refusal as refusal:
             self._forget_all_trouble()
-            self.rejoin_trouble, self.rejoin_trouble_reason = refusal.message, refusal.reason
+            self.rejoin_trouble, self.rejoin_trouble_reason = self._sentence(refusal), refusal.reason
             return None
         return rx.redirect(f"/play/{room.event.code}", replace=True)
 
@@ -304,7 +304,7 @@ class JoinState(LiveState):
             code = normalise(form.get("code") if isinstance(form, dict) else None)
             await runtime().hub.room_of_code(code)
         except Refusal as refusal:
-            self.code_trouble, self.code_trouble_reason = refusal.message, refusal.reason
+            self.code_trouble, self.code_trouble_reason = self._sentence(refusal), refusal.reason
             return None
         return rx.redirect(f"/join/{code}")
 

@@ -9,7 +9,7 @@ from quizapp.domain.admission.codes import spoken
 from quizapp.domain.admission.joining import banned, removed
 from quizapp.domain.flow.permissions import Command
 from quizapp.domain.refusal import Refusal
-from quizapp.domain.storage_faults import NOT_STORED, CannotSave
+from quizapp.domain.storage_faults import CannotSave
 from quizapp.realtime.answers.receipts import receipt_without_answer
 from quizapp.realtime.commands.participant_updates import ProfileChange
 from quizapp.realtime.rooms.audience import Audience
@@ -81,7 +81,7 @@ class PlayState(LiveState):
             await runtime().hub.answer(read_answer(self._event_id, self._participant_id, said, now_ms()))
             await self._tell_newer_page()
         except Refusal as refusal:
-            self.receipt = receipt_without_answer(key[:MAX_KEY], question_id, refusal)
+            self.receipt = receipt_without_answer(key[:MAX_KEY], question_id, refusal, self._language())
             return
         self.receipt = ReceiptView(key[:MAX_KEY], question_id, "saved")
 
@@ -122,16 +122,16 @@ class PlayState(LiveState):
             # Anew, for a wish kept on the phone may arrive after its person has gone on to another device.
             _, mine = await self._find_me()
         except CannotSave:
-            self.granted = WishView(key, "waiting", "not_stored", NOT_STORED)
+            self.granted = WishView(key, "waiting", "not_stored")
             return
         except Refusal as refusal:
-            self.granted = WishView(key, "refused", refusal.reason, refusal.message)
+            self.granted = WishView(key, "refused", refusal.reason, self._sentence(refusal))
             return
         is_mine = mine is not None and self._participant_id == person and not mine.facts.has_left
         if not is_mine or what not in ("name", "avatar", "draw"):
             self.granted = WishView(key, "refused", "not_you")
             return
-        self.granted = await runtime().hub.changes.grant(self._event_id, person, wish)
+        self.granted = await runtime().hub.changes.grant(self._event_id, person, wish, self._language())
 
     @rx.event
     async def press(self, control: str, version: int):
@@ -152,7 +152,7 @@ class PlayState(LiveState):
         try:
             await doing
         except Refusal as refusal:
-            self.control_error = refusal.message
+            self.control_error = self._sentence(refusal)
 
     @rx.event
     async def leave(self):

@@ -8,12 +8,14 @@ from quizapp.domain.camera.browsers import Browser, by_key, detect
 from quizapp.domain.camera.guides import guide_for
 from quizapp.domain.camera.scanned import read
 from quizapp.domain.camera.troubles import TROUBLES, WITHOUT_APP_STEPS, WORKS, Kind, Report, kind_of
+from quizapp.states.reader import Reading
+from quizapp.texts.translations import gettext
 from quizapp.web.own_hosts import own_hosts
 
 MAX_WORD = 200  # of what a browser says about an error
 
 
-class ScannerState(rx.State):
+class ScannerState(Reading, rx.State):
     """What one scanner shows. The camera itself is the browser's business."""
 
     found: bool = False
@@ -38,7 +40,7 @@ class ScannerState(rx.State):
         self.found, self.words, self.words_kind, self.trouble = False, "", "", ""
         self.result, self.result_words = "", ""
         if was_in_trouble or report.get("tested") is True:
-            self.result, self.result_words = "works", WORKS
+            self.result, self.result_words = "works", self._said(WORKS)
 
     @rx.event
     def scanned(self, text: str):
@@ -47,7 +49,8 @@ class ScannerState(rx.State):
             return None
         headers = self.router.headers
         what = read(text, own_hosts(headers.host, headers.origin))
-        self.words, self.words_kind = what.words, what.kind
+        self.words = self._translated(what.words) if what.words else ""
+        self.words_kind = what.kind
         if not what.code:
             return None
         self.found = True
@@ -75,10 +78,13 @@ class ScannerState(rx.State):
         kind = Kind(self.trouble) if self.trouble else Kind.HELP
         browser = self._browser()
         guide, trouble = guide_for(browser, kind), TROUBLES[kind]
-        self.title, self.meaning, self.advice = trouble.title, trouble.meaning, trouble.advice
-        if guide.leaves_app:
-            self.advice = WITHOUT_APP_STEPS
-        self.browser, self.steps, self.leaves_app = browser.key, list(guide.steps), guide.leaves_app
+        self.title, self.meaning = self._said(trouble.title), self._said(trouble.meaning)
+        self.advice = self._said(WITHOUT_APP_STEPS if guide.leaves_app else trouble.advice)
+        self.browser, self.leaves_app = browser.key, guide.leaves_app
+        self.steps = [self._translated(step) for step in guide.steps]
+
+    def _said(self, text: str) -> str:
+        return gettext(text, self._language())
 
     def _browser(self) -> Browser:
         return by_key(self._chosen) or detect(self.router.headers.user_agent, self._touch_points)

@@ -12,11 +12,16 @@ nobody's cookies.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from quizapp.domain.texts import LazyText, lazy
+from quizapp.texts.translations import translated
+from quizapp.web.cookies import cookie_header
 from quizapp.web.guards.server_names import ServerNames
+from quizapp.web.languages import language_of
 
 _LONGEST_SHOWN = 100
 _NOT_FROM_ELSEWHERE = ("same-origin", "none", "")
@@ -29,13 +34,13 @@ class Refused:
 
     status: int
     reason: str
-    message: str
+    message: LazyText
 
 
 CROSS_SITE = Refused(
     403,
     "cross_site",
-    "This was sent by a page of another site, so nothing was done. Please use the pages of this quiz.",
+    lazy("This was sent by a page of another site, so nothing was done. Please use the pages of this quiz."),
 )
 
 
@@ -45,8 +50,11 @@ def unknown_name(host: str) -> Refused:
     return Refused(
         421,
         "unknown_name",
-        f"This quiz does not go by the name “{shown}”. Please open it at the address that the host's screen shows. "
-        "If this is your server and its name: add it to QUIZAPP_ALLOWED_HOSTS.",
+        lazy(
+            "This quiz does not go by the name “{name}”. Please open it at the address that the host's screen shows. "
+            "If this is your server and its name: add it to QUIZAPP_ALLOWED_HOSTS.",
+            name=shown,
+        ),
     )
 
 
@@ -138,6 +146,8 @@ def _comes_in(scope: Scope, headers: dict[bytes, str]) -> bool:
 def _answer(scope: Scope, refused: Refused) -> Response:
     wanted = b"".join(value for name, value in scope["headers"] if name == b"accept")
     headers = {"Cache-Control": "no-store"}
+    accepted = Headers(scope=scope).get("accept-language")
+    message = translated(refused.message, language_of(cookie_header(scope), accepted))
     if b"text/html" in wanted:
-        return PlainTextResponse(refused.message, refused.status, headers)
-    return JSONResponse({"reason": refused.reason, "message": refused.message}, refused.status, headers)
+        return PlainTextResponse(message, refused.status, headers)
+    return JSONResponse({"reason": refused.reason, "message": message}, refused.status, headers)

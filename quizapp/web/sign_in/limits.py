@@ -29,18 +29,12 @@ FURTHER_PER_NAME = RateLimitItemPerMinute(8)
 MOST_WAITING = 40
 BUSY_FOR_S = 10
 
-MESSAGES = {
-    "too_many": "There were many attempts in a short time. Please try again in a minute, or from another network. "
-    "A browser that has signed in to this account before can do so now.",
-    "busy": "Very many people are signing in at this moment. Please try again in ten seconds.",
-}
-
 
 class SlowDown(Refusal):
     """Come again after `seconds`."""
 
     def __init__(self, reason: str, status: int, seconds: int) -> None:
-        super().__init__(reason, MESSAGES[reason])
+        super().__init__(reason)
         self.status = status
         self.seconds = seconds
 

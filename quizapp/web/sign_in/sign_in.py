@@ -17,6 +17,7 @@ from quizapp.db.tables import Host
 from quizapp.domain.addresses import counted_as
 from quizapp.domain.refusal import Refusal
 from quizapp.services.accounts import accounts
+from quizapp.texts.refusals import sentence
 from quizapp.web.cookies import (
     DEVICE_COOKIE,
     HOST_COOKIE,
@@ -27,19 +28,37 @@ from quizapp.web.cookies import (
     set_cookie,
 )
 from quizapp.web.guards.incoming import read_body
-from quizapp.web.sign_in import limits, setup_code
+from quizapp.web.languages import language_of_request
+from quizapp.web.sign_in import setup_code
 from quizapp.web.sign_in.limits import HashingQueue, SignInLimits, SlowDown
 
 HOME = "/host"
 MAX_FIELDS = 16
 MAX_NEXT = 512
 
-ERROR_MESSAGES: dict[str, str] = {
-    **accounts.MESSAGES,
-    **limits.MESSAGES,
-    "cannot_save": "The server cannot save right now, so nobody can sign in. Please try again in a moment.",
-    "setup_code": "The first account needs the setup code, which the terminal shows where this server was started.",
-}
+# What the page with the form can be told by its address.
+REASONS = frozenset(
+    {
+        "wrong",
+        "taken",
+        "short_password",
+        "common_password",
+        "bad_name",
+        "signed_out",
+        "closed",
+        "too_many",
+        "busy",
+        "cannot_save",
+        "setup_code",
+    }
+)
+
+
+def refusal_of(reason: str) -> Refusal | None:
+    """What the address of the page with the form says, None for what it cannot."""
+    if reason == "cannot_save":
+        return Refusal(reason, because="sign_in")
+    return accounts.refusal(reason) if reason in REASONS else None
 
 
 @dataclass(frozen=True)
@@ -111,7 +130,7 @@ class Door:
 
     async def _let_in(self, request: Request, enter: Callable[[Form], Awaitable[str]]) -> Response:
         """Do what all attempts share; `enter` gives the secret of the new session or refuses."""
-        after = HOME
+        after, language = HOME, language_of_request(request)
         try:
             typed = await _read_form(request)
             after = typed.after
@@ -124,9 +143,9 @@ class Door:
             secret = await enter(form)
             self._limits.forgive(name_key, address)
         except HTTPException as error:
-            return PlainTextResponse(error.detail, error.status_code)
+            return PlainTextResponse(sentence(Refusal("unreadable", because="form"), language), error.status_code)
         except SlowDown as slow_down:
-            return _come_again(slow_down, after)
+            return _come_again(slow_down, after, language)
         except Refusal as refusal:
             return RedirectResponse(_back_to_form(refusal.reason, after), 303)
         await self._close_session(request)
@@ -159,7 +178,7 @@ class Door:
     async def _register(self, form: Form) -> str:
         is_open = self._registration_open()
         if not is_open and await self._db.read(accounts.has_accounts):
-            raise Refusal("closed", ERROR_MESSAGES["closed"])
+            raise Refusal("closed", because="accounts")
         return await self._create(form, registration_open=is_open)
 
     async def _sign_in(self, form: Form) -> str:
@@ -170,7 +189,7 @@ class Door:
 
     async def _create(self, form: Form, *, registration_open: bool) -> str:
         if not form.may_be_first and not await self._db.read(accounts.has_accounts):
-            raise Refusal("setup_code", ERROR_MESSAGES["setup_code"])
+            raise Refusal("setup_code")
         async with self._hashing.turn():
             prepared = await asyncio.to_thread(accounts.prepare_account, form.name, form.password)
 
@@ -205,10 +224,10 @@ def _back_to_form(reason: str, after: str) -> str:
     return f"{HOME}?error={reason}" + ("" if after == HOME else f"&next={quote(after)}")
 
 
-def _come_again(slow_down: SlowDown, after: str) -> Response:
+def _come_again(slow_down: SlowDown, after: str, language: str) -> Response:
     """A program is told when to come again; a browser shows the words, on the page with the form."""
     headers = {"Retry-After": str(slow_down.seconds), "Refresh": f"0; url={_back_to_form(slow_down.reason, after)}"}
-    return PlainTextResponse(slow_down.message, slow_down.status, headers)
+    return PlainTextResponse(sentence(slow_down, language), slow_down.status, headers)
 
 
 def _redirect(request: Request, to: str, *, secret: str, lasts_s: int) -> Response:

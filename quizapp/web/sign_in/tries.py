@@ -21,4 +21,4 @@ class RejoinTries:
         """Count a try, or refuse it ("too_many_tries"). An address counts only for who may still try."""
         may_try = self._tries.hit(PER_DEVICE, "device", device_id)
         if not (may_try and self._tries.hit(PER_ADDRESS, "address", counted_as(client))):
-            raise Refusal("too_many_tries", "That were many tries in a short time. Please wait a minute and try again.")
+            raise Refusal("too_many_tries")

@@ -7,6 +7,7 @@ from typing import Any, cast
 from quizapp.domain.kinds.kind import RIGHT, WRONG, Filled, Grade, Kind, Outcome, Response
 from quizapp.domain.questions import Problem, Question
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.texts import lazy
 
 NUMBERS = range(1, 6)
 
@@ -22,13 +23,13 @@ class Guess(Kind):
         """The right number is one of those that can be guessed."""
         if question.details.get("right") in NUMBERS:
             return []
-        return [Problem("guess_right", "The right number is 1 to 5.")]
+        return [Problem("guess_right", lazy("The right number is 1 to 5."))]
 
     def read(self, question: Question, raw: object) -> Response:
         """One of the numbers."""
         number = cast(dict[str, object], raw).get("number") if isinstance(raw, dict) else None
         if type(number) is not int or number not in NUMBERS:
-            raise Refusal("not_a_guess", "That is none of the numbers.")
+            raise Refusal("not_a_choice")
         return {"number": number}
 
     def grade(self, question: Question, response: Response) -> Grade:

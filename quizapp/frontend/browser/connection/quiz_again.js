@@ -1,5 +1,6 @@
 // A wait that ends by itself: it shows the seconds that are left, then asks once more.
 import { createElement, useEffect, useRef, useState } from "react";
+import { gettext } from "$/utils/quiz_texts";
 
 const SECOND_MS = 1000;
 const secondsUntil = (endsAt) => Math.max(0, Math.ceil((endsAt - performance.now()) / SECOND_MS));
@@ -18,5 +19,5 @@ export const QuizAgain = ({ seconds, turn, onAgain, ...others }) => {
       clearTimeout(ask);
     };
   }, [seconds, turn]);
-  return createElement("span", others, `Trying again in ${left} s.`);
+  return createElement("span", others, gettext("Trying again in {seconds} s.", { seconds: left }));
 };

@@ -12,9 +12,9 @@ let link = {
   veiled: false, // what is shown may be long past, and what is true is on its way
   clock: { endsAt: 0, left: 0, total: 0, running: false },
   marked: { question: 0, response: {} }, // what is marked on this page, and not handed in
-  sending: { question: 0, response: {}, state: "", words: "" },
+  sending: { question: 0, response: {}, state: "", reason: "", words: "" },
   kept: 0, // answers on this phone that the server has not judged yet
-  wish: { person: 0, name: "", avatar: "", state: "", words: "" }, // name and avatar as long as they are only wanted
+  wish: { person: 0, name: "", avatar: "", state: "", reason: "", words: "" }, // name and avatar as long as they are only wanted
   readReceipt: "", // the key of the last refusal that was put away
   busy: false,
   leaving: "", // "kept" or "lost": what becomes of unsaved text while it is asked whether to leave it

@@ -101,12 +101,12 @@ export const postAll = () => ofThisPage().forEach(post);
 
 export const lineIsLost = () => {
   const { sending } = current();
-  if (["sending", "waiting"].includes(sending.state)) update({ sending: { ...sending, state: "waiting", words: "" } });
+  if (["sending", "waiting"].includes(sending.state)) update({ sending: { ...sending, state: "waiting", reason: "", words: "" } });
 };
 
-const showReceipt = ({ question, state, words = "" }) => {
+const showReceipt = ({ question, state, reason = "", words = "" }) => {
   if (current().sending.question !== question) return;
-  update({ sending: { ...current().sending, state, words } });
+  update({ sending: { ...current().sending, state, reason, words } });
 };
 const wait = (key, reason) => {
   delete sentAt[key];
@@ -120,7 +120,7 @@ export const settle = (receipt) => {
   if (!concerned.length) return;
   if (isToBeSentAgain(receipt)) {
     concerned.forEach((entry) => wait(entry.key, reason));
-    return showReceipt({ question, state: "waiting", words: reason === "paused" ? "" : receipt.words });
+    return showReceipt({ question, state: "waiting", reason });
   }
   concerned.forEach((entry) => receipts.stop(entry.key));
   keep(outbox().filter((entry) => !concerned.includes(entry) && !concerned.some((one) => one.key === entry.key)));
@@ -139,7 +139,7 @@ export const sendAnswer = (handler, question, response) => {
     path: window.location.pathname,
   };
   keep([...outbox().slice(1 - MOST_KEPT), entry]);
-  update({ sending: { question, response, state: line?.connected() ? "sending" : "waiting", words: "" } });
+  update({ sending: { question, response, state: line?.connected() ? "sending" : "waiting", reason: "", words: "" } });
   deliver(entry);
 };
 // A tap on a tile: with one right choice it is the answer, with several it only marks the tile.
@@ -162,7 +162,7 @@ export const readReceipt = (key) => update({ readReceipt: key });
 if (inBrowser) {
   const left = ofThisPage();
   const last = left[left.length - 1];
-  const sending = last ? { question: last.question, response: last.response, state: "waiting", words: "" } : current().sending;
+  const sending = last ? { question: last.question, response: last.response, state: "waiting", reason: "", words: "" } : current().sending;
   update({ kept: left.length, sending });
   const hidden = () => document.visibilityState === "hidden" && postAll();
   document.addEventListener("visibilitychange", hidden);

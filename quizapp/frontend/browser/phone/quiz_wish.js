@@ -57,7 +57,7 @@ export const useLineForWishes = (newLine) => {
 };
 export const wishLineIsNew = () => Object.keys(sentAt).forEach((key) => delete sentAt[key]);
 export const wishLineIsLost = () => {
-  if (current().wish.state === "sending") show({ state: "waiting" });
+  if (current().wish.state === "sending") show({ state: "waiting", reason: "" });
 };
 
 export const dropWishes = () => {
@@ -82,7 +82,7 @@ export const settleWish = ({ key, state, reason, words }) => {
   if (isToBeSentAgain({ state, reason })) {
     delete sentAt[key];
     receipts.start(key, false);
-    return show({ state: "waiting", words });
+    return show({ state: "waiting", reason, words: "" });
   }
   receipts.stop(key);
   keep(wishes().filter((wish) => wish.key !== key));
@@ -96,7 +96,7 @@ const wish = (handler, whose, what, wanted, shows) => {
   const key = `${what}-${Math.random().toString(36).slice(2, 12)}`;
   const others = wishes().filter((one) => !(one.what === what && one.path === path));
   keep([...others, { handler, person: whose, what, wanted, shows, key, path }]);
-  show({ state: line?.connected() ? "sending" : "waiting", words: "" });
+  show({ state: line?.connected() ? "sending" : "waiting", reason: "", words: "" });
   deliverWishes();
 };
 export const wishName = (handler, whose, ifEmpty, form) => {
@@ -108,4 +108,4 @@ export const wishAvatar = (handler, whose, index, avatar) => wish(handler, whose
 export const wishDraw = (handler, whose) => wish(handler, whose, "draw", "", "");
 
 // What an earlier visit of this page left behind is on the phone: say so before it is delivered.
-if (inBrowser && wishes().some(isOfThisPage)) show({ state: "waiting", words: "" });
+if (inBrowser && wishes().some(isOfThisPage)) show({ state: "waiting", reason: "", words: "" });
