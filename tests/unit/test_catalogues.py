@@ -17,6 +17,7 @@ from quizapp.texts.extraction import ROOT, faults, texts, update
 from quizapp.texts.languages import ENGLISH, LANGUAGES, MARKED, MIRRORED
 from quizapp.texts.refusals import SENTENCES, sentence
 from quizapp.texts.translations import gettext, translated
+from quizapp.web.sign_in.sign_in import REASONS, refusal_of
 
 TRANSLATED = [language for language in LANGUAGES if language != ENGLISH]
 # Reasons that no source spells out in one word: the commands' own, and what classes of refusals are made with.
@@ -74,7 +75,15 @@ def test_every_refusal_has_its_sentence() -> None:
                 keys |= _checked(call, path)
     asked = {key for key in SENTENCES if not key.startswith(_FROM_COMMANDS)}
     from_classes = {"cannot_save.again", "too_fast", "too_many", "busy"}
-    from_accounts = {"wrong", "taken", "common_password", "short_password", "bad_name", "cannot_save.sign_in"}
+    from_accounts = {
+        "closed.accounts",
+        "wrong",
+        "taken",
+        "common_password",
+        "short_password",
+        "bad_name",
+        "cannot_save.sign_in",
+    }
     assert asked - keys - from_classes - from_accounts == set(), "sentences that nobody says"
 
 
@@ -93,6 +102,17 @@ def _checked(call: ast.Call, path: Path) -> set[str]:
     places = {name for text in (said.text, said.many) for _, name, _, _ in Formatter().parse(text) if name}
     assert places == set(given), f"{where}: {key}"
     return {key}
+
+
+def test_every_reason_at_the_sign_in_has_a_sentence_of_its_own() -> None:
+    """A1: a reason in the address of the page is told there, and none is mistaken for one of a quiz."""
+    said = {reason: refusal_of(reason) for reason in REASONS}
+    told = {reason: sentence(refusal) for reason, refusal in said.items() if refusal}
+    assert told.keys() == REASONS
+    assert told["closed"].startswith("New accounts are closed here.")
+    assert told["cannot_save"].startswith("The server cannot save right now, so nobody can sign in.")
+    assert not any("question" in words or "quiz" in words for words in told.values())
+    assert refusal_of("anything else") is None
 
 
 def test_a_sentence_is_made_where_it_is_read() -> None:

@@ -220,6 +220,8 @@ def refusal(reason: str) -> Refusal:
             return Refusal(reason, least=MIN_PASSWORD, most=MAX_PASSWORD)
         case "bad_name":
             return Refusal(reason, least=MIN_NAME, most=MAX_NAME)
+        case "closed":
+            return Refusal(reason, because="accounts")
         case _:
             return Refusal(reason)
 

@@ -178,7 +178,7 @@ class Door:
     async def _register(self, form: Form) -> str:
         is_open = self._registration_open()
         if not is_open and await self._db.read(accounts.has_accounts):
-            raise Refusal("closed", because="accounts")
+            raise accounts.refusal("closed")
         return await self._create(form, registration_open=is_open)
 
     async def _sign_in(self, form: Form) -> str:
