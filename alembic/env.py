@@ -4,7 +4,7 @@ from sqlmodel import AutoString, SQLModel
 
 from alembic import context
 from quizapp.db import tables
-from quizapp.db.engine import make_engine
+from quizapp.db.connecting import make_engine
 from quizapp.settings import settings
 
 

@@ -64,7 +64,7 @@ async def _running() -> AsyncIterator[None]:
         app, LiveState.get_full_name(), PlayState.get_full_name(), ScreenState.get_full_name()
     )
     hub = Hub(db, chosen, broadcaster)
-    tabs = BrowserTabs(app, hub.unsubscribe, say_signed_out)
+    tabs = BrowserTabs(app, hub.connections.unsubscribe, say_signed_out)
     runtime = running.Runtime(chosen, db, hub, SignedInTabs(db, tabs, chosen.timings.clearing_s), budgets)
     running.install(runtime)
     close_unused(app)
@@ -88,7 +88,7 @@ async def _running() -> AsyncIterator[None]:
 
 def _gone(sid: str) -> None:
     if running.is_running():
-        running.runtime().hub.detach(sid)
+        running.runtime().hub.connections.gone(sid)
 
 
 def _report(exception: Exception) -> None:

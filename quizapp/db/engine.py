@@ -13,11 +13,10 @@ from threading import Lock, Thread
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from quizapp.db.connecting import make_engine, reading_one_moment
 from quizapp.db.data_folder import DatabaseFile
 from quizapp.db.faults import fault_in
 from quizapp.domain.storage_faults import CannotSave, Fault
@@ -27,7 +26,6 @@ T = TypeVar("T")
 MAX_BURST = 256
 MAX_TRIES = 5  # of a work that meets a deadlock each time
 DEADLOCK = "40P01"  # PostgreSQL's code
-DEADLOCK_FOUND_S = 2  # it needs one to find a deadlock, which is to be told from a lock that is held
 
 
 class Work(Generic[T]):
@@ -75,50 +73,6 @@ class NotBegunError(Exception):
         self.cause = cause
 
 
-def make_engine(url: str, *, lock_wait_s: float = 30, connect_wait_s: float = 30) -> Engine:
-    """An engine for that address; SQLite gets WAL, foreign keys and real transactions. Errors never quote values."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return _postgres_engine(url, lock_wait_s, connect_wait_s)
-    connect_args = {"check_same_thread": False, "timeout": lock_wait_s}
-    engine = create_engine(url, hide_parameters=True, connect_args=connect_args)
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: object) -> None:  # pyright: ignore[reportUnusedFunction] -- a listener
-        connection.isolation_level = None  # sqlite3 would commit behind our back; `begin` below decides
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=FULL")  # what is acknowledged survives the power cut, too
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:  # pyright: ignore[reportUnusedFunction] -- a listener
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
-
-    return engine
-
-
-def _postgres_engine(url: str, lock_wait_s: float, connect_wait_s: float) -> Engine:
-    """An engine that notices when the server is gone, also when it goes without a word."""
-    connect_args = {
-        "connect_timeout": max(1, round(connect_wait_s)),
-        "keepalives_idle": 5,
-        "keepalives_interval": 2,
-        "keepalives_count": 3,
-        "tcp_user_timeout": 10_000,
-    }
-    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=connect_args)
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: object) -> None:  # pyright: ignore[reportUnusedFunction] -- a listener
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET lock_timeout = {round((lock_wait_s + DEADLOCK_FOUND_S) * 1000)}")
-        connection.commit()
-
-    return engine
-
-
 class GivenUpError(RuntimeError):
     """A piece of work took so long that it was refused: it is not done either."""
 
@@ -155,6 +109,7 @@ class Database:
         self.on_fault: Callable[[Fault], None] = lambda _: None
         self._file = DatabaseFile(url)
         self._writer_engine = self.engine.execution_options(writes=True)
+        self._reader_engine = reading_one_moment(self.engine)
         self._works: SimpleQueue[Work[Any] | None] = SimpleQueue()
         self._writing, self._reading = Progress(), Progress()
         self._closed = False
@@ -191,7 +146,7 @@ class Database:
     def read_now(self, run: Callable[[Session], T]) -> T:
         """The same for commands and tests without an event loop."""
         try:
-            with Session(self.engine) as session:
+            with Session(self._reader_engine) as session:
                 found = run(session)
             self._reading.note()
             return found

@@ -116,7 +116,8 @@ class Event(SQLModel, table=True):
     for its QR code; an empty name means that there is none to show. `presenter_id` is the participant who has the
     controls in hand beside the host, if there is one, `presenter_since` the event's version that made them so.
     New people wait for the host since `approval_since`; a lock is above that. `removed_many_at` is the `removed_at` of
-    those whom an undo would bring back together. `language` is what its projector speaks.
+    those whom an undo would bring back together. `language` is what its projector speaks. `revision` grows with
+    whatever a room knows of the event (`services/play/versions.py`).
     """
 
     __tablename__: ClassVar[Any] = "events"
@@ -126,6 +127,7 @@ class Event(SQLModel, table=True):
     title: str = Field(max_length=200)
     code: str = Field(max_length=6, unique=True)
     version: int = 1
+    revision: int = 0
     phase: str = _word(Phase.LOBBY)
     phase_before: str | None = _word(None)
     segment_id: int | None = None
@@ -150,6 +152,22 @@ class Event(SQLModel, table=True):
     created_at: datetime = _moment(nullable=False)
     started_at: datetime | None = _moment()
     ended_at: datetime | None = _moment()
+
+
+class EventLease(SQLModel, table=True):
+    """Who runs an event: its timers, and the judgement who is absent. `until_ms` is in the servers' running clock.
+
+    `number` grows with each new holder, so that a former one that wakes up late is told from the present one.
+    """
+
+    __tablename__: ClassVar[Any] = "event_leases"
+
+    event_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("events.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+    )
+    worker: str = Field(max_length=32)
+    number: int
+    until_ms: int = Field(sa_type=BigInteger)
 
 
 class Segment(SQLModel, table=True):

@@ -84,6 +84,13 @@ class Timings:
     follow_s: float = 6.0  # once the first is back, the others follow within their own wait between two attempts
     host_away_s: float = 5.0
 
+    # Several servers.
+    report_every_s: float = 0.1  # at most so often, who is connected is told to the others
+    lease_s: float = 6.0  # without a word of the server that runs an event, another one takes it on after this
+    server_gone_s: float = 7.0  # without a report of a server, everybody on it counts as disconnected
+    server_quiet_s: float = 4.5  # the same for a server whose lease is over
+    unmarked_s: float = 3.0  # a running clock that nobody marked for this long was kept by nobody
+
     # Storing. A database that does not do its part within these is one that cannot save right now.
     lock_wait_s: float = 1.0  # for another program that writes
     connect_wait_s: float = 3.0

@@ -64,7 +64,7 @@ class LiveState(Reading, rx.State):
         return timer_view(room, now_ms()) if room else TimerView()
 
     def _room(self) -> Room | None:
-        room = runtime().hub.opened_room(self._event_id) if self._event_id and is_running() else None
+        room = runtime().hub.rooms.opened_room(self._event_id) if self._event_id and is_running() else None
         person = room.people.get(self._seated_as) if room else None
         return None if person is not None and person.facts.is_removed else room
 
@@ -83,7 +83,7 @@ class LiveState(Reading, rx.State):
 
     async def _find_room(self) -> Room:
         """The room of the address, or a `Refusal`."""
-        return await runtime().hub.room_of_code(normalise(self._address_part(1)))
+        return (await runtime().hub.rooms.by_code(normalise(self._address_part(1)))).room
 
     def _address_part(self, index: int) -> str:
         """The n-th part of the page's address: of `/join/ABC234`, 1 is the code."""
@@ -97,7 +97,9 @@ class LiveState(Reading, rx.State):
         device_id = self._device_id() if audience is Audience.DOOR else ""
         if audience is not Audience.DOOR:
             runtime().budgets.know(self._cookie(DEVICE_COOKIE) or "")
-        await runtime().hub.attach(self._sid(), room.event.id, audience, participant_id, device_id=device_id)
+        await runtime().hub.connections.subscribe(
+            self._sid(), room.event.id, audience, participant_id, device_id=device_id
+        )
         presents = participant_id is not None and participant_id == room.event.presenter_id
         if audience in (Audience.SCREEN, Audience.CONSOLE) or presents:
             self.counts = counts_view(room, time.monotonic())

@@ -39,7 +39,7 @@ class ScreenState(LiveState):
             self.lobby, self.wifi = lobby_view(room), wifi_view(room)
         except CannotSave:
             self._tell_cannot_save()
-            await runtime().hub.unsubscribe(self._sid())
+            await runtime().hub.connections.unsubscribe(self._sid())
         except Refusal as refusal:
             self._tell_trouble(refusal)
-            await runtime().hub.unsubscribe(self._sid())
+            await runtime().hub.connections.unsubscribe(self._sid())

@@ -39,7 +39,7 @@ def endpoints(running: Runtime) -> list[Route]:
         *trust.routes(),
         *pictures.routes(running.settings.pictures_dir, is_host),
         *exports.routes(running.db, host_id),
-        *imports.routes(running.db, host_id, running.hub.reload),
+        *imports.routes(running.db, host_id, lambda event_id: running.hub.updates.announce(event_id)),
         *phone_api.routes(running.hub, _budget(running)),
         *sign_in.routes(running.db, lambda: running.settings.open_registration, running.signed_in.end),
     ]

@@ -31,7 +31,8 @@ from quizapp.domain.refusal import Refusal
 from quizapp.domain.storage_faults import CannotSave, TooFast
 from quizapp.realtime.answers.receipts import receipt_without_answer
 from quizapp.realtime.hub import Hub
-from quizapp.realtime.rooms.room import Person, Room
+from quizapp.realtime.rooms.person import Person
+from quizapp.realtime.rooms.room import Room
 from quizapp.services.authoring.ownership import is_id
 from quizapp.services.clock import now_ms
 from quizapp.services.play.answers import AnswerRequest, read_answer
@@ -61,7 +62,7 @@ def routes(hub: Hub, may_ask: MayAsk) -> list[Route]:
     """The endpoints of participants."""
 
     async def leave(room: Room, person: Person, _: dict[str, Any], __: str) -> Response:
-        await hub.leave(room.event.id, person.facts.id)
+        await hub.participants.leave(room.event.id, person.facts.id)
         return JSONResponse({"left": True})
 
     async def answer(room: Room, person: Person, message: dict[str, Any], language: str) -> Response:
@@ -101,10 +102,10 @@ def _said_by_phone(
 
 async def _judged(hub: Hub, request: AnswerRequest, language: str) -> ReceiptView:
     try:
-        await hub.answer(request)
+        await hub.answers.take(request)
     except Refusal as refusal:
         return receipt_without_answer(request.key, request.question_id, refusal, language)
-    await hub.tell(request.event_id, request.participant_id)
+    await hub.answers.tell(request.event_id, request.participant_id)
     return ReceiptView(request.key, request.question_id, "saved")
 
 
@@ -163,7 +164,7 @@ async def _message(request: Request) -> dict[str, Any]:
 
 async def _room(message: dict[str, Any], hub: Hub) -> Room:
     if "event" not in message:
-        return await hub.room_of_code(normalise(message.get("code")))
+        return (await hub.rooms.by_code(normalise(message.get("code")))).room
     if not is_id(message["event"]):
         raise Refusal("unknown_event")
-    return await hub.room(message["event"])
+    return (await hub.rooms.by_id(message["event"])).room

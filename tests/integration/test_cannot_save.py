@@ -45,10 +45,10 @@ class Hall:
 
     async def begin(self) -> None:
         """Both phones and a console are there, and the first question is open."""
-        await self.hub.attach("alex", self.quiz.id, Audience.PHONE, self.alex.id)
-        await self.hub.attach("kim", self.quiz.id, Audience.PHONE, self.kim.id)
-        await self.hub.attach("console", self.quiz.id, Audience.CONSOLE)
-        await self.hub.command(self.quiz.id, Command.START)
+        await self.hub.connections.subscribe("alex", self.quiz.id, Audience.PHONE, self.alex.id)
+        await self.hub.connections.subscribe("kim", self.quiz.id, Audience.PHONE, self.kim.id)
+        await self.hub.connections.subscribe("console", self.quiz.id, Audience.CONSOLE)
+        await self.hub.commands.run(self.quiz.id, Command.START)
 
     @property
     def console_says(self) -> str:
@@ -89,7 +89,7 @@ async def test_an_answer_that_cannot_be_stored_is_stored_later_as_it_arrived(hal
                 arrived_at_ms=first.arrived_at_ms + late_ms, phone_ms=9e6, key="k",
             )  # fmt: skip
             with pytest.raises(CannotSave):
-                await hall.hub.answer(again)
+                await hall.hub.answers.take(again)
         assert hall.hub.storage.fault is Fault.LOCKED
     await hall.cast.until(lambda: any(sid == "alex" and me.answered for sid, me in hall.cast.told))
     (stored,) = answers(hall.db)
@@ -100,14 +100,16 @@ async def test_an_answer_that_cannot_be_stored_is_stored_later_as_it_arrived(hal
 async def test_a_question_does_not_close_before_what_arrived_in_time_is_stored(hall: Hall) -> None:
     """Hole 2: the time of the question runs out while nothing can be saved; the answer counts all the same."""
     hall.db.write_now(lambda session: session.exec(update(QuestionRow).values(time_limit_s=1)))
-    await hall.hub.command(hall.quiz.id, Command.NEXT)
-    await hall.hub.command(hall.quiz.id, Command.NEXT)
-    await hall.hub.command(hall.quiz.id, Command.NEXT)
+    await hall.hub.commands.run(hall.quiz.id, Command.NEXT)
+    await hall.hub.commands.run(hall.quiz.id, Command.NEXT)
+    await hall.hub.commands.run(hall.quiz.id, Command.NEXT)
     second = hall.quiz.questions[1]
-    assert (await hall.hub.room(hall.quiz.id)).question_id == second
+    assert (await hall.hub.rooms.by_id(hall.quiz.id)).room.question_id == second
     with hall.locked():
         with pytest.raises(CannotSave):
-            await hall.hub.answer(answer_request(hall.quiz, hall.alex.id, second, [hall.quiz.right(second)], key="k"))
+            await hall.hub.answers.take(
+                answer_request(hall.quiz, hall.alex.id, second, [hall.quiz.right(second)], key="k")
+            )
         closing_at = hall.cast.stages[-1][1].left / 1000 + 0.6
         await hall.cast.until(lambda: bool(hall.console_says))
         with pytest.raises(TimeoutError):
@@ -121,18 +123,18 @@ async def test_a_question_does_not_close_before_what_arrived_in_time_is_stored(h
 async def test_a_command_does_not_overtake_answers_that_are_on_their_way(hall: Hall) -> None:
     """Hole 2: an answer that arrived a moment before the host closed the question is judged before it."""
     right = [hall.quiz.right(hall.first)]
-    answering = asyncio.ensure_future(hall.hub.answer(answer_request(hall.quiz, hall.alex.id, hall.first, right)))
+    answering = asyncio.ensure_future(hall.hub.answers.take(answer_request(hall.quiz, hall.alex.id, hall.first, right)))
     await asyncio.sleep(0)  # it waits for others of the same moment now
-    assert await hall.hub.command(hall.quiz.id, Command.NEXT)
+    assert await hall.hub.commands.run(hall.quiz.id, Command.NEXT)
     assert (await answering).is_right
     assert hall.cast.last_told("alex").verdict == "right"
 
 
 GOING = {
-    "removed": lambda hall: hall.hub.remove(hall.quiz.id, hall.alex.id),
-    "banned": lambda hall: hall.hub.changes.ban(hall.quiz.id, hall.alex.id),
+    "removed": lambda hall: hall.hub.participants.remove(hall.quiz.id, hall.alex.id),
+    "banned": lambda hall: hall.hub.participants.ban(hall.quiz.id, hall.alex.id),
     "removed with many": lambda hall: hall.hub.removals.remove(hall.quiz.id, [hall.alex.id]),
-    "leaving": lambda hall: hall.hub.leave(hall.quiz.id, hall.alex.id),
+    "leaving": lambda hall: hall.hub.participants.leave(hall.quiz.id, hall.alex.id),
 }
 
 
@@ -140,7 +142,7 @@ GOING = {
 async def test_who_goes_does_not_overtake_the_own_answer(hall: Hall, how: str) -> None:
     """Hole 2: an answer that arrived a moment before its person went, or was put out, is judged before that."""
     right = [hall.quiz.right(hall.first)]
-    answering = asyncio.ensure_future(hall.hub.answer(answer_request(hall.quiz, hall.alex.id, hall.first, right)))
+    answering = asyncio.ensure_future(hall.hub.answers.take(answer_request(hall.quiz, hall.alex.id, hall.first, right)))
     await asyncio.sleep(0)  # it waits for others of the same moment now
     await GOING[how](hall)
     assert (await answering).is_right
@@ -151,7 +153,7 @@ async def test_who_goes_does_not_overtake_the_own_answer(hall: Hall, how: str) -
 async def test_who_never_answered_is_not_somebody_whose_answer_arrived(hall: Hall) -> None:
     """Holes 2 and 3: whoever answers in the moment in which all without an answer are taken out stays."""
     right = [hall.quiz.right(hall.first)]
-    answering = asyncio.ensure_future(hall.hub.answer(answer_request(hall.quiz, hall.alex.id, hall.first, right)))
+    answering = asyncio.ensure_future(hall.hub.answers.take(answer_request(hall.quiz, hall.alex.id, hall.first, right)))
     await asyncio.sleep(0)
     assert await hall.hub.removals.remove(hall.quiz.id, [hall.alex.id], unless_answered=True) == 0
     assert (await answering).is_right
@@ -162,8 +164,8 @@ async def test_a_command_does_not_overtake_answers_that_could_not_be_stored(hall
     """Hole 2: when the host's command is the first that can be stored again, what waited is stored before it."""
     right = [hall.quiz.right(hall.first)]
     with hall.locked(), pytest.raises(CannotSave):
-        await hall.hub.answer(answer_request(hall.quiz, hall.alex.id, hall.first, right))
-    assert await hall.hub.command(hall.quiz.id, Command.NEXT)
+        await hall.hub.answers.take(answer_request(hall.quiz, hall.alex.id, hall.first, right))
+    assert await hall.hub.commands.run(hall.quiz.id, Command.NEXT)
     (stored,) = answers(hall.db)
     assert stored.is_correct
     assert hall.cast.last_told("alex").verdict == "right"
@@ -180,7 +182,7 @@ async def test_a_command_that_was_refused_and_committed_late_is_shown(hall: Hall
     sqlalchemy_event.listen(hall.db.engine, "commit", hang)
     try:
         with pytest.raises(CannotSave):
-            await hall.hub.command(hall.quiz.id, Command.NEXT)
+            await hall.hub.commands.run(hall.quiz.id, Command.NEXT)
         assert hall.cast.stage_now.phase == "question"
     finally:
         goes_on.set()
@@ -191,12 +193,12 @@ async def test_the_console_says_that_the_server_cannot_save_and_takes_it_back(ha
     """Hole 2: the reason in plain words with the first failing write, and gone once it works again."""
     with hall.locked():
         with pytest.raises(CannotSave):
-            await hall.hub.command(hall.quiz.id, Command.NEXT)
+            await hall.hub.commands.run(hall.quiz.id, Command.NEXT)
         await hall.cast.until(lambda: hall.console_says == "locked")
         assert await hall.hub.storage.look() is Fault.LOCKED
     await hall.can_save_again()
     assert await hall.hub.storage.look() is None
-    assert await hall.hub.command(hall.quiz.id, Command.NEXT)
+    assert await hall.hub.commands.run(hall.quiz.id, Command.NEXT)
 
 
 async def test_who_joins_or_wants_another_name_reads_that_it_cannot_be_saved(hall: Hall) -> None:
@@ -204,13 +206,13 @@ async def test_who_joins_or_wants_another_name_reads_that_it_cannot_be_saved(hal
     wish = ProfileChange("w", "name", "Alexandra")
     with hall.locked():
         with pytest.raises(Refusal) as refused:
-            await hall.hub.door.join(join_request(hall.quiz, "Sam", "sam"))
+            await hall.hub.admissions.join(join_request(hall.quiz, "Sam", "sam"))
         assert refused.value.reason == "cannot_save"
-        waiting = await hall.hub.changes.grant(hall.quiz.id, hall.alex.id, wish, "en")
+        waiting = await hall.hub.participants.grant(hall.quiz.id, hall.alex.id, wish, "en")
         assert (waiting.key, waiting.state, waiting.reason) == ("w", "waiting", "not_stored")
     await hall.can_save_again()
-    assert (await hall.hub.door.join(join_request(hall.quiz, "Sam", "sam"))).name == "Sam"
-    assert (await hall.hub.changes.grant(hall.quiz.id, hall.alex.id, wish, "en")).state == "saved"
+    assert (await hall.hub.admissions.join(join_request(hall.quiz, "Sam", "sam"))).name == "Sam"
+    assert (await hall.hub.participants.grant(hall.quiz.id, hall.alex.id, wish, "en")).state == "saved"
 
 
 async def test_a_file_that_is_gone_is_noticed_while_nobody_writes(hall: Hall) -> None:

@@ -84,11 +84,11 @@ async def test_the_console_says_that_the_event_is_full(sqlite_db: Database) -> N
     hub = Hub(sqlite_db, HubSettings(event_capacity=3), Recorder())
     quiz = make_quiz(sqlite_db)
     ann, *_ = join(sqlite_db, quiz, "Ann", "Ben")
-    room = await hub.room(quiz.id)
+    room = (await hub.rooms.by_id(quiz.id)).room
     assert counts_view(room, 0).full == ""
-    await hub.door.join(join_request(quiz, "Cem"))
+    await hub.admissions.join(join_request(quiz, "Cem"))
     assert counts_view(room, 0).full == "3"
     with pytest.raises(Refusal, match="full"):
-        await hub.door.join(join_request(quiz, "Dana"))
-    await hub.remove(quiz.id, ann.id)
+        await hub.admissions.join(join_request(quiz, "Dana"))
+    await hub.participants.remove(quiz.id, ann.id)
     assert counts_view(room, 0).full == ""

@@ -15,7 +15,7 @@ from quizapp.realtime.rooms.audience import Audience
 from quizapp.services import clock
 from quizapp.services.clock import RunningClock, from_ms, now_ms
 from quizapp.services.play import reconnect_wait
-from quizapp.services.play.snapshots import progress_of
+from quizapp.services.play.snapshot_reader import progress_of
 from tests.support.events import NOW_MS, answer_request, command, event_row, join, make_quiz, question
 from tests.support.recording import Recorder
 from tests.support.settings import HubSettings
@@ -37,11 +37,11 @@ async def test_answers_count_whatever_the_wall_clock_says(
     quiz = make_quiz(sqlite_db, [question(limit_s=20)])
     alex, _ = join(sqlite_db, quiz, "Alex", "Kim")
     hub = Hub(sqlite_db, HubSettings(), Recorder())
-    await hub.attach("alex", quiz.id, Audience.PHONE, alex.id)
-    await hub.command(quiz.id, Command.START)
+    await hub.connections.subscribe("alex", quiz.id, Audience.PHONE, alex.id)
+    await hub.commands.run(quiz.id, Command.START)
     set_wall_clock(monkeypatch, by_s)
     first = quiz.questions[0]
-    stored = await hub.answer(answer_request(quiz, alex.id, first, [quiz.right(first)], phone_ms=10_000_000))
+    stored = await hub.answers.take(answer_request(quiz, alex.id, first, [quiz.right(first)], phone_ms=10_000_000))
     assert 0 <= stored.elapsed_ms < 15_000
     assert stored.points > 500
 
@@ -55,7 +55,7 @@ async def test_a_question_closes_in_its_time_whatever_the_wall_clock_says(
     sqlite_db.write_now(lambda session: session.exec(update(QuestionRow).values(time_limit_s=1)))
     cast = Recorder()
     hub = Hub(sqlite_db, HubSettings(), cast)
-    await hub.command(quiz.id, Command.START)
+    await hub.commands.run(quiz.id, Command.START)
     opened_ms = now_ms()
     set_wall_clock(monkeypatch, by_s)
     await cast.until(lambda: cast.stage_now.phase == "reveal")
@@ -102,8 +102,8 @@ async def test_the_host_reads_that_nobody_knows_how_long_the_server_was_away(sql
     cast = Recorder()
     hub = Hub(sqlite_db, HubSettings(), cast)
     await hub.start()
-    await hub.attach("console", quiz.id, Audience.CONSOLE)
-    await hub.attach("alex", quiz.id, Audience.PHONE, alex.id)
+    await hub.connections.subscribe("console", quiz.id, Audience.CONSOLE)
+    await hub.connections.subscribe("alex", quiz.id, Audience.PHONE, alex.id)
     await cast.until(lambda: bool(cast.room_weathers))
     assert (cast.room_weathers[-1].outage_s, cast.room_weathers[-1].outage_unknown) == (0, True)
 

@@ -46,11 +46,11 @@ class Game:
         """A new socket of somebody, whose greeting was answered after that time."""
         self.sockets[name] = f"{name} at {self.clock.now_s}"
         self.cast.lines[self.sockets[name]] = self._line(trip_ms)
-        await self.hub.attach(self.sockets[name], self.quiz.id, Audience.PHONE, self.people[name])
+        await self.hub.connections.subscribe(self.sockets[name], self.quiz.id, Audience.PHONE, self.people[name])
 
     async def disconnect(self, name: str) -> None:
         """The end of somebody's socket."""
-        self.hub.detach(self.sockets[name])
+        self.hub.connections.gone(self.sockets[name])
         del self.cast.lines[self.sockets.pop(name)]
 
     async def pong(self, name: str, trip_ms: int) -> None:
@@ -70,9 +70,9 @@ class Game:
         if BYSTANDER not in self.sockets:
             await self.connect(BYSTANDER, QUICK_MS)
         if self.asked >= 0:
-            await self.hub.command(self.quiz.id, Command.NEXT)  # to the reveal
-            await self.hub.command(self.quiz.id, Command.NEXT)  # and to the leaderboard
-        await self.hub.command(self.quiz.id, Command.START if self.asked < 0 else Command.NEXT)
+            await self.hub.commands.run(self.quiz.id, Command.NEXT)  # to the reveal
+            await self.hub.commands.run(self.quiz.id, Command.NEXT)  # and to the leaderboard
+        await self.hub.commands.run(self.quiz.id, Command.START if self.asked < 0 else Command.NEXT)
         self.asked += 1
         self.opened_s = self.clock.now_s
 
@@ -91,7 +91,7 @@ class Game:
             arrived_at_ms=self.clock.now_ms(),
             phone_ms=claims_ms,
         )
-        return (await self.hub.answer(request)).elapsed_ms
+        return (await self.hub.answers.take(request)).elapsed_ms
 
     def _line(self, trip_ms: int) -> LinkStats:
         return LinkStats(trip_ms, 0.0, 0, RoundTrip(self.clock.now_s, trip_ms))

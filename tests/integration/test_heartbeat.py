@@ -47,11 +47,11 @@ async def test_a_sweep_writes_down_who_left_and_keeps_the_score(db: Database) ->
     """N1, N2: who lost the connection is `disconnected` after the grace period, with everything that was earned."""
     quiz = make_quiz(db)
     hub = Hub(db, HubSettings(grace_period_s=0), Recorder())
-    joined = await hub.door.join(join_request(quiz, "Alex", "phone", at=datetime.now(UTC)))
-    await hub.attach("socket", quiz.id, Audience.PHONE, joined.id)
+    joined = await hub.admissions.join(join_request(quiz, "Alex", "phone", at=datetime.now(UTC)))
+    await hub.connections.subscribe("socket", quiz.id, Audience.PHONE, joined.id)
     await sweep(hub, db)
     assert person(db, joined.id).connection_state == ConnectionState.CONNECTED
-    hub.detach("socket")
+    hub.connections.gone("socket")
     await sweep(hub, db)
     row = person(db, joined.id)
     assert (row.connection_state, row.total_score) == (ConnectionState.DISCONNECTED, 0)
@@ -103,8 +103,8 @@ async def test_the_heart_stops_with_the_database(db: Database, caplog: pytest.Lo
     """N9: a server that ends in the middle of a question says nothing of the beat that it cannot write any more."""
     quiz = make_quiz(db)
     hub = Hub(db, HubSettings(grace_period_s=0), Recorder())
-    await hub.door.join(join_request(quiz, "Alex", "phone", at=datetime.now(UTC)))
-    await hub.command(quiz.id, Command.START)
+    await hub.admissions.join(join_request(quiz, "Alex", "phone", at=datetime.now(UTC)))
+    await hub.commands.run(quiz.id, Command.START)
     db.close()
     await asyncio.wait_for(heartbeat.keep_beating(hub, db, 15, Timings(mark_every_s=0.01)), timeout=10)
     assert caplog.messages == []

@@ -10,19 +10,18 @@ from sqlmodel import Session
 
 from quizapp.db.engine import Database
 from quizapp.db.tables import Event
-from quizapp.domain.connection.presence import Patience, Presence
+from quizapp.domain.connection.presence import Presence
 from quizapp.domain.flow.permissions import Command
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.storage_faults import CannotSave
 from quizapp.domain.timings import Timings
-from quizapp.realtime.rooms.publisher import Publisher
-from quizapp.realtime.rooms.registry import Rooms
-from quizapp.realtime.storage.late_commits import show_late_commits
+from quizapp.realtime.hub import Hub
 from quizapp.services.clock import now_ms
 from quizapp.services.play import commands
 from tests.support.databases import SqliteTemplate
 from tests.support.events import Quiz, join, make_quiz
 from tests.support.recording import Recorder
+from tests.support.settings import HubSettings
 
 
 class House:
@@ -30,8 +29,8 @@ class House:
 
     def __init__(self, file: Path, db: Database) -> None:
         self.file, self.db, self.cast = file, db, Recorder()
-        self.rooms = Rooms(db, self.cast, Patience(), lambda _: None, Timings())
-        self.show = Publisher(self.cast, lambda _: None, numbers_after_s=0)
+        self.hub = Hub(db, HubSettings(), self.cast)
+        self.rooms = self.hub.rooms
         self.quizzes: list[Quiz] = [make_quiz(db), make_quiz(db)]
         self.alex = join(db, self.quizzes[1], "Alex")[0]
 
@@ -48,7 +47,7 @@ class House:
 
     async def look(self) -> None:
         """What the hub does once it can save again."""
-        await show_late_commits(self.db, self.rooms, self.show)
+        await self.hub.updates.catch_up(in_writers_turn=True)
 
     @property
     def shown(self) -> list[str]:

@@ -163,21 +163,21 @@ async def test_pages_and_consoles_hear_of_it(sqlite_db: Database) -> None:
     """Hole 3: the console lists who waits and whose page is open; exactly the pages that it is about are called."""
     cast, quiz = Recorder(), make_quiz(sqlite_db)
     hub = Hub(sqlite_db, HubSettings(), cast)
-    await hub.attach("console", quiz.id, Audience.CONSOLE)
-    assert await hub.letting_in.set_admission(quiz.id, Admission.APPROVE)
+    await hub.connections.subscribe("console", quiz.id, Audience.CONSOLE)
+    assert await hub.commands.set_admission(quiz.id, Admission.APPROVE)
     assert (cast.stage_now.admission, cast.stage_now.locked) == ("approve", False)
     for phone in ("Ann", "Ben"):
-        await hub.attach(phone, quiz.id, Audience.DOOR, device_id=device(phone))
-        await hub.door.arrive(Arrival(quiz.id, device(phone), running_now()))
+        await hub.connections.subscribe(phone, quiz.id, Audience.DOOR, device_id=device(phone))
+        await hub.admissions.arrive(Arrival(quiz.id, device(phone), running_now()))
         at = running_now()
         with pytest.raises(Refusal, match="approval"):
-            await hub.door.join(JoinRequest(quiz.id, device(phone), phone, 0, at, at))
+            await hub.admissions.join(JoinRequest(quiz.id, device(phone), phone, 0, at, at))
     await cast.until(lambda: bool(cast.waitings) and cast.waitings[-1].count == 2)
     assert [(row.name, row.here) for row in cast.waitings[-1].first] == [("Ann", True), ("Ben", True)]
-    await hub.letting_in.let_in(quiz.id, cast.waitings[-1].first[1].id)
+    await hub.approvals.let_in(quiz.id, cast.waitings[-1].first[1].id)
     assert cast.called == ["Ben"]
-    hub.detach("Ann")
+    hub.connections.gone("Ann")
     await cast.until(lambda: [(row.name, row.here) for row in cast.waitings[-1].first] == [("Ann", False)])
-    await hub.letting_in.let_in(quiz.id, None)
+    await hub.approvals.let_in(quiz.id, None)
     assert cast.called == ["Ben"], "a closed page hears it when it is opened again"
     await cast.until(lambda: cast.waitings[-1].count == 0)

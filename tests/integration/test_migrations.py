@@ -10,7 +10,8 @@ from sqlalchemy.exc import StatementError
 from sqlmodel import SQLModel, select
 
 from quizapp.db import migrations
-from quizapp.db.engine import Database, make_engine
+from quizapp.db.connecting import make_engine
+from quizapp.db.engine import Database
 from quizapp.db.tables import Host, Participant
 from quizapp.domain.admission.codes import normalise_rejoin
 from tests.support.databases import PostgresServer

@@ -283,7 +283,7 @@ def test_a_drawn_name_that_somebody_has_is_numbered(db: Database) -> None:
 
 
 async def _seated(hub: Hub, quiz: Quiz, name: str) -> int:
-    return (await hub.door.join(join_request(quiz, name))).id
+    return (await hub.admissions.join(join_request(quiz, name))).id
 
 
 @on_sqlite
@@ -292,18 +292,18 @@ async def test_everybody_sees_who_is_out_and_who_is_back(db: Database) -> None:
     cast = Recorder()
     quiz, hub = make_quiz(db), Hub(db, HubSettings(), cast)
     alex, kim = await _seated(hub, quiz, "Alex"), await _seated(hub, quiz, "Kim")
-    await hub.attach("alex", quiz.id, Audience.PHONE, alex)
-    await hub.changes.ban(quiz.id, alex)
+    await hub.connections.subscribe("alex", quiz.id, Audience.PHONE, alex)
+    await hub.participants.ban(quiz.id, alex)
     assert cast.signed_out[-1] == ("alex", "banned")
-    room = await hub.room(quiz.id)
+    room = (await hub.rooms.by_id(quiz.id)).room
     assert [(row.id, row.status) for row in roster(room, 0).rows] == [(kim, "joined"), (alex, "removed")]
     assert (counts_view(room, 0).people, counts_view(room, 0).removed) == (1, 1)
-    await hub.attach("kim", quiz.id, Audience.PHONE, kim)
-    await hub.remove(quiz.id, kim)
+    await hub.connections.subscribe("kim", quiz.id, Audience.PHONE, kim)
+    await hub.participants.remove(quiz.id, kim)
     assert cast.signed_out == [("alex", "banned"), ("kim", "removed")], "each hears it once, and its own reason"
     assert all(me.id for _, me in cast.told), "who was taken out is told of nothing of their own"
-    await hub.changes.let_back_in(quiz.id, kim)
-    await hub.changes.let_back_in(quiz.id, alex)
+    await hub.participants.let_back_in(quiz.id, kim)
+    await hub.participants.let_back_in(quiz.id, alex)
     assert [me.name for sid, me in cast.told if sid == "alex"][-1] == "Alex"
     assert [row.status for row in roster(room, 0).rows] == ["joined", "joined"]
 
@@ -313,17 +313,19 @@ async def test_a_wish_that_comes_again_is_granted_once(db: Database) -> None:
     quiz, hub = make_quiz(db), Hub(db, HubSettings(), Recorder())
     alex, _ = await _seated(hub, quiz, "Alex"), await _seated(hub, quiz, "Kim")
     wish = ProfileChange("name-1", "name", " Kim ")
-    granted = await hub.changes.grant(quiz.id, alex, wish, "en")
+    granted = await hub.participants.grant(quiz.id, alex, wish, "en")
     assert (granted.state, granted.words) == ("saved", "Somebody is “Kim” already, so you are “Kim 2”.")
-    await hub.rename(quiz.id, alex, "The host's idea")
-    assert await hub.changes.grant(quiz.id, alex, wish, "en") == granted
+    await hub.participants.rename(quiz.id, alex, "The host's idea")
+    assert await hub.participants.grant(quiz.id, alex, wish, "en") == granted
     assert person(db, alex).display_name == "The host's idea"
     both = await asyncio.gather(
-        *(hub.changes.grant(quiz.id, alex, ProfileChange("name-2", "name", "Sam"), "en") for _ in range(5))
+        *(hub.participants.grant(quiz.id, alex, ProfileChange("name-2", "name", "Sam"), "en") for _ in range(5))
     )
     assert {one.state for one in both} == {"saved"}
     assert person(db, alex).display_name == "Sam"
-    refused = await hub.changes.grant(quiz.id, alex, ProfileChange("name-3", "name", "\u200b"), "en")
+    refused = await hub.participants.grant(quiz.id, alex, ProfileChange("name-3", "name", "\u200b"), "en")
     assert (refused.state, refused.reason) == ("refused", "name_invisible")
-    assert (await hub.changes.grant(quiz.id, alex, ProfileChange("avatar-1", "avatar", "3"), "en")).state == "saved"
+    assert (
+        await hub.participants.grant(quiz.id, alex, ProfileChange("avatar-1", "avatar", "3"), "en")
+    ).state == "saved"
     assert person(db, alex).avatar == "🐙"

@@ -39,13 +39,13 @@ async def test_the_page_of_who_was_taken_out_hears_nothing_more(db: Database) ->
     ann, ben, cem = join(db, quiz, "Ann", "Ben", "Cem")
     hub = Hub(db, HubSettings(), cast)
     for person in (ann, ben, cem):
-        await hub.attach(person.name, quiz.id, Audience.PHONE, person.id)
-    await hub.changes.ban(quiz.id, ann.id)
-    await hub.remove(quiz.id, ben.id)
+        await hub.connections.subscribe(person.name, quiz.id, Audience.PHONE, person.id)
+    await hub.participants.ban(quiz.id, ann.id)
+    await hub.participants.remove(quiz.id, ben.id)
     assert {sid for sid, _, _ in cast.inside} == {"Cem"}
-    await hub.attach("Ann, loaded again", quiz.id, Audience.PHONE, ann.id)
+    await hub.connections.subscribe("Ann, loaded again", quiz.id, Audience.PHONE, ann.id)
     assert {sid for sid, _, _ in cast.inside} == {"Cem"}
     shown = len(cast.stages)
-    await hub.changes.let_back_in(quiz.id, ben.id)
+    await hub.participants.let_back_in(quiz.id, ben.id)
     assert {sid for sid, _, _ in cast.inside} == {"Ben", "Cem"}
     assert len(cast.stages) > shown, "the page that is back is shown where the quiz is"

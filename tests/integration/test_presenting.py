@@ -147,14 +147,14 @@ class House:
 
     async def phone(self, name: str) -> int:
         """Somebody who joined and looks at the phone."""
-        joined = await self.hub.door.join(join_request(self.quiz, name, name, at=datetime.now(UTC)))
-        await self.hub.attach(name, self.quiz.id, Audience.PHONE, joined.id)
+        joined = await self.hub.admissions.join(join_request(self.quiz, name, name, at=datetime.now(UTC)))
+        await self.hub.connections.subscribe(name, self.quiz.id, Audience.PHONE, joined.id)
         return joined.id
 
     async def answer(self, participant_id: int) -> None:
         """The right answer to the first question."""
         key = self.quiz.questions[0]
-        await self.hub.answer(answer_request(self.quiz, participant_id, key, [self.quiz.right(key)]))
+        await self.hub.answers.take(answer_request(self.quiz, participant_id, key, [self.quiz.right(key)]))
 
 
 @pytest.fixture
@@ -168,39 +168,39 @@ async def test_all_are_told_at_once_and_after_a_restart(house: House, sqlite_db:
     alex, kim = await house.phone("Alex"), await house.phone("Kim")
     for chosen, name in ((alex, "Alex"), (kim, "Kim"), (None, "")):
         before = len(house.cast.stages)
-        await house.hub.pick_presenter(house.quiz.id, chosen)
+        await house.hub.commands.pick_presenter(house.quiz.id, chosen)
         assert len(house.cast.stages) == before + 1
         assert (house.cast.stage_now.presenter, house.cast.stage_now.presenter_name) == (chosen or 0, name)
-    await house.hub.pick_presenter(house.quiz.id, alex)
-    await house.hub.rename(house.quiz.id, alex, "Alexandra")
+    await house.hub.commands.pick_presenter(house.quiz.id, alex)
+    await house.hub.participants.rename(house.quiz.id, alex, "Alexandra")
     assert house.cast.stage_now.presenter_name == "Alexandra"
     anew = Hub(sqlite_db, HubSettings(), Recorder())
-    assert (await anew.room(house.quiz.id)).stage == house.cast.stage_now
+    assert (await anew.rooms.by_id(house.quiz.id)).room.stage == house.cast.stage_now
 
 
 async def test_only_who_is_here_can_be_picked(house: House) -> None:
     """P5: with the reason, and who presented goes on presenting."""
     alex, kim = await house.phone("Alex"), await house.phone("Kim")
-    await house.hub.pick_presenter(house.quiz.id, alex)
-    house.hub.detach("Kim")
+    await house.hub.commands.pick_presenter(house.quiz.id, alex)
+    house.hub.connections.gone("Kim")
     with pytest.raises(Refusal) as refused:
-        await house.hub.pick_presenter(house.quiz.id, kim)
+        await house.hub.commands.pick_presenter(house.quiz.id, kim)
     assert refused.value.reason == "not_here"
     assert sentence(refused.value).startswith("Kim is not connected right now")
     with pytest.raises(Refusal) as unknown:
-        await house.hub.pick_presenter(house.quiz.id, 10**30)
+        await house.hub.commands.pick_presenter(house.quiz.id, 10**30)
     assert unknown.value.reason == "unknown_participant"
     assert house.cast.stage_now.presenter == alex
-    await house.hub.attach("Kim", house.quiz.id, Audience.PHONE, kim)
-    await house.hub.pick_presenter(house.quiz.id, kim)
+    await house.hub.connections.subscribe("Kim", house.quiz.id, Audience.PHONE, kim)
+    await house.hub.commands.pick_presenter(house.quiz.id, kim)
     assert house.cast.stage_now.presenter == kim
 
 
 async def test_a_question_does_not_wait_for_the_presenter(house: House) -> None:
     """Q8, P4: who has the controls has no tiles; it closes when all others have answered."""
     alex, kim = await house.phone("Alex"), await house.phone("Kim")
-    await house.hub.pick_presenter(house.quiz.id, alex)
-    await house.hub.command(house.quiz.id, Command.START, acting_presenter_id=alex)
+    await house.hub.commands.pick_presenter(house.quiz.id, alex)
+    await house.hub.commands.run(house.quiz.id, Command.START, acting_presenter_id=alex)
     await house.answer(kim)
     await house.cast.until(lambda: house.cast.stage_now.phase == "reveal")
 
@@ -208,12 +208,12 @@ async def test_a_question_does_not_wait_for_the_presenter(house: House) -> None:
 async def test_handing_over_reveals_nothing(house: House) -> None:
     """N6, Q8, P3: a question that was open before waits for the new presenter's answer, which may be on its way."""
     alex, kim = await house.phone("Alex"), await house.phone("Kim")
-    await house.hub.command(house.quiz.id, Command.START)
+    await house.hub.commands.run(house.quiz.id, Command.START)
     await house.answer(kim)
-    await house.hub.pick_presenter(house.quiz.id, kim)
-    await house.hub.pick_presenter(house.quiz.id, alex)
+    await house.hub.commands.pick_presenter(house.quiz.id, kim)
+    await house.hub.commands.pick_presenter(house.quiz.id, alex)
     await house.hub.listen()
-    assert (await house.hub.room(house.quiz.id)).phase == "question"
+    assert (await house.hub.rooms.by_id(house.quiz.id)).room.phase == "question"
     await house.answer(alex)
     await house.cast.until(lambda: house.cast.stage_now.phase == "reveal")
     assert [house.cast.last_told(name).verdict for name in ("Alex", "Kim")] == ["right", "right"]
@@ -222,12 +222,12 @@ async def test_handing_over_reveals_nothing(house: House) -> None:
 async def test_who_presents_a_question_is_not_asked(house: House) -> None:
     """P4, Q5: an answer all the same is refused with the reason; taken back in time, the question is theirs."""
     alex, kim = await house.phone("Alex"), await house.phone("Kim")
-    await house.hub.pick_presenter(house.quiz.id, alex)
-    await house.hub.command(house.quiz.id, Command.START)
+    await house.hub.commands.pick_presenter(house.quiz.id, alex)
+    await house.hub.commands.run(house.quiz.id, Command.START)
     with pytest.raises(Refusal) as refused:
         await house.answer(alex)
     assert refused.value.reason == "presenting"
-    await house.hub.pick_presenter(house.quiz.id, kim)
+    await house.hub.commands.pick_presenter(house.quiz.id, kim)
     await house.answer(alex)
     await house.answer(kim)
     await house.cast.until(lambda: house.cast.stage_now.phase == "reveal")
@@ -238,10 +238,10 @@ async def test_the_reveal_says_who_presented_it(house: House) -> None:
     """Q9: nobody is told "no answer from you" who was not asked."""
     alex, kim = await house.phone("Alex"), await house.phone("Kim")
     await house.phone("Sam")
-    await house.hub.pick_presenter(house.quiz.id, alex)
-    await house.hub.command(house.quiz.id, Command.START)
+    await house.hub.commands.pick_presenter(house.quiz.id, alex)
+    await house.hub.commands.run(house.quiz.id, Command.START)
     await house.answer(kim)
-    await house.hub.command(house.quiz.id, Command.REVEAL)
+    await house.hub.commands.run(house.quiz.id, Command.REVEAL)
     verdicts = [house.cast.last_told(name).verdict for name in ("Alex", "Kim", "Sam")]
     assert verdicts == ["presented", "right", "missed"]
 
@@ -250,8 +250,8 @@ async def test_the_presenter_has_the_numbers_and_nobody_else(house: House) -> No
     """P4, Q9: the phone with the controls is told how many have answered; the others are not."""
     alex, kim = await house.phone("Alex"), await house.phone("Kim")
     await house.phone("Sam")
-    await house.hub.pick_presenter(house.quiz.id, alex)
-    await house.hub.command(house.quiz.id, Command.START)
+    await house.hub.commands.pick_presenter(house.quiz.id, alex)
+    await house.hub.commands.run(house.quiz.id, Command.START)
     await house.answer(kim)
     await house.cast.until(lambda: any((one.answered, one.expected) == (1, 2) for _, one in house.cast.presented))
     assert {sid for sid, _ in house.cast.presented} == {"Alex"}
@@ -260,9 +260,9 @@ async def test_the_presenter_has_the_numbers_and_nobody_else(house: House) -> No
 async def test_with_a_presenter_nobody_waits_for_the_host(house: House) -> None:
     """P6: phones say that the host is away only where nobody else has the controls in hand."""
     alex = await house.phone("Alex")
-    await house.hub.command(house.quiz.id, Command.START)
-    await house.hub.attach("console", house.quiz.id, Audience.CONSOLE)
-    house.hub.detach("console")
+    await house.hub.commands.run(house.quiz.id, Command.START)
+    await house.hub.connections.subscribe("console", house.quiz.id, Audience.CONSOLE)
+    house.hub.connections.gone("console")
     await house.cast.until(lambda: house.cast.stage_now.hostless)
-    await house.hub.pick_presenter(house.quiz.id, alex)
+    await house.hub.commands.pick_presenter(house.quiz.id, alex)
     assert not house.cast.stage_now.hostless

@@ -14,6 +14,7 @@ from quizapp.db.tables import Participant
 from quizapp.domain.admission.codes import normalise_rejoin, spoken
 from quizapp.domain.flow.permissions import Command
 from quizapp.domain.refusal import Refusal
+from quizapp.realtime.commands.participant_updates import ProfileChange
 from quizapp.realtime.hub import Hub
 from quizapp.realtime.rooms.audience import Audience
 from quizapp.services.admission import joining, participation
@@ -311,8 +312,8 @@ def test_no_record_tells_a_code(db: Database) -> None:
 
 async def seated(hub: Hub, quiz: Quiz, name: str) -> int:
     """Somebody who joined and looks at the phone; socket and device are named alike."""
-    joined = await hub.door.join(join_request(quiz, name, name, at=datetime.now(UTC)))
-    await hub.attach(name, quiz.id, Audience.PHONE, joined.id)
+    joined = await hub.admissions.join(join_request(quiz, name, name, at=datetime.now(UTC)))
+    await hub.connections.subscribe(name, quiz.id, Audience.PHONE, joined.id)
     return joined.id
 
 
@@ -322,13 +323,13 @@ async def test_the_old_device_is_told_and_hears_nothing_more(db: Database) -> No
     quiz, cast = make_quiz(db), Recorder()
     hub = Hub(db, HubSettings(), cast)
     alex, newcomer = await seated(hub, quiz, "Alex"), await seated(hub, quiz, "Newcomer")
-    await hub.attach("Alex, second tab", quiz.id, Audience.PHONE, alex)
-    await hub.attach("door", quiz.id, Audience.DOOR)
-    await hub.rejoin(asked(quiz, "Newcomer", code_of(db, alex)))
+    await hub.connections.subscribe("Alex, second tab", quiz.id, Audience.PHONE, alex)
+    await hub.connections.subscribe("door", quiz.id, Audience.DOOR)
+    await hub.participants.rejoin(asked(quiz, "Newcomer", code_of(db, alex)))
     assert sorted(cast.signed_out) == [(sid, "moved_device") for sid in ("Alex, second tab", "Newcomer")]
     assert {sid for sid, _, _ in cast.inside} == {"door"}
-    fresh = await Hub(db, HubSettings(), Recorder()).room(quiz.id)
-    for room in (await hub.room(quiz.id), fresh):
+    fresh = (await Hub(db, HubSettings(), Recorder()).rooms.by_id(quiz.id)).room
+    for room in ((await hub.rooms.by_id(quiz.id)).room, fresh):
         known = room.by_device_id(device("Newcomer"))
         assert known is not None
         assert known.facts.id == alex
@@ -336,7 +337,7 @@ async def test_the_old_device_is_told_and_hears_nothing_more(db: Database) -> No
         assert room.people[newcomer].facts.has_left
         assert room.people[alex].presence.socket is None
     told = len(cast.told)
-    await hub.change_avatar(quiz.id, alex, 3)
+    await hub.participants.grant(quiz.id, alex, ProfileChange("key", "avatar", "3"), "en")
     assert cast.told[told:] == []
 
 
@@ -347,10 +348,10 @@ async def test_nobody_waits_for_a_newcomer_who_is_somebody_else_now(db: Database
     hub = Hub(db, HubSettings(), cast)
     alex = await seated(hub, quiz, "Alex")
     await seated(hub, quiz, "Newcomer")
-    await hub.command(quiz.id, Command.START)
+    await hub.commands.run(quiz.id, Command.START)
     key = quiz.questions[0]
-    await hub.answer(answer_request(quiz, alex, key, [quiz.right(key)]))
-    await hub.rejoin(asked(quiz, "Newcomer", code_of(db, alex)))
+    await hub.answers.take(answer_request(quiz, alex, key, [quiz.right(key)]))
+    await hub.participants.rejoin(asked(quiz, "Newcomer", code_of(db, alex)))
     await cast.until(lambda: cast.stage_now.phase == "reveal")
     assert person(db, alex).total_score > 0
 
@@ -361,7 +362,7 @@ async def test_two_devices_with_one_code_in_one_room(db: Database) -> None:
     hub = Hub(db, HubSettings(), Recorder())
     alex = await seated(hub, quiz, "Alex")
     code = code_of(db, alex)
-    await asyncio.gather(*(hub.rejoin(asked(quiz, f"new {number}", code)) for number in range(20)))
-    room, stored = await hub.room(quiz.id), person(db, alex).device_id
-    assert room.by_device == {stored: alex}
+    await asyncio.gather(*(hub.participants.rejoin(asked(quiz, f"new {number}", code)) for number in range(20)))
+    room, stored = (await hub.rooms.by_id(quiz.id)).room, person(db, alex).device_id
+    assert room.snapshot.people.by_device == {stored: alex}
     assert room.people[alex].facts.device_id == stored

@@ -134,8 +134,9 @@ def test_the_undo_gives_back_names_scores_and_answers(db: Database) -> None:
     assert len(undo(db, quiz)) == 2
     after = facts(db, quiz)
     assert names_in(db, quiz) == ["Ann 2", "Ben", "Cem", "Ann"]
-    assert after.participants[1:3] == before.participants[1:3]
-    assert after.participants[0] == replace(before.participants[0], name="Ann 2")
+    was, now = list(before.people.by_id.values()), list(after.people.by_id.values())
+    assert now[1:3] == was[1:3]
+    assert now[0] == replace(was[0], name="Ann 2")
     assert (after.answers, after.event.removed_many) == (before.answers, 0)
     assert after.event.version == before.event.version + 2, "one change of the room for each act"
     assert undo(db, quiz) == [], "once"
@@ -179,9 +180,9 @@ async def test_everybody_sees_who_is_out_and_who_is_back(db: Database) -> None:
     hub = Hub(db, HubSettings(), cast)
     seated = join(db, quiz, *(f"Guest {number}" for number in range(1, 7)))
     for person in seated:
-        await hub.attach(person.name, quiz.id, Audience.PHONE, person.id)
-    await hub.attach("console", quiz.id, Audience.CONSOLE)
-    room = await hub.room(quiz.id)
+        await hub.connections.subscribe(person.name, quiz.id, Audience.PHONE, person.id)
+    await hub.connections.subscribe("console", quiz.id, Audience.CONSOLE)
+    room = (await hub.rooms.by_id(quiz.id)).room
     stages = len(cast.stages)
     assert await hub.removals.remove(quiz.id, [person.id for person in seated[1:]]) == 5
     assert len(cast.stages) == stages + 1
@@ -202,13 +203,13 @@ async def test_a_console_gets_the_page_that_it_looks_at(sqlite_db: Database) -> 
     hub = Hub(sqlite_db, HubSettings(), cast)
     join(sqlite_db, quiz, *(f"Guest {number}" for number in range(1, 121)))
     for sid in ("one", "two"):
-        await hub.attach(sid, quiz.id, Audience.CONSOLE)
+        await hub.connections.subscribe(sid, quiz.id, Audience.CONSOLE)
     shown = await hub.roster_pages.turn("two", quiz.id, RosterQuery(page=2))
     assert (shown.rows[0].name, len(shown.rows)) == ("Guest 101", 20)
     await cast.until(lambda: {"one", "two"} <= set(cast.pages))
     assert (cast.pages["one"].page, cast.pages["two"].page) == (0, 2)
     assert max(len(rows) for rows in cast.rosters) == 50
-    room = await hub.room(quiz.id)
+    room = (await hub.rooms.by_id(quiz.id)).room
     assert [row.name for row in roster(room, 0, RosterQuery(search="guest 11")).rows] == [
         "Guest 11",
         *(f"Guest {number}" for number in range(110, 120)),

@@ -12,7 +12,7 @@ from quizapp.realtime.hub import Hub
 from quizapp.realtime.rooms.audience import Audience
 from quizapp.services.authoring.events import duplicate_event
 from quizapp.services.authoring.room_wifi import read_wifi, set_wifi
-from quizapp.services.play.snapshots import room_facts
+from quizapp.services.play.snapshot_reader import room_facts
 from quizapp.services.records.event_record import event_record
 from tests.support.databases import on_sqlite
 from tests.support.events import Quiz, event_row, join, make_quiz
@@ -92,13 +92,13 @@ async def test_projectors_get_it_at_once_and_only_when_it_changes(db: Database, 
     """J3: a change goes to the open projectors once; whatever else changes does not send it again."""
     cast = Recorder()
     hub = Hub(db, HubSettings(), cast)
-    await hub.attach("projector", quiz.id, Audience.SCREEN)
+    await hub.connections.subscribe("projector", quiz.id, Audience.SCREEN)
     save(db, quiz, HALL.name, HALL.password)
-    await hub.reload(quiz.id)
-    await hub.set_lock(quiz.id, locked=True)
+    await hub.updates.announce(quiz.id)
+    await hub.commands.set_lock(quiz.id, locked=True)
     save(db, quiz, "", "")
-    await hub.reload(quiz.id)
-    await hub.reload(quiz.id)
+    await hub.updates.announce(quiz.id)
+    await hub.updates.announce(quiz.id)
     assert [(wifi.name, wifi.password) for wifi in cast.wifis] == [(HALL.name, HALL.password), ("", "")]
     assert all(HALL.password not in json.dumps(stage.as_json) for stage, _ in cast.stages)
 
@@ -109,18 +109,18 @@ async def test_names_are_sent_when_they_change_and_only_then(db: Database, quiz:
     join(db, quiz, *[f"Guest {number}" for number in range(200)])
     cast = Recorder()
     hub = Hub(db, HubSettings(), cast)
-    live = await hub.room(quiz.id)
-    await hub.attach("projector", quiz.id, Audience.SCREEN)
+    live = (await hub.rooms.by_id(quiz.id)).room
+    await hub.connections.subscribe("projector", quiz.id, Audience.SCREEN)
     ids = list(live.people)
     for number in ids:
-        await hub.attach(f"phone {number}", quiz.id, Audience.PHONE, number)
+        await hub.connections.subscribe(f"phone {number}", quiz.id, Audience.PHONE, number)
     await cast.until(lambda: bool(cast.lobbies))
     assert len(cast.lobbies) == 1
     assert (len(cast.lobbies[0].names) + cast.lobbies[0].others, cast.counted[-1].people) == (200, 200)
     counted = len(cast.counted)
-    hub.detach(f"phone {ids[0]}")
+    hub.connections.gone(f"phone {ids[0]}")
     await cast.until(lambda: len(cast.counted) > counted)
     assert len(cast.lobbies) == 1
-    await hub.remove(quiz.id, ids[-1])
+    await hub.participants.remove(quiz.id, ids[-1])
     await cast.until(lambda: len(cast.lobbies) == 2)
     assert (cast.lobbies[1].newest, cast.counted[-1].people) == (ids[-2], 199)

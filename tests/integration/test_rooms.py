@@ -44,19 +44,21 @@ class House:
 
     async def phone(self, name: str, device_name: str | None = None) -> int:
         """Somebody who joined and looks at the phone; the socket's id is the name."""
-        joined = await self.hub.door.join(join_request(self.quiz, name, device_name or name, at=datetime.now(UTC)))
-        await self.hub.attach(name, self.quiz.id, Audience.PHONE, joined.id)
+        joined = await self.hub.admissions.join(
+            join_request(self.quiz, name, device_name or name, at=datetime.now(UTC))
+        )
+        await self.hub.connections.subscribe(name, self.quiz.id, Audience.PHONE, joined.id)
         return joined.id
 
     async def answer(self, participant_id: int, number: int = 0, *, right: bool = True) -> StoredAnswer:
         """An answer to the n-th question."""
         key = self.quiz.questions[number]
         pick = self.quiz.right(key) if right else self.quiz.wrong(key)
-        return await self.hub.answer(answer_request(self.quiz, participant_id, key, [pick]))
+        return await self.hub.answers.take(answer_request(self.quiz, participant_id, key, [pick]))
 
     async def press(self, wanted: Command, seen: int | None = None) -> bool:
         """A control of the host."""
-        return await self.hub.command(self.quiz.id, wanted, seen)
+        return await self.hub.commands.run(self.quiz.id, wanted, seen)
 
     async def reaches(self, phase: str) -> None:
         """Wait until everybody was shown that phase."""
@@ -85,10 +87,10 @@ def reread(house: House) -> Hub:
 async def test_a_burst_of_joins_is_in_the_room_and_in_the_database(house: House) -> None:
     """J6, I2: 200 phones with one name in one instant, each a request of its own: "Alex" to "Alex 200"."""
     requests = [join_request(house.quiz, "Alex") for _ in range(200)]
-    joined = await asyncio.gather(*(house.hub.door.join(request) for request in requests))
+    joined = await asyncio.gather(*(house.hub.admissions.join(request) for request in requests))
     wanted = ["Alex", *(f"Alex {number}" for number in range(2, 201))]
     assert [one.name for one in joined] == wanted
-    room = await house.hub.room(house.quiz.id)
+    room = (await house.hub.rooms.by_id(house.quiz.id)).room
     assert [one.facts.name for one in room.everybody()] == wanted
     assert [row.display_name for row in people(house.db, house.quiz)] == wanted
 
@@ -104,7 +106,7 @@ async def test_a_burst_of_answers_of_one_phone_is_one_answer(house: House) -> No
     assert len(judged) >= PARTICIPANT.at_once
     assert all(one == judged[0] for one in judged)
     assert len(answers(house.db)) == 1
-    assert house.hub.opened_room(house.quiz.id).answers[alex] == judged[0]  # type: ignore[union-attr]
+    assert house.hub.rooms.opened_room(house.quiz.id).answers[alex] == judged[0]  # type: ignore[union-attr]
 
 
 async def test_a_room_equals_the_database_at_every_step(house: House) -> None:
@@ -113,7 +115,10 @@ async def test_a_room_equals_the_database_at_every_step(house: House) -> None:
     await house.phone("Silent")  # never answers, so that nothing closes by itself meanwhile
 
     async def same() -> None:
-        room, fresh = await house.hub.room(house.quiz.id), await reread(house).room(house.quiz.id)
+        room, fresh = (
+            (await house.hub.rooms.by_id(house.quiz.id)).room,
+            (await reread(house).rooms.by_id(house.quiz.id)).room,
+        )
         assert fresh.stage == room.stage
         assert fresh.answers == room.answers
         assert fresh.places == room.places
@@ -128,7 +133,7 @@ async def test_a_room_equals_the_database_at_every_step(house: House) -> None:
     await same()
     late = await house.phone("Late")
     await same()
-    await house.hub.rename(house.quiz.id, kim, "Kim the second")
+    await house.hub.participants.rename(house.quiz.id, kim, "Kim the second")
     await same()
     await house.press(Command.PAUSE)
     await same()
@@ -139,10 +144,10 @@ async def test_a_room_equals_the_database_at_every_step(house: House) -> None:
         await same()
     await house.answer(late, 1, right=False)
     await same()
-    await house.hub.leave(house.quiz.id, kim)
+    await house.hub.participants.leave(house.quiz.id, kim)
     await same()
-    await house.hub.remove(house.quiz.id, alex)
-    await house.hub.set_lock(house.quiz.id, locked=True)
+    await house.hub.participants.remove(house.quiz.id, alex)
+    await house.hub.commands.set_lock(house.quiz.id, locked=True)
     await same()
     await house.press(Command.END)
     await same()
@@ -156,8 +161,8 @@ async def test_versions_only_grow(small_house: House) -> None:
     await small_house.phone("Kim")
     await small_house.press(Command.START)
     await small_house.answer(alex)
-    await small_house.hub.set_lock(small_house.quiz.id, locked=True)
-    await small_house.hub.rename(small_house.quiz.id, alex, "Sam")
+    await small_house.hub.commands.set_lock(small_house.quiz.id, locked=True)
+    await small_house.hub.participants.rename(small_house.quiz.id, alex, "Sam")
     await small_house.press(Command.NEXT)
     versions = [stage.version for stage, _ in small_house.cast.stages]
     assert versions == sorted(set(versions))
@@ -231,8 +236,8 @@ async def test_who_left_is_not_waited_for(small_house: House) -> None:
     alex, kim, sam = [await small_house.phone(name) for name in ("Alex", "Kim", "Sam")]
     await small_house.press(Command.START)
     await small_house.answer(alex)
-    await small_house.hub.leave(small_house.quiz.id, kim)
-    await small_house.hub.remove(small_house.quiz.id, sam)
+    await small_house.hub.participants.leave(small_house.quiz.id, kim)
+    await small_house.hub.participants.remove(small_house.quiz.id, sam)
     await small_house.reaches("reveal")
 
 
@@ -246,7 +251,7 @@ async def test_who_is_gone_for_good_is_not_waited_for(sqlite_db: Database) -> No
     await house.press(Command.START)
     await house.answer(alex)
     assert house.cast.stage_now.phase == "question"
-    house.hub.detach("Gone")
+    house.hub.connections.gone("Gone")
     await house.reaches("reveal")
     assert person(sqlite_db, alex).total_score > 0
 
@@ -255,7 +260,7 @@ async def test_an_empty_room_waits(small_house: House) -> None:
     """Q8, M2: without anybody to answer, a question closes by its time only."""
     await small_house.press(Command.START)
     alex = await small_house.phone("Alex")
-    await small_house.hub.leave(small_house.quiz.id, alex)
+    await small_house.hub.participants.leave(small_house.quiz.id, alex)
     assert event_row(small_house.db, small_house.quiz).phase == "question"
 
 
@@ -279,7 +284,7 @@ async def test_a_question_that_ran_out_while_the_server_was_off(sqlite_db: Datab
     command(sqlite_db, quiz, Command.START, long_ago)
     first = quiz.questions[0]
     hub = Hub(sqlite_db, HubSettings(add_outage=False), cast := Recorder())
-    await hub.answer(answer_request(quiz, alex.id, first, [quiz.right(first)], arrived_at_ms=long_ago))
+    await hub.answers.take(answer_request(quiz, alex.id, first, [quiz.right(first)], arrived_at_ms=long_ago))
     await hub.start()
     await cast.until(lambda: bool(cast.stages) and cast.stage_now.phase == "reveal")
     assert person(sqlite_db, alex.id).total_score == 1000
@@ -293,7 +298,7 @@ async def test_quiet_events_are_not_woken(sqlite_db: Database) -> None:
     command(sqlite_db, ended, Command.END, now_ms())
     hub = Hub(sqlite_db, HubSettings(), Recorder())
     await hub.start()
-    assert [hub.opened_room(quiz.id) is not None for quiz in (lobby, running, ended)] == [False, True, False]
+    assert [hub.rooms.opened_room(quiz.id) is not None for quiz in (lobby, running, ended)] == [False, True, False]
 
 
 async def test_coming_back_shows_everything(house: House) -> None:
@@ -304,7 +309,7 @@ async def test_coming_back_shows_everything(house: House) -> None:
     await house.phone("Kim")
     await house.press(Command.START)
     await house.answer(alex)
-    room = await reread(house).room_of_code(house.quiz.code)
+    room = (await reread(house).rooms.by_code(house.quiz.code)).room
     me = me_view(room, alex)
     assert (me.name, me.status, me.response) == (
         "Alex",
@@ -321,9 +326,9 @@ async def test_coming_back_shows_everything(house: House) -> None:
 async def test_presence_belongs_to_the_newest_socket(small_house: House) -> None:
     """N2: the late goodbye of an old socket takes nothing from the new one."""
     alex = await small_house.phone("Alex", "phone")
-    await small_house.hub.attach("newer", small_house.quiz.id, Audience.PHONE, alex)
-    small_house.hub.detach("Alex")
-    room = await small_house.hub.room(small_house.quiz.id)
+    await small_house.hub.connections.subscribe("newer", small_house.quiz.id, Audience.PHONE, alex)
+    small_house.hub.connections.gone("Alex")
+    room = (await small_house.hub.rooms.by_id(small_house.quiz.id)).room
     assert room.people[alex].presence.socket == "newer"
     assert small_house.cast.dismissed == ["Alex"]
 
@@ -332,34 +337,36 @@ async def test_a_socket_that_shows_something_else_leaves_its_seat(small_house: H
     """N3: one socket sits in one place; going to another event leaves the first."""
     alex = await small_house.phone("Alex")
     other = make_quiz(small_house.db)
-    await small_house.hub.attach("Alex", other.id, Audience.SCREEN)
+    await small_house.hub.connections.subscribe("Alex", other.id, Audience.SCREEN)
     assert small_house.cast.inside == {("Alex", other.id, Audience.SCREEN)}
-    room = await small_house.hub.room(small_house.quiz.id)
+    room = (await small_house.hub.rooms.by_id(small_house.quiz.id)).room
     assert room.people[alex].presence.socket is None
 
 
 async def test_a_lock_reaches_everybody(small_house: House) -> None:
     """J7: locking and unlocking are shown at once, and keep nobody out who is in."""
     await small_house.phone("Alex", "phone")
-    assert await small_house.hub.set_lock(small_house.quiz.id, locked=True)
+    assert await small_house.hub.commands.set_lock(small_house.quiz.id, locked=True)
     assert small_house.cast.stage_now.locked
     with pytest.raises(Refusal) as refused:
-        await small_house.hub.door.join(join_request(small_house.quiz, "Kim"))
+        await small_house.hub.admissions.join(join_request(small_house.quiz, "Kim"))
     assert refused.value.reason == "locked"
-    assert isinstance(await small_house.hub.door.join(join_request(small_house.quiz, "x", "phone")), ParticipantFacts)
-    assert await small_house.hub.set_lock(small_house.quiz.id, locked=False)
+    assert isinstance(
+        await small_house.hub.admissions.join(join_request(small_house.quiz, "x", "phone")), ParticipantFacts
+    )
+    assert await small_house.hub.commands.set_lock(small_house.quiz.id, locked=False)
     assert not small_house.cast.stage_now.locked
 
 
 async def test_a_new_name_reaches_everybody(small_house: House) -> None:
     """I3: the console's list, and a leaderboard that is being shown, have the new name."""
     alex = await small_house.phone("Alex")
-    await small_house.hub.attach("console", small_house.quiz.id, Audience.CONSOLE)
+    await small_house.hub.connections.subscribe("console", small_house.quiz.id, Audience.CONSOLE)
     await small_house.press(Command.START)
     await small_house.answer(alex)
     await small_house.reaches("reveal")
     await small_house.press(Command.LEADERBOARD)
-    await small_house.hub.rename(small_house.quiz.id, alex, "Sasha")
+    await small_house.hub.participants.rename(small_house.quiz.id, alex, "Sasha")
     assert small_house.cast.stage_now.standings[0].name == "Sasha"
     await small_house.cast.until(
         lambda: bool(small_house.cast.rosters) and small_house.cast.rosters[-1][0].name == "Sasha"
@@ -369,11 +376,13 @@ async def test_a_new_name_reaches_everybody(small_house: House) -> None:
 async def test_a_removed_phone_is_told(small_house: House) -> None:
     """I8: the phone of who was removed shows nothing of its own any more, and cannot come back."""
     alex = await small_house.phone("Alex", "phone")
-    await small_house.hub.remove(small_house.quiz.id, alex)
+    await small_house.hub.participants.remove(small_house.quiz.id, alex)
     assert small_house.cast.signed_out == [("Alex", "removed")]
-    assert small_house.cast.order[-1] == "sign out Alex"
+    order = small_house.cast.order
+    assert "me Alex" not in order[order.index("sign out Alex") :]
+    assert small_house.cast.inside == set()
     with pytest.raises(Refusal) as refused:
-        await small_house.hub.door.join(join_request(small_house.quiz, "Alex", "phone"))
+        await small_house.hub.admissions.join(join_request(small_house.quiz, "Alex", "phone"))
     assert refused.value.reason == "removed"
 
 
@@ -392,10 +401,10 @@ async def test_a_refused_request_breaks_nothing(small_house: House) -> None:
         small_house.answer(alex),
         small_house.answer(10**6),
         small_house.press(Command.REVEAL),
-        small_house.hub.rename(small_house.quiz.id, alex, ""),
-        small_house.hub.remove(small_house.quiz.id, 10**6),
-        small_house.hub.room(10**6),
-        small_house.hub.room_of_code("AAAAAA"),
+        small_house.hub.participants.rename(small_house.quiz.id, alex, ""),
+        small_house.hub.participants.remove(small_house.quiz.id, 10**6),
+        small_house.hub.rooms.by_id(10**6),
+        small_house.hub.rooms.by_code("AAAAAA"),
     ):
         with pytest.raises(Refusal):
             await wrong_thing
@@ -412,7 +421,7 @@ async def test_an_edit_while_running_is_taken_over(small_house: House) -> None:
     small_house.db.write_now(
         lambda session: add_question(session, quiz.host_id, quiz.id, quiz.segments[0], question("One more?"))
     )
-    await small_house.hub.reload(quiz.id)
+    await small_house.hub.updates.announce(quiz.id)
     assert small_house.cast.stage_now.question.of == 4
     assert len(facts(small_house.db, quiz).event.outline.segments[0].questions) == 4
 
@@ -420,7 +429,7 @@ async def test_an_edit_while_running_is_taken_over(small_house: House) -> None:
 async def test_rooms_of_several_events_do_not_mix(small_house: House) -> None:
     """E2: what happens in one event is not shown in another."""
     other = make_quiz(small_house.db)
-    await small_house.hub.room(other.id)
+    await small_house.hub.rooms.by_id(other.id)
     await small_house.press(Command.START)
-    assert small_house.hub.opened_room(other.id).phase == "lobby"  # type: ignore[union-attr]
+    assert small_house.hub.rooms.opened_room(other.id).phase == "lobby"  # type: ignore[union-attr]
     assert {stage.event for stage, _ in small_house.cast.stages} == {small_house.quiz.id}

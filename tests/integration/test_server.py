@@ -27,7 +27,7 @@ from quizapp.phones.phone import Phone
 from quizapp.phones.socket_client import SocketClient
 from quizapp.services.authoring.questions import question_problems
 from quizapp.services.clock import from_ms, now_ms, to_ms
-from quizapp.services.play.snapshots import questions_from
+from quizapp.services.play.snapshot_reader import questions_from
 from tests.support.events import (
     Quiz,
     answers,

@@ -17,7 +17,7 @@ from quizapp.realtime.hub import Hub
 from quizapp.realtime.rooms.audience import Audience
 from quizapp.services.clock import from_ms, now_ms, to_ms
 from quizapp.services.play import reconnect_wait
-from quizapp.services.play.snapshots import progress_of
+from quizapp.services.play.snapshot_reader import progress_of
 from tests.support.events import (
     NOW_MS,
     Quiz,
@@ -60,11 +60,11 @@ class Hall:
     async def phone(self, participant_id: int, socket: str = "") -> None:
         """A participant's phone connects."""
         sid = socket or f"socket {participant_id}"
-        await self.hub.attach(sid, self.quiz.id, Audience.PHONE, participant_id)
+        await self.hub.connections.subscribe(sid, self.quiz.id, Audience.PHONE, participant_id)
 
     def lose(self, participant_id: int) -> None:
         """A participant's phone loses its connection."""
-        self.hub.detach(f"socket {participant_id}")
+        self.hub.connections.gone(f"socket {participant_id}")
 
     async def reaches(self, phase: Phase, *, waits: bool) -> None:
         """Wait until everybody was shown that phase, waiting for people or not."""
@@ -128,10 +128,12 @@ async def test_a_held_question_takes_answers_and_its_clock_stands(hall: Hall) ->
     opened(hall.db, hall.quiz, ago_ms=60_000, alive_ago_ms=54_000)
     await hall.restart()
     await hall.phone(alex)
-    room = await hall.hub.room(hall.quiz.id)
+    room = (await hall.hub.rooms.by_id(hall.quiz.id)).room
     assert (room.stage.phase, room.stage.waits, room.awaited) == ("question", True, {kim})
     first = hall.quiz.questions[0]
-    stored = await hall.hub.answer(answer_request(hall.quiz, alex, first, [hall.quiz.right(first)], phone_ms=59_000))
+    stored = await hall.hub.answers.take(
+        answer_request(hall.quiz, alex, first, [hall.quiz.right(first)], phone_ms=59_000)
+    )
     assert stored.elapsed_ms == 6_000
     assert stored.is_right
 
@@ -173,7 +175,7 @@ async def test_the_host_can_go_on_at_once(hall: Hall) -> None:
     opened(hall.db, hall.quiz, ago_ms=60_000, alive_ago_ms=54_000)
     await hall.restart()
     await hall.phone(alex)
-    assert await hall.hub.command(hall.quiz.id, Command.RESUME)
+    assert await hall.hub.commands.run(hall.quiz.id, Command.RESUME)
     assert (hall.cast.stage_now.phase, hall.cast.stage_now.waits) == ("question", False)
 
 
@@ -182,7 +184,7 @@ async def test_the_host_sees_how_long_the_server_was_away(hall: Hall) -> None:
     alex, _ = (each.id for each in join(hall.db, hall.quiz, "Alex", "Kim"))
     opened(hall.db, hall.quiz, ago_ms=60_000, alive_ago_ms=54_000)
     await hall.restart()
-    await hall.hub.attach("console", hall.quiz.id, Audience.CONSOLE)
+    await hall.hub.connections.subscribe("console", hall.quiz.id, Audience.CONSOLE)
     await hall.phone(alex)
     await hall.cast.until(lambda: bool(hall.cast.room_weathers) and hall.cast.room_weathers[-1].awaited == 1)
     assert hall.cast.room_weathers[-1].outage_s == 54
@@ -190,10 +192,10 @@ async def test_the_host_sees_how_long_the_server_was_away(hall: Hall) -> None:
 
 async def test_the_server_marks_that_it_runs_only_while_a_clock_does(hall: Hall) -> None:
     """N9: marks are written for open questions, so that a crash costs a second at most."""
-    await hall.hub.room(hall.quiz.id)
+    await hall.hub.rooms.by_id(hall.quiz.id)
     await mark(hall.hub, hall.db)
     assert event_row(hall.db, hall.quiz).alive_at is None
-    await hall.hub.command(hall.quiz.id, Command.START)
+    await hall.hub.commands.run(hall.quiz.id, Command.START)
     await mark(hall.hub, hall.db)
     assert event_row(hall.db, hall.quiz).alive_at is not None
 
@@ -207,7 +209,7 @@ async def test_a_deserted_question_pauses_and_goes_on(hall: Hall) -> None:
     alex, kim = (each.id for each in join(hall.db, hall.quiz, "Alex", "Kim"))
     await hall.phone(alex)
     await hall.phone(kim)
-    await hall.hub.command(hall.quiz.id, Command.START)
+    await hall.hub.commands.run(hall.quiz.id, Command.START)
     hall.lose(alex)
     hall.lose(kim)
     await hall.reaches(Phase.PAUSED, waits=True)
@@ -225,8 +227,8 @@ async def test_who_was_taken_out_wakes_nobody_up(hall: Hall) -> None:
     alex, kim = (each.id for each in join(hall.db, hall.quiz, "Alex", "Kim"))
     await hall.phone(alex)
     await hall.phone(kim)
-    await hall.hub.command(hall.quiz.id, Command.START)
-    await hall.hub.remove(hall.quiz.id, kim)
+    await hall.hub.commands.run(hall.quiz.id, Command.START)
+    await hall.hub.participants.remove(hall.quiz.id, kim)
     hall.lose(alex)
     hall.lose(kim)
     await hall.reaches(Phase.PAUSED, waits=True)
@@ -241,7 +243,7 @@ async def test_a_reload_pauses_nothing(hall: Hall) -> None:
     hall.shorten(Timings(deserted_s=0.05))
     (alex,) = (each.id for each in join(hall.db, hall.quiz, "Alex"))
     await hall.phone(alex)
-    await hall.hub.command(hall.quiz.id, Command.START)
+    await hall.hub.commands.run(hall.quiz.id, Command.START)
     version = event_row(hall.db, hall.quiz).version
     hall.lose(alex)
     await hall.phone(alex)
@@ -254,24 +256,24 @@ async def test_an_answer_on_the_way_back_counts(hall: Hall) -> None:
     hall.shorten(Timings(deserted_s=0.0))
     (alex,) = (each.id for each in join(hall.db, hall.quiz, "Alex"))
     await hall.phone(alex)
-    await hall.hub.command(hall.quiz.id, Command.START)
+    await hall.hub.commands.run(hall.quiz.id, Command.START)
     hall.lose(alex)
     await hall.reaches(Phase.PAUSED, waits=True)
     first = hall.quiz.questions[0]
-    assert (await hall.hub.answer(answer_request(hall.quiz, alex, first, [hall.quiz.right(first)]))).is_right
+    assert (await hall.hub.answers.take(answer_request(hall.quiz, alex, first, [hall.quiz.right(first)]))).is_right
 
 
 async def test_a_pause_of_the_host_stays_one(hall: Hall) -> None:
     """Q5, Q7: who comes back during the host's own pause ends nothing, and answers are refused with the reason."""
     (alex,) = (each.id for each in join(hall.db, hall.quiz, "Alex"))
     await hall.phone(alex)
-    await hall.hub.command(hall.quiz.id, Command.START)
-    await hall.hub.command(hall.quiz.id, Command.PAUSE)
+    await hall.hub.commands.run(hall.quiz.id, Command.START)
+    await hall.hub.commands.run(hall.quiz.id, Command.PAUSE)
     hall.lose(alex)
     await hall.phone(alex)
     assert (hall.cast.stage_now.phase, hall.cast.stage_now.waits) == ("paused", False)
     with pytest.raises(Refusal) as refused:
-        await hall.hub.answer(answer_request(hall.quiz, alex, hall.quiz.questions[0], [1]))
+        await hall.hub.answers.take(answer_request(hall.quiz, alex, hall.quiz.questions[0], [1]))
     assert refused.value.reason == "paused"
 
 
@@ -279,10 +281,10 @@ async def test_resuming_an_empty_room_says_so_and_waits(hall: Hall) -> None:
     """R3: a resume with nobody connected becomes a pause that ends by itself when somebody is back."""
     (alex,) = (each.id for each in join(hall.db, hall.quiz, "Alex"))
     await hall.phone(alex)
-    await hall.hub.command(hall.quiz.id, Command.START)
-    await hall.hub.command(hall.quiz.id, Command.PAUSE)
+    await hall.hub.commands.run(hall.quiz.id, Command.START)
+    await hall.hub.commands.run(hall.quiz.id, Command.PAUSE)
     hall.lose(alex)
-    assert await hall.hub.command(hall.quiz.id, Command.RESUME)
+    assert await hall.hub.commands.run(hall.quiz.id, Command.RESUME)
     assert (hall.cast.stage_now.phase, hall.cast.stage_now.waits) == ("paused", True)
     await hall.phone(alex)
     assert (hall.cast.stage_now.phase, hall.cast.stage_now.waits) == ("question", False)
@@ -296,11 +298,11 @@ async def test_phones_are_told_that_the_host_is_away(hall: Hall) -> None:
     hall.shorten(Timings(host_away_s=0.05))
     (alex,) = (each.id for each in join(hall.db, hall.quiz, "Alex"))
     await hall.phone(alex)
-    await hall.hub.attach("console", hall.quiz.id, Audience.CONSOLE)
-    await hall.hub.command(hall.quiz.id, Command.START)
+    await hall.hub.connections.subscribe("console", hall.quiz.id, Audience.CONSOLE)
+    await hall.hub.commands.run(hall.quiz.id, Command.START)
     assert not hall.cast.stage_now.hostless
-    hall.hub.detach("console")
+    hall.hub.connections.gone("console")
     await hall.cast.until(lambda: hall.cast.stage_now.hostless)
-    await hall.hub.attach("another console", hall.quiz.id, Audience.CONSOLE)
+    await hall.hub.connections.subscribe("another console", hall.quiz.id, Audience.CONSOLE)
     assert not hall.cast.stage_now.hostless
     assert [each.id for each in people(hall.db, hall.quiz)] == [alex]

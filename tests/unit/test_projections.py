@@ -25,7 +25,14 @@ from quizapp.realtime.rooms.projections import (
 )
 from quizapp.realtime.rooms.room import Room
 from quizapp.realtime.rooms.screen_projections import lobby_view, wifi_view
-from quizapp.services.play.snapshots import EventFacts, OpenQuestion, ParticipantFacts, RoomSnapshot, StoredAnswer
+from quizapp.services.play.snapshots import (
+    EventFacts,
+    OpenQuestion,
+    ParticipantFacts,
+    People,
+    RoomSnapshot,
+    StoredAnswer,
+)
 from quizapp.views import View
 
 RIGHT, WRONG = 902, 901
@@ -78,9 +85,9 @@ def room_of(progress: Progress, people: int = 3, answers: int = 2) -> Room:
     """A room in that progress; of its people, the first ones answered: wrong, right, wrong, …"""
     event = EventFacts(1, 1, "ABC234", "A quiz", 7, progress, OUTLINE, {5: "Part 1"}, False, False)
     current = OpenQuestion(QUESTION, 3) if progress.question_id else None
-    everybody = tuple(participant(number) for number in range(1, people + 1))
-    given = tuple(
-        StoredAnswer(
+    everybody = People.of(participant(number) for number in range(1, people + 1))
+    given = {
+        number: StoredAnswer(
             number,
             50,
             {"choices": [RIGHT if number % 2 == 0 else WRONG]},
@@ -90,8 +97,13 @@ def room_of(progress: Progress, people: int = 3, answers: int = 2) -> Room:
         )
         for number in range(1, answers + 1)
         if progress.question_id
-    )
+    }
     return Room(RoomSnapshot(event, current, everybody, given), 0.0, Patience(15, 30))
+
+
+def change(room: Room, *people: ParticipantFacts, **parts: Any) -> None:
+    """The room goes on to a snapshot with these people and parts."""
+    room.take(replace(room.snapshot.with_people(people, room.event.revision), **parts), 0)
 
 
 def said(*views: View) -> str:
@@ -131,13 +143,12 @@ def test_views_do_not_depend_on_which_choice_is_right(progress: Progress) -> Non
     room, other = room_of(progress), room_of(progress)
     if other.current is not None:
         turned = tuple(replace(choice, is_correct=not choice.is_correct) for choice in QUESTION.choices)
-        other.current = OpenQuestion(replace(QUESTION, choices=turned, explanation="Something else."), 3)
-        other.take_answers(
-            [
-                replace(answer, outcome="wrong" if answer.is_right else "right", points=1)
-                for answer in room.answers.values()
-            ]
-        )
+        other_answers = {
+            number: replace(answer, outcome="wrong" if answer.is_right else "right", points=1)
+            for number, answer in room.answers.items()
+        }
+        turned_question = replace(QUESTION, choices=turned, explanation="Something else.")
+        change(other, current=OpenQuestion(turned_question, 3), answers=other_answers)
     for watch in (stage_view, lambda one: timer_view(one, 5_000), lambda one: counts_view(one, 0)):
         assert watch(room) == watch(other)
     assert [me_view(room, one) for one in (1, 2, 3)] == [me_view(other, one) for one in (1, 2, 3)]
@@ -148,7 +159,7 @@ def test_views_do_not_depend_on_which_choice_is_right(progress: Progress) -> Non
 def test_each_phone_learns_its_verdict_after_the_reveal(progress: Progress) -> None:
     """Q9: right, wrong, missed; and waited for who joined during the question."""
     room = room_of(progress)
-    room.admit(participant(4, joined_version=3, is_late=True), 0)
+    change(room, participant(4, joined_version=3, is_late=True))
     assert [me_view(room, number).verdict for number in (1, 2, 3, 4)] == ["wrong", "right", "missed", "waited"]
     assert [me_view(room, number).points for number in (1, 2, 3, 4)] == [0, 987, 0, 0]
 
@@ -201,8 +212,7 @@ def test_a_crowd_is_sent_in_parts() -> None:
 def test_a_removed_participant_is_nowhere() -> None:
     """I8: who was removed sees nothing of their own and is in no list but that of the removed, for a way back."""
     room = room_of(replace(QUIET, phase=Phase.LEADERBOARD))
-    room.admit(participant(2, is_removed=True), 0)
-    room.rank()
+    change(room, participant(2, is_removed=True))
     assert me_view(room, 2).id == 0
     assert [row.id for row in stage_view(room).standings] == [1, 3]
     assert [(row.id, row.status) for row in roster(room, 0).rows if row.status == "removed"] == [(2, "removed")]
@@ -213,9 +223,7 @@ def test_a_removed_participant_is_nowhere() -> None:
 def test_the_lobby_shows_who_is_in_and_nobody_else() -> None:
     """J3, I2, I8: names with their numbers in order of joining; who left or was removed is gone from them."""
     room = room_of(Progress(), people=5, answers=0)
-    room.admit(participant(2, is_removed=True), 0)
-    room.admit(participant(5, has_left=True), 0)
-    room.admit(participant(3, name="Alex 2"), 0)
+    change(room, participant(2, is_removed=True), participant(5, has_left=True), participant(3, name="Alex 2"))
     shown = lobby_view(room)
     assert [(row.id, row.name, row.number) for row in shown.names] == [
         (1, "Player", "1"),
@@ -230,7 +238,7 @@ def test_a_wifi_leaves_less_room_for_names() -> None:
     """J3: with a Wi-Fi on the screen fewer names fit, and the others are counted."""
     room = room_of(Progress(), people=40, answers=0)
     assert lobby_view(room).others == 0
-    room.event = replace(room.event, wifi=Wifi("Hall"))
+    change(room, event=replace(room.event, wifi=Wifi("Hall")))
     assert 0 < lobby_view(room).others == 40 - len(lobby_view(room).names)
 
 
@@ -239,7 +247,7 @@ def test_the_wifi_is_for_projectors_alone(progress: Progress) -> None:
     """J3: in no phase does a phone, a door or a console get the Wi-Fi, only who looks at the projector."""
     room = room_of(progress)
     assert wifi_view(room).path == ""
-    room.event = replace(room.event, wifi=Wifi("Hotel Garden", "tulips24"))
+    change(room, event=replace(room.event, wifi=Wifi("Hotel Garden", "tulips24")))
     views = [stage_view(room), timer_view(room, 0), counts_view(room, 0), lobby_view(room)]
     everything = said(*views, *(me_view(room, one) for one in (1, 2, 3))) + repr(roster(room, 0))
     assert "Hotel Garden" not in everything

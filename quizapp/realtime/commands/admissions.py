@@ -1,29 +1,33 @@
 """The door of each event: who comes, and who gets in. One queue, so that a burst is one transaction (J6)."""
 
-import time
 from collections.abc import Sequence
+
+from sqlmodel import Session
 
 from quizapp.db.engine import Database
 from quizapp.domain.refusal import Refusal
+from quizapp.realtime.feed.feed import Feed
+from quizapp.realtime.feed.messages import Change
 from quizapp.realtime.hub_settings import HubSettings
 from quizapp.realtime.limits.rate_limits import RateLimits
-from quizapp.realtime.rooms.publisher import Publisher
-from quizapp.realtime.rooms.registry import LiveRoom, Rooms
+from quizapp.realtime.rooms.registry import Rooms
 from quizapp.realtime.tasks.batches import Batches
 from quizapp.services.admission import arrivals, attempts, joining
 from quizapp.services.admission.arrivals import DoorFacts
 from quizapp.services.admission.attempts import Arrival
 from quizapp.services.admission.joining import JoinRequest
+from quizapp.services.play.news import LineChanged, PeopleJoined
 from quizapp.services.play.snapshots import ParticipantFacts
+from quizapp.services.play.versions import revisions_of
 
 
 class Admissions:
     """The doors of all rooms of this process."""
 
-    def __init__(self, db: Database, rooms: Rooms, publisher: Publisher, settings: HubSettings) -> None:
+    def __init__(self, db: Database, rooms: Rooms, feed: Feed, settings: HubSettings) -> None:
         self._db = db
         self._rooms = rooms
-        self._publisher = publisher
+        self._feed = feed
         self._lock_grace_ms = round(settings.join_lock_grace_s * 1000)
         self._capacity = settings.event_capacity
         within_s = settings.join_limits_s
@@ -42,13 +46,13 @@ class Admissions:
 
     async def step_out_of_line(self, event_id: int, device_id: str) -> None:
         """Do not let the device in by itself any more."""
-        await self._db.write(lambda session: attempts.step_out_of_line(session, event_id, device_id))
-        self._line_changed(event_id)
 
-    def _line_changed(self, event_id: int) -> None:
-        live = self._rooms.opened(event_id)
-        if live is not None:
-            live.people_changed()
+        def work(session: Session) -> dict[int, int]:
+            attempts.step_out_of_line(session, event_id, device_id)
+            return revisions_of(session, [event_id])
+
+        for revision in (await self._db.write(work)).values():
+            await self._feed.publish(Change(event_id, revision, news=LineChanged()))
 
     async def join(self, request: JoinRequest) -> ParticipantFacts:
         """Let somebody in, or raise the `Refusal`."""
@@ -62,18 +66,14 @@ class Admissions:
         return await self._db.write(lambda session: arrivals.arrive(session, burst))
 
     async def _store_joins(self, requests: Sequence[JoinRequest]) -> list[ParticipantFacts | Refusal]:
-        outcomes = await self._db.write(
-            lambda session: joining.join_all(session, requests, self._lock_grace_ms, self._capacity), even_late=True
-        )
-        for event_id in {request.event_id for request in requests}:
-            self._line_changed(event_id)  # who did not get in may be in line
-        touched: dict[int, LiveRoom] = {}
-        for request, outcome in zip(requests, outcomes, strict=True):
-            live = self._rooms.opened(request.event_id)
-            if live is not None and isinstance(outcome, ParticipantFacts):
-                live.room.admit(outcome, time.monotonic())
-                touched[request.event_id] = live
-        for live in touched.values():
-            live.room.rank()
-            await self._publisher.publish_if_changed(live)  # who comes to a leaderboard is on it
+        def work(session: Session) -> tuple[list[ParticipantFacts | Refusal], dict[int, int]]:
+            outcomes = joining.join_all(session, requests, self._lock_grace_ms, self._capacity)
+            return outcomes, revisions_of(session, {request.event_id for request in requests})
+
+        outcomes, revisions = await self._db.write(work, even_late=True)
+        asked = list(zip(requests, outcomes, strict=True))
+        for event_id, revision in revisions.items():
+            joined = (outcome for request, outcome in asked if request.event_id == event_id)
+            news = PeopleJoined(tuple(outcome for outcome in joined if isinstance(outcome, ParticipantFacts)))
+            await self._feed.publish(Change(event_id, revision, news=news))  # who did not get in may be in line
         return outcomes

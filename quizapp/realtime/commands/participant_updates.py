@@ -1,23 +1,23 @@
-"""Changes of one participant: committed, taken over by the room, shown to all, and told to the phones they concern."""
+"""Changes of one participant: committed, and told to everybody who has the event's room."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from quizapp.db.engine import Database
-from quizapp.domain.admission.joining import banned, clean_name, removed
+from quizapp.domain.admission.joining import clean_name
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.storage_faults import CannotSave
 from quizapp.domain.texts import lazy
-from quizapp.realtime.connections.subscriptions import Subscriptions
-from quizapp.realtime.rooms.audience import Broadcaster
-from quizapp.realtime.rooms.publisher import Publisher
-from quizapp.realtime.rooms.registry import LiveRoom, Rooms
-from quizapp.realtime.timers.close_timer import CloseTimer
-from quizapp.services.admission import moderation, participation
+from quizapp.realtime.feed.feed import Feed
+from quizapp.realtime.feed.messages import EVERYBODY, Change, Concerns
+from quizapp.realtime.rooms.registry import Rooms
+from quizapp.services.admission import moderation, participation, rejoining
+from quizapp.services.admission.rejoining import Rejoined, RejoinRequest
 from quizapp.services.clock import utc_now
-from quizapp.services.play.snapshots import ParticipantFacts, RoomSnapshot, room_facts
+from quizapp.services.play.snapshot_reader import room_facts
+from quizapp.services.play.snapshots import ParticipantFacts, RoomSnapshot
 from quizapp.texts.refusals import sentence
 from quizapp.texts.translations import translated
 from quizapp.views import WishView
@@ -38,40 +38,16 @@ class ProfileChange:
 class ParticipantUpdates:
     """What is done to one participant of an event, by themselves or by the host."""
 
-    def __init__(
-        self,
-        db: Database,
-        rooms: Rooms,
-        publisher: Publisher,
-        broadcaster: Broadcaster,
-        closer: CloseTimer,
-        seating: Subscriptions,
-        settled: Callable[[], Awaitable[None]],
-    ) -> None:
+    def __init__(self, db: Database, rooms: Rooms, feed: Feed, settled: Callable[[], Awaitable[None]]) -> None:
         """`settled` returns when all answers that have arrived are judged."""
         self._db = db
         self._rooms = rooms
-        self._publisher = publisher
-        self._cast = broadcaster
-        self._closer = closer
-        self._seating = seating
+        self._feed = feed
         self._settled = settled
 
-    async def apply(
-        self, event_id: int, run: Callable[[Session], ParticipantFacts], *, concerns_everybody: bool = False
-    ) -> tuple[LiveRoom, ParticipantFacts]:
-        """Change one participant, show it to all, and tell the phone, or each phone what is its own part now."""
-
-        def work(session: Session) -> tuple[ParticipantFacts, RoomSnapshot]:
-            changed = run(session)
-            session.flush()
-            return changed, room_facts(session, event_id)
-
-        live = await self._rooms.by_id(event_id)
-        changed, facts = await self._db.write(work)
-        await self._publisher.apply_snapshot(live, facts)
-        await self._publisher.send_private(live.room, live.room.people if concerns_everybody else [changed.id])
-        return live, changed
+    async def rename(self, event_id: int, participant_id: int, name: object) -> None:
+        """Change a name; everybody sees it at once (I3)."""
+        await self._apply(event_id, lambda session: participation.rename(session, participant_id, name))
 
     async def grant(self, event_id: int, participant_id: int, wish: ProfileChange, language: str) -> WishView:
         """Give somebody another name or avatar (I3), and say what became of it. A refusal is an answer, too."""
@@ -79,7 +55,7 @@ class ParticipantUpdates:
         if person is not None and person.granted.key == wish.key:
             return person.granted  # it came again, and somebody may have changed the name since
         try:
-            _, changed = await self.apply(event_id, lambda session: _fulfil(session, participant_id, wish))
+            changed = await self._apply(event_id, lambda session: _fulfil(session, participant_id, wish))
             granted = WishView(wish.key, "saved", words=_numbered_words(wish, changed, language))
         except CannotSave:
             return WishView(wish.key, "waiting", "not_stored")
@@ -89,62 +65,75 @@ class ParticipantUpdates:
             person.granted = granted
         return granted
 
+    async def leave(self, event_id: int, participant_id: int, *, from_elsewhere: bool = False) -> None:
+        """Leave on purpose; `from_elsewhere` is not the page that shows the event, so that one is told."""
+        at = utc_now()
+        await self._settled()
+        await self._apply(
+            event_id,
+            lambda session: participation.leave(session, participant_id, at),
+            because="" if from_elsewhere else "left",
+        )
+
+    async def rejoin(self, request: RejoinRequest) -> None:
+        """Bring somebody back on another device, and sign the old one out. Raises `Refusal`."""
+
+        def work(session: Session) -> tuple[Rejoined, RoomSnapshot]:
+            rejoined = rejoining.rejoin(session, request)
+            session.flush()
+            return rejoined, room_facts(session, request.event_id)
+
+        _, facts = await self._db.write(work)
+        await self._feed.publish(Change(request.event_id, facts.revision, news=facts))
+
     async def remove(self, event_id: int, participant_id: int) -> None:
         """Take somebody out, and tell the phone; the places of all others may be other ones now."""
         at = utc_now()
         await self._settled()  # an answer that arrived before counts
-        live, _ = await self.apply(
+        await self._apply(
             event_id,
             lambda session: participation.remove(session, event_id, participant_id, at),
             concerns_everybody=True,
         )
-        await self._put_out(live, participant_id, removed())
 
     async def ban(self, event_id: int, participant_id: int) -> None:
         """Take somebody out of this event and of all others of this host to come, and tell the phone."""
         at = utc_now()
         await self._settled()  # an answer that arrived before counts
-        live, _ = await self.apply(
-            event_id, lambda session: moderation.ban(session, event_id, participant_id, at), concerns_everybody=True
+        await self._apply(
+            event_id,
+            lambda session: moderation.ban(session, event_id, participant_id, at),
+            concerns_everybody=True,
+            because="banned",
         )
-        await self._put_out(live, participant_id, banned())
-
-    async def _put_out(self, live: LiveRoom, participant_id: int, why: Refusal) -> None:
-        """The open page says why, and stays in its seat: it goes on by itself when this is undone."""
-        person = live.room.people[participant_id]
-        await self._seating.put_out(person)
-        if person.presence.socket is not None:
-            await self._cast.sign_out(person.presence.socket, why)
-        self._closer.close_if_all_answered(live)
 
     async def let_back_in(self, event_id: int, participant_id: int) -> None:
         """Undo that somebody was taken out; an open page of theirs goes on by itself."""
-        live, changed = await self.apply(
+        await self._apply(
             event_id,
             lambda session: moderation.let_back_in(session, event_id, participant_id),
             concerns_everybody=True,
         )
-        await self._let_in(live, [changed.id])
 
-    async def show_anew(self, event_id: int) -> None:
-        """Show an event that was changed beside its room, if that is in memory: to all, and each phone its own part."""
-        live = self._rooms.opened(event_id)
-        if live is not None:
-            out = [number for number, person in live.room.people.items() if person.facts.is_removed]
-            await self._publisher.apply_snapshot(
-                live, await self._db.write(lambda session: room_facts(session, event_id))
-            )
-            await self._publisher.send_private(live.room, live.room.people)
-            await self._let_in(live, out)
+    async def _apply(
+        self,
+        event_id: int,
+        run: Callable[[Session], ParticipantFacts],
+        *,
+        concerns_everybody: bool = False,
+        because: str = "",
+    ) -> ParticipantFacts:
+        """Change one participant, and tell everybody."""
 
-    async def _let_in(self, live: LiveRoom, participant_ids: Iterable[int]) -> None:
-        """Open pages of these go on where the quiz is, if they are in it again."""
-        back = [person for person in map(live.room.people.get, participant_ids) if person]
-        back = [person for person in back if not person.facts.is_removed]
-        for person in back:
-            await self._seating.let_in(person)
-        if back:
-            await self._publisher.publish(live)
+        def work(session: Session) -> tuple[ParticipantFacts, RoomSnapshot]:
+            changed = run(session)
+            session.flush()
+            return changed, room_facts(session, event_id)
+
+        changed, facts = await self._db.write(work)
+        concerns = EVERYBODY if concerns_everybody else Concerns(people=(changed.id,))
+        await self._feed.publish(Change(event_id, facts.revision, concerns, because, news=facts))
+        return changed
 
 
 def _fulfil(session: Session, participant_id: int, wish: ProfileChange) -> ParticipantFacts:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from datetime import timedelta
 
 from sqlmodel import Session
 
@@ -14,10 +15,11 @@ from quizapp.domain.timings import Timings
 from quizapp.realtime.hub import Hub
 from quizapp.services.admission.attempts import expire
 from quizapp.services.clock import process_clock, running_now, utc_now
-from quizapp.services.play.attendance import store_attendance
+from quizapp.services.play.attendance import OfOthers, store_attendance
 from quizapp.services.play.reconnect_wait import note_alive, nothing_is_measured
 
 DRIFT_MS = 1000  # less than this may be the network keeping the time
+HEARD_BEATS = 1.3  # a server writes down who is connected to it with each beat, and may be late
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +36,7 @@ async def keep_beating(hub: Hub, db: Database, interval_s: float, timings: Timin
         await asyncio.sleep(min(timings.mark_every_s, listen_s))
         now_s = time.monotonic()
         try:
+            await hub.recovery.look()
             await mark(hub, db)
             told_drift_ms = await watch_clock(db, told_drift_ms)
             if now_s - listened >= listen_s:
@@ -57,8 +60,10 @@ async def mark(hub: Hub, db: Database) -> None:
     """Write down that the server runs, where a question's clock does."""
     running = [
         live.room.event.id
-        for live in hub.rooms()
-        if live.room.phase is Phase.QUESTION and not live.room.event.progress.is_held
+        for live in hub.rooms.all()
+        if live.room.phase is Phase.QUESTION
+        and not live.room.event.progress.is_held
+        and hub.leases.holds(live.room.event.id)
     ]
     if running:
         await db.write(lambda session: note_alive(session, running, running_now()))
@@ -88,17 +93,29 @@ async def watch_clock(db: Database, told_ms: int = 0) -> int:
 
 
 async def sweep(hub: Hub, db: Database, *, changes_only: bool = False) -> None:
-    """Write down whoever's state has changed, and that everybody who is connected was heard of (N1)."""
+    """Write down whoever's state has changed, and that everybody who is connected was heard of (N1).
+
+    Who is connected to another server is that one's business, who is absent that of the server which runs the event.
+    """
     states: dict[int, ConnectionState] = {}
-    now_s = time.monotonic()
-    for live in hub.rooms():
+    of_others: set[int] = set()
+    now_s, now = time.monotonic(), utc_now()
+    for live in hub.rooms.all():
+        judges_absence = hub.leases.holds(live.room.event.id)
         for person in live.room.everybody():
             state = person.connection(now_s, live.room.patience)
+            is_there = person.is_elsewhere and state is ConnectionState.CONNECTED
+            if is_there or (person.socket is None and not judges_absence):
+                person.stored_connection = None  # somebody else writes it
+                continue
             if state is not person.stored_connection or (state is ConnectionState.CONNECTED and not changes_only):
-                states[person.facts.id] = state
+                states[person.id] = state
+                if hub.leases.is_shared and not person.was_here:
+                    of_others.add(person.id)
     if not states:
         return
-    await db.write(lambda session: store_attendance(session, states, utc_now()))
-    for live in hub.rooms():
+    heard_since = now - timedelta(seconds=HEARD_BEATS * hub.heartbeat_interval_s)
+    await db.write(lambda session: store_attendance(session, states, now, OfOthers(of_others, heard_since)))
+    for live in hub.rooms.all():
         for person in live.room.everybody():
-            person.stored_connection = states.get(person.facts.id, person.stored_connection)
+            person.stored_connection = states.get(person.id, person.stored_connection)

@@ -6,8 +6,9 @@ from quizapp.domain.flow.progress import question_is_open
 from quizapp.domain.scoring.lag_credit import Claim, beyond_usual_ms, usual_credit_ms
 from quizapp.domain.scoring.verdicts import taken_ms
 from quizapp.realtime.rooms.audience import Broadcaster
+from quizapp.realtime.rooms.person import Person
 from quizapp.realtime.rooms.registry import LiveRoom
-from quizapp.realtime.rooms.room import Person, Room
+from quizapp.realtime.rooms.room import Room
 from quizapp.services.clock import now_ms
 from quizapp.services.play.answers import AnswerRequest
 
@@ -29,8 +30,8 @@ class QualityMonitor:
                 continue
             person.told_weather = weather
             live.people_changed()
-            if person.presence.socket is not None:
-                await self._cast.weather(person.presence.socket, weather)
+            if person.socket is not None:
+                await self._cast.weather(person.socket, weather)
 
     def lag_credit_ms(self, room: Room, request: AnswerRequest) -> int:
         """For how much lag this answer's own time is trusted, at most what anybody gets (S6).
@@ -53,7 +54,7 @@ class QualityMonitor:
         return usual_ms + given_ms
 
     def _look_at(self, person: Person, now_s: float) -> None:
-        socket = person.presence.socket
+        socket = person.socket
         line = self._cast.line(socket) if socket is not None else None
         if socket is not None and line is not None:
             person.line = line

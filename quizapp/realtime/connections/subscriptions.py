@@ -2,13 +2,14 @@
 
 import contextlib
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from quizapp.domain.people.roster import RosterQuery
 from quizapp.realtime.rooms.audience import Audience, Broadcaster, ConnectionGone
+from quizapp.realtime.rooms.person import Person
 from quizapp.realtime.rooms.registry import LiveRoom, Rooms
-from quizapp.realtime.rooms.room import Person
+from quizapp.services.clock import now_ms
 
 
 @dataclass(frozen=True)
@@ -21,30 +22,49 @@ class Subscription:
     device_id: str = ""  # of who stands at the door
 
 
-@dataclass(frozen=True)
-class ConnectionCallbacks:
+class ConnectionCallbacks(Protocol):
     """Who is told of comings and goings."""
 
-    arrived: Callable[[LiveRoom, Person], Awaitable[None]]
-    departed: Callable[[LiveRoom], None]
-    console_came: Callable[[LiveRoom], Awaitable[None]]
-    console_left: Callable[[LiveRoom], None]
+    async def arrived(self, live: LiveRoom, person: Person) -> None:
+        """Somebody is (back) here."""
+        ...
+
+    def departed(self, live: LiveRoom) -> None:
+        """Somebody is gone."""
+        ...
+
+    async def console_came(self, live: LiveRoom) -> None:
+        """A console is (back) here."""
+        ...
+
+    def console_left(self, live: LiveRoom) -> None:
+        """A console is gone."""
+        ...
 
 
 class Subscriptions:
     """All seats. A participant has one seat: the newest connection takes it, the older one is dismissed (N8)."""
 
     def __init__(
-        self, rooms: Rooms, broadcaster: Broadcaster, ushers: ConnectionCallbacks, heard_every_s: float
+        self, rooms: Rooms, broadcaster: Broadcaster, callbacks: ConnectionCallbacks, heard_every_s: float
     ) -> None:
         self._rooms = rooms
         self._cast = broadcaster
-        self._ushers = ushers
+        self._callbacks = callbacks
         self._heard_every_s = heard_every_s  # the server hears from every socket at least this often
         self._seats: dict[str, Subscription] = {}
 
-    async def subscribe(self, sid: str, seat: Subscription) -> None:
-        """A connection shows an event from now on."""
+    async def subscribe(
+        self,
+        sid: str,
+        event_id: int,
+        audience: Audience,
+        participant_id: int | None = None,
+        *,
+        device_id: str = "",
+    ) -> None:
+        """A connection shows an event from now on. Of a participant's connections the newest counts."""
+        seat = Subscription(event_id, audience, participant_id, device_id)
         live = await self._rooms.by_id(seat.event_id)
         old = self._seats.get(sid)
         if old is not None and old != seat:
@@ -60,7 +80,8 @@ class Subscriptions:
         self._seats[sid] = seat
         if seat.audience is Audience.CONSOLE:
             live.room.consoles.setdefault(sid, RosterQuery())
-            await self._ushers.console_came(live)
+            live.people_changed()
+            await self._callbacks.console_came(live)
         if seat.audience is Audience.DOOR:
             live.room.doors[sid] = seat.device_id
             live.people_changed()
@@ -68,25 +89,27 @@ class Subscriptions:
             await self._take_place(live, person, sid)
 
     async def _take_place(self, live: LiveRoom, person: Person, sid: str) -> None:
-        former = person.presence.socket
-        person.presence = person.presence.opened(sid, time.monotonic())
+        former = person.socket
+        if person.presence.socket != sid:
+            person.claim = max(now_ms(), person.claim + 1)
+        person.presence, person.was_here = person.presence.opened(sid, time.monotonic()), True
         live.people_changed()
         if former is not None and former != sid:
             await self.dismiss(former)
-        await self._ushers.arrived(live, person)
+        await self._callbacks.arrived(live, person)
 
     async def put_out(self, person: Person) -> None:
         """Somebody was taken out: the open page keeps its seat, and hears nothing that happens."""
-        seat = self._seats.get(person.presence.socket or "")
-        if seat is not None and person.presence.socket is not None:
-            await self._cast.leave(person.presence.socket, seat.event_id, seat.audience)
+        seat = self._seats.get(person.socket or "")
+        if seat is not None and person.socket is not None:
+            await self._cast.leave(person.socket, seat.event_id, seat.audience)
 
     async def let_in(self, person: Person) -> None:
         """That was undone: the open page hears again what happens."""
-        seat = self._seats.get(person.presence.socket or "")
-        if seat is not None and person.presence.socket is not None:
+        seat = self._seats.get(person.socket or "")
+        if seat is not None and person.socket is not None:
             with contextlib.suppress(ConnectionGone):
-                await self._cast.enter(person.presence.socket, seat.event_id, seat.audience)
+                await self._cast.enter(person.socket, seat.event_id, seat.audience)
 
     async def dismiss(self, sid: str) -> None:
         """Somebody sits elsewhere now: this connection rests until a person wants it back."""
@@ -110,7 +133,8 @@ class Subscriptions:
             return
         if seat.audience is Audience.CONSOLE:
             live.room.consoles.pop(sid, None)
-            self._ushers.console_left(live)
+            live.people_changed()
+            self._callbacks.console_left(live)
         if seat.audience is Audience.DOOR:
             live.room.doors.pop(sid, None)
             live.people_changed()
@@ -119,7 +143,7 @@ class Subscriptions:
             return
         person.presence = person.presence.heard(sid, self._last_heard(sid)).closed(sid, time.monotonic())
         live.people_changed()
-        self._ushers.departed(live)
+        self._callbacks.departed(live)
 
     def _last_heard(self, sid: str) -> float:
         """When anything came over that socket: its orderly end, or something before a long silence."""

@@ -11,7 +11,8 @@ from quizapp.domain.flow.permissions import Role, allowed
 from quizapp.domain.flow.phases import Phase
 from quizapp.domain.kinds import kind_of
 from quizapp.domain.people.roster import PAGE_ROWS, RosterOrder, RosterQuery, pages_of
-from quizapp.realtime.rooms.room import Person, Room
+from quizapp.realtime.rooms.person import Person
+from quizapp.realtime.rooms.room import Room
 from quizapp.services.admission.approval import WaitingPeople
 from quizapp.views import (
     CountsView,
@@ -143,7 +144,7 @@ def counts_view(room: Room, now_s: float) -> CountsView:
     return CountsView(
         people=sum(person.counts for person in room.people.values()),
         here=len(room.here(now_s)),
-        at_door=len(room.doors),
+        at_door=len(room.at_door(now_s)),
         answered=len(room.answers),
         expected=len(room.expected(now_s)) if room.phase is Phase.QUESTION else 0,
         removed=sum(person.facts.is_removed for person in room.people.values()),
@@ -151,9 +152,9 @@ def counts_view(room: Room, now_s: float) -> CountsView:
     )
 
 
-def waiting_view(room: Room, waiting: WaitingPeople) -> WaitingView:
+def waiting_view(room: Room, waiting: WaitingPeople, now_s: float) -> WaitingView:
     """Who waits for the host, for the console."""
-    here = set(room.doors.values())
+    here = set(room.at_door(now_s))
     rows = [WaitingPersonView(one.id, one.name, one.avatar, one.device_id in here) for one in waiting.first]
     return WaitingView(waiting.count, rows)
 

@@ -2,16 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
-
 from quizapp.db.engine import Database
-from quizapp.db.tables import Event
 from quizapp.domain.admission.joining import Admission
 from quizapp.domain.connection.presence import Patience
-from quizapp.domain.flow.phases import Phase
 from quizapp.domain.storage_faults import CannotSave
 from quizapp.domain.timings import Timings
 from quizapp.realtime.rooms.audience import Broadcaster
@@ -21,7 +17,8 @@ from quizapp.realtime.rooms.screen_projections import lobby_view
 from quizapp.realtime.tasks.coalescer import Coalescer
 from quizapp.services.admission.approval import WaitingPeople, people_waiting
 from quizapp.services.admission.joining import EVENT_CAPACITY
-from quizapp.services.play.snapshots import RoomSnapshot, event_by_code, room_facts
+from quizapp.services.play.snapshot_reader import event_by_code, room_facts
+from quizapp.services.play.snapshots import RoomSnapshot
 from quizapp.views import WaitingView
 
 
@@ -32,6 +29,7 @@ class LiveRoom:
     room: Room
     counts: Coalescer
     roster: Coalescer
+    report: Coalescer | None = None  # to other servers, where there may be any
     closing: asyncio.TimerHandle | None = None
     lock_turn: asyncio.TimerHandle | None = None  # until the lock of joining looks different
     following: asyncio.TimerHandle | None = None  # until the event goes on without who is not back yet
@@ -40,11 +38,15 @@ class LiveRoom:
         """Numbers and names on projector and console are to be sent again."""
         self.counts.poke()
         self.roster.poke()
+        if self.report is not None:
+            self.report.poke()
 
     def stop(self) -> None:
         """Let everything rest."""
         self.counts.stop()
         self.roster.stop()
+        if self.report is not None:
+            self.report.stop()
         self.stop_closing()
         self.stop_following()
         self.stop_lock_turn()
@@ -69,14 +71,13 @@ class LiveRoom:
 
 
 class Rooms:
-    """The rooms in memory. `on_open` is told of each room that was read from the database."""
+    """The rooms in memory. Where others write, too, `freshen` brings a room up to date before anybody looks at it."""
 
     def __init__(
         self,
         db: Database,
         broadcaster: Broadcaster,
         patience: Patience,
-        on_open: Callable[[LiveRoom], None],
         timings: Timings,
         capacity: int = EVENT_CAPACITY,
     ) -> None:
@@ -84,20 +85,16 @@ class Rooms:
         self._db = db
         self._cast = broadcaster
         self._patience = patience
-        self._on_open = on_open
+        self._opened: list[Callable[[LiveRoom], None]] = []
+        self.freshen: Callable[[LiveRoom], Awaitable[None]] | None = None
         self._capacity = capacity
         self._live: dict[int, LiveRoom] = {}
         self._ids: dict[str, int] = {}
         self._loading: dict[int, asyncio.Lock] = {}
 
-    async def wake_running(self) -> list[LiveRoom]:
-        """Open the rooms of events that were running when the process ended."""
-
-        def running(session: Session) -> Sequence[int | None]:
-            quiet = (Phase.LOBBY, Phase.FINISHED)
-            return session.exec(select(Event.id).where(col(Event.phase).not_in(quiet))).all()
-
-        return [await self.by_id(event_id) for event_id in await self._db.read(running) if event_id is not None]
+    def when_opened(self, tell: Callable[[LiveRoom], None]) -> None:
+        """Have this called with each room that is read from the database, before anybody sees it."""
+        self._opened.append(tell)
 
     async def by_code(self, code: str) -> LiveRoom:
         """The room of a (normalised) join code, or a `Refusal`."""
@@ -110,8 +107,12 @@ class Rooms:
     async def by_id(self, event_id: int) -> LiveRoom:
         """The room of an event, or a `Refusal`."""
         live = self._live.get(event_id)
-        if live is not None:
-            return live
+        if live is not None and self.freshen is not None:
+            await self.freshen(live)
+            live = self._live.get(event_id)  # the event may be gone
+        return live or await self._read(event_id)
+
+    async def _read(self, event_id: int) -> LiveRoom:
         try:
             async with self._loading.setdefault(event_id, asyncio.Lock()):  # a thousand phones read it once
                 if event_id not in self._live:
@@ -125,6 +126,11 @@ class Rooms:
     def opened(self, event_id: int) -> LiveRoom | None:
         """The room, if it is in memory."""
         return self._live.get(event_id)
+
+    def opened_room(self, event_id: int) -> Room | None:
+        """The same without what keeps it going, for who only looks."""
+        live = self._live.get(event_id)
+        return live.room if live else None
 
     def all(self) -> list[LiveRoom]:
         """All rooms in memory."""
@@ -147,14 +153,15 @@ class Rooms:
             Coalescer(lambda: self._send_people(room), self._timings.roster_every_s),
         )
         self._live[event_id] = live
-        self._on_open(live)
+        for tell in self._opened:
+            tell(live)
         room.stage = stage_view(room)
 
     async def _send_numbers(self, room: Room) -> None:
         counts = counts_view(room, time.monotonic())
         await self._cast.counts(room.event.id, counts)
-        if room.presenter is not None and room.presenter.presence.socket is not None:
-            await self._cast.counts_to(room.presenter.presence.socket, counts)
+        if room.presenter is not None and room.presenter.socket is not None:
+            await self._cast.counts_to(room.presenter.socket, counts)
         lobby = lobby_view(room)
         if lobby != room.lobby:  # most numbers change without any name
             room.lobby = lobby
@@ -164,7 +171,7 @@ class Rooms:
         """Who waits for the host, as the database has it. Nobody looks without need, or without a console."""
         asked = room.event.admission is Admission.APPROVE and bool(room.consoles)
         waiting = await self._db.read(lambda s: people_waiting(s, room.event.id)) if asked else WaitingPeople()
-        return waiting_view(room, waiting)
+        return waiting_view(room, waiting, time.monotonic())
 
     async def _send_who_waits(self, room: Room) -> None:
         try:

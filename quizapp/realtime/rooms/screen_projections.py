@@ -3,7 +3,8 @@
 from quizapp.domain.flow.phases import Phase
 from quizapp.domain.people.lobby import name_grid, places, split_number
 from quizapp.domain.wifi import wifi_text
-from quizapp.realtime.rooms.room import Person, Room
+from quizapp.realtime.rooms.person import Person
+from quizapp.realtime.rooms.room import Room
 from quizapp.services.admission import qr_codes
 from quizapp.views import LobbyView, NameView, WifiView
 

@@ -1,25 +1,22 @@
 """Closing questions: when their time is up, or when nobody is left to answer (Q8)."""
 
 import time
-from collections.abc import Callable, Coroutine
-from typing import Any
 
 from quizapp.domain.flow.phases import Phase
 from quizapp.domain.timings import Timings
+from quizapp.realtime.commands.commands import Commands
 from quizapp.realtime.rooms.registry import LiveRoom
 from quizapp.realtime.tasks.retrying_tasks import RetryingTasks
 from quizapp.services.clock import now_ms
-
-# Closes that question of that event, because everybody has answered (True) or the time is up (False).
-Close = Callable[[int, int, bool], Coroutine[Any, Any, None]]
+from quizapp.services.play.commands import close_if_due
 
 
 class CloseTimer:
     """Sees to it that every open question is closed. Closing too often changes nothing."""
 
-    def __init__(self, answer_grace_ms: int, close: Close, timings: Timings) -> None:
+    def __init__(self, commands: Commands, answer_grace_ms: int, timings: Timings) -> None:
+        self._commands = commands
         self._answer_grace_ms = answer_grace_ms
-        self._close = close
         # A moment more than the grace, so that the clock of the database's judgement is past it, too.
         self._margin_s = timings.margin_s
         self._errands = RetryingTasks(timings.try_again_s)
@@ -32,10 +29,25 @@ class CloseTimer:
             return
         event_id, question_id = live.room.event.id, progress.question_id
         wait_s = max(0, progress.closes_at_ms + self._answer_grace_ms - now_ms()) / 1000 + self._margin_s
-        live.closing = self._errands.run_in(wait_s, lambda: self._close(event_id, question_id, False))
+        live.closing = self._errands.run_in(
+            wait_s, lambda: self._close(event_id, question_id, everybody_answered=False)
+        )
 
     def close_if_all_answered(self, live: LiveRoom) -> None:
         """Close the question at once when nobody is left to wait for."""
         event_id, question_id = live.room.event.id, live.room.question_id
         if question_id is not None and live.room.everybody_answered(time.monotonic()):
-            self._errands.run(lambda: self._close(event_id, question_id, True))
+            self._errands.run(lambda: self._close(event_id, question_id, everybody_answered=True))
+
+    async def _close(self, event_id: int, question_id: int, *, everybody_answered: bool) -> None:
+        await self._commands.carry_out_as_holder(
+            event_id,
+            lambda session: close_if_due(
+                session,
+                event_id,
+                question_id,
+                now_ms(),
+                self._answer_grace_ms,
+                everybody_answered=everybody_answered,
+            ),
+        )

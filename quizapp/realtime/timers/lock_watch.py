@@ -8,6 +8,7 @@ from quizapp.realtime.hub_settings import HubSettings
 from quizapp.realtime.rooms.publisher import Publisher
 from quizapp.realtime.rooms.registry import LiveRoom
 from quizapp.realtime.tasks.retrying_tasks import RetryingTasks
+from quizapp.realtime.workers.leases import Leases
 from quizapp.services.admission import attempts
 from quizapp.services.clock import now_ms
 from quizapp.services.play.snapshots import EventFacts
@@ -16,8 +17,9 @@ from quizapp.services.play.snapshots import EventFacts
 class LockWatch:
     """Keeps what each room's lock looks like up to date, and shows it."""
 
-    def __init__(self, db: Database, publisher: Publisher, settings: HubSettings) -> None:
+    def __init__(self, db: Database, publisher: Publisher, leases: Leases, settings: HubSettings) -> None:
         self._db = db
+        self._leases = leases
         self._publisher = publisher
         self._grace_ms = round(settings.join_lock_grace_s * 1000)
         self._reminder_ms = max(1, round(settings.join_lock_reminder_s * 1000))
@@ -47,9 +49,11 @@ class LockWatch:
 
     async def _turn(self, live: LiveRoom) -> None:
         event, was_finishing = live.room.event, live.room.lock.finishing
+        self.look(live)
         await self._publisher.publish(live)
         closed_at_ms = event.closed_at_ms
-        if closed_at_ms is not None and was_finishing and not live.room.lock.finishing:
+        is_over = was_finishing and not live.room.lock.finishing
+        if closed_at_ms is not None and is_over and self._leases.holds(event.id):
             await self._db.write(lambda session: attempts.expire_locked_out(session, event.id, closed_at_ms))
 
 

@@ -12,6 +12,7 @@ from quizapp.domain.admission.joining import Admission
 from quizapp.services.authoring.ownership import is_id, own_event
 from quizapp.services.clock import from_ms
 from quizapp.services.play.commands import UNCHANGED, CommandResult, locked_event
+from quizapp.services.play.versions import new_revision, new_version
 
 WAITING_ROWS = 50
 
@@ -57,8 +58,7 @@ def set_admission(session: Session, event_id: int, admission: Admission, now_ms:
     _become(event, admission, from_ms(now_ms))
     if before == (event.joining_locked_at, event.approval_since):
         return UNCHANGED
-    event.version += 1
-    session.add(event)
+    new_version(session, event)
     return CommandResult(took_effect=True)
 
 
@@ -123,7 +123,8 @@ def turn_away(session: Session, event_id: int, attempt_id: object, at: datetime)
 
 
 def _chosen(session: Session, event_id: int, attempt_id: object) -> list[JoinAttempt]:
-    locked_event(session, event_id)  # who joins or steps out of the line meanwhile comes before or after
+    # Who joins or steps out of the line meanwhile comes before or after.
+    new_revision(session, locked_event(session, event_id))
     query = select(JoinAttempt).where(*_waits(event_id))
     if attempt_id is not None:
         query = query.where(col(JoinAttempt.id) == (attempt_id if is_id(attempt_id) else 0))

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, delete, select, update
 from quizapp.db.tables import Event, JoinAttempt
 from quizapp.domain.admission.attempts import ATTEMPT_KEPT_MS, ATTEMPT_LASTS_MS, AttemptStatus, is_stale
 from quizapp.services.clock import from_ms, to_ms
+from quizapp.services.play.versions import revise
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ def _facts(row: JoinAttempt) -> AttemptFacts:
 
 def step_out_of_line(session: Session, event_id: int, device_id: str) -> None:
     """Do not let this device in by itself when joining is unlocked."""
+    revise(session, event_id)
     session.exec(
         update(JoinAttempt)
         .where(col(JoinAttempt.event_id) == event_id, col(JoinAttempt.device_id) == device_id)

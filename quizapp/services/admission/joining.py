@@ -31,7 +31,9 @@ from quizapp.services.admission.participation import welcome_name
 from quizapp.services.clock import to_ms
 from quizapp.services.play.commands import locked_event
 from quizapp.services.play.scores import time_of_silence_ms
-from quizapp.services.play.snapshots import ParticipantFacts, columns, participant_facts
+from quizapp.services.play.snapshot_reader import columns, participant_facts
+from quizapp.services.play.snapshots import ParticipantFacts
+from quizapp.services.play.versions import new_revision
 
 # Refusals that can be mended at the door: the attempt goes on.
 _GOES_ON = frozenset(
@@ -77,6 +79,7 @@ def join_all(
             outcomes[place] = gate if isinstance(gate, Refusal) else gate.admit(request)
         if isinstance(gate, JoinBatch):
             session.add_all(gate.new)
+            new_revision(session, gate.event)
             session.flush()  # the next event is to see who is in this one now
     return [
         outcome if isinstance(outcome, Refusal) else participant_facts(outcome)

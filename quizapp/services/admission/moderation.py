@@ -12,7 +12,8 @@ from quizapp.services.admission.bulk_removal import NUMBER_AT_END
 from quizapp.services.admission.participation import keys_of_others, remove
 from quizapp.services.authoring.ownership import is_id, mark_changed
 from quizapp.services.play.commands import locked_event
-from quizapp.services.play.snapshots import ParticipantFacts, participant_facts
+from quizapp.services.play.snapshot_reader import participant_facts
+from quizapp.services.play.snapshots import ParticipantFacts
 
 
 def ban(session: Session, event_id: int, participant_id: int, at: datetime) -> ParticipantFacts:

@@ -12,7 +12,8 @@ from quizapp.services.admission.word_list import refuse_unwelcome
 from quizapp.services.authoring.ownership import is_id
 from quizapp.services.play.commands import locked_event, touch
 from quizapp.services.play.presenters import step_down
-from quizapp.services.play.snapshots import ParticipantFacts, participant_facts
+from quizapp.services.play.snapshot_reader import participant_facts
+from quizapp.services.play.snapshots import ParticipantFacts
 
 
 def welcome_name(event: Event, typed: object) -> str:

@@ -9,7 +9,7 @@ from quizapp.domain.admission.joining import Admission
 from quizapp.domain.questions import Question
 from quizapp.services.admission.approval import admission_of
 from quizapp.services.authoring.ownership import owned_id, segments_of
-from quizapp.services.play.snapshots import questions_from
+from quizapp.services.play.snapshot_reader import questions_from
 from quizapp.texts.languages import ENGLISH
 
 

@@ -10,6 +10,7 @@ from quizapp.db.tables import Event, Segment
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.texts import lazy
 from quizapp.services.play.commands import locked_event
+from quizapp.services.play.versions import new_version
 from quizapp.texts.translations import translated
 
 MAX_TITLE = 120
@@ -51,8 +52,7 @@ def owned_id(session: Session, host_id: int, event_id: object) -> int:
 
 def mark_changed(session: Session, event: Event) -> None:
     """Give the event its next version, so that every room takes over what was written."""
-    event.version += 1
-    session.add(event)
+    new_version(session, event)
     session.flush()
 
 

@@ -18,15 +18,9 @@ from quizapp.domain.scoring.points import streak_of
 from quizapp.domain.scoring.verdicts import Rules, judge
 from quizapp.services.authoring.ownership import is_id
 from quizapp.services.clock import from_ms
-from quizapp.services.play.snapshots import (
-    ANSWER,
-    OpenQuestion,
-    StoredAnswer,
-    answer_facts,
-    columns,
-    open_question,
-    progress_of,
-)
+from quizapp.services.play.snapshot_reader import ANSWER, answer_facts, columns, open_question, progress_of
+from quizapp.services.play.snapshots import OpenQuestion, StoredAnswer
+from quizapp.services.play.versions import new_revision
 
 MAX_KEY = 64  # characters of an idempotency key
 _Key = tuple[int, int]  # participant, question
@@ -94,6 +88,9 @@ def record_answers(session: Session, requests: Sequence[AnswerRequest], rules: R
     panel = _Panel.called(session, requests, rules)
     outcomes = [panel.verdict(request) for request in requests]
     _insert(session, panel, [outcome for outcome in outcomes if isinstance(outcome, dict)])
+    asked = zip(requests, outcomes, strict=True)
+    for event_id in sorted({request.event_id for request, outcome in asked if isinstance(outcome, dict)}):
+        new_revision(session, panel.events[event_id])
     return [
         outcome if isinstance(outcome, Refusal) else panel.answered[request.participant_id, request.question_id]
         for request, outcome in zip(requests, outcomes, strict=True)
@@ -134,6 +131,7 @@ class _Panel:
     """All that is needed to judge a burst, read once."""
 
     rules: Rules
+    events: dict[int, Event]
     progress: dict[int, Progress]
     streak_events: set[int]
     questions: dict[int, OpenQuestion]
@@ -146,7 +144,11 @@ class _Panel:
     def called(cls, session: Session, requests: Sequence[AnswerRequest], rules: Rules) -> "_Panel":
         events = session.exec(
             # Held, so that no other worker closes the question between verdict and commit.
-            select(Event).where(col(Event.id).in_({r.event_id for r in requests})).with_for_update()
+            select(Event)
+            .where(col(Event.id).in_({r.event_id for r in requests}))
+            .order_by(col(Event.id))
+            .with_for_update()
+            .execution_options(populate_existing=True)
         ).all()
         people = session.exec(
             select(Participant.id, Participant.event_id, Participant.joined_version, Participant.left_at).where(
@@ -158,6 +160,7 @@ class _Panel:
         streak_events = {event.id for event in events if event.streak_bonus and event.id is not None}
         return cls(
             rules=rules,
+            events={event.id or 0: event for event in events},
             progress={event.id or 0: progress_of(event) for event in events},
             streak_events=streak_events,
             questions={key: question for key, question in asked.items() if key is not None and question is not None},

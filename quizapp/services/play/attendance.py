@@ -1,9 +1,10 @@
 """Writing down who is here."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, literal, update
+from sqlalchemy import case, literal, or_, update
 from sqlmodel import Session, col
 
 from quizapp.db.tables import Participant, UtcDateTime
@@ -13,24 +14,37 @@ from quizapp.domain.connection.presence import ConnectionState
 MOST_AT_ONCE = 10_000
 
 
-def store_attendance(session: Session, states: Mapping[int, ConnectionState], at: datetime) -> None:
+@dataclass(frozen=True)
+class OfOthers:
+    """Participants who were last connected to another server: if that one has heard of them since, it is right."""
+
+    numbers: Collection[int] = ()
+    heard_since: datetime | None = None
+
+
+def store_attendance(
+    session: Session, states: Mapping[int, ConnectionState], at: datetime, of_others: OfOthers | None = None
+) -> None:
     """Store how reachable these participants are, in one statement.
 
     Who is connected right now was last heard of `at`; for the others that stays as it was.
     """
     numbers = list(states)
     for start in range(0, len(numbers), MOST_AT_ONCE):
-        _store(session, {number: states[number] for number in numbers[start : start + MOST_AT_ONCE]}, at)
+        part = {number: states[number] for number in numbers[start : start + MOST_AT_ONCE]}
+        _store(session, part, at, of_others or OfOthers())
 
 
-def _store(session: Session, states: Mapping[int, ConnectionState], at: datetime) -> None:
+def _store(session: Session, states: Mapping[int, ConnectionState], at: datetime, of_others: OfOthers) -> None:
     number, groups = col(Participant.id), dict[ConnectionState, list[int]]()
     for participant_id, state in states.items():
         groups.setdefault(state, []).append(participant_id)
     here = groups.get(ConnectionState.CONNECTED, [])
+    heard = col(Participant.last_heartbeat)
+    is_ours = or_(number.not_in(of_others.numbers), heard.is_(None), heard < of_others.heard_since)
     session.connection().execute(
         update(Participant)
-        .where(number.in_(states))
+        .where(number.in_(states), *([is_ours] if of_others.numbers else []))
         .values(
             connection_state=case(*((number.in_(ids), str(state)) for state, ids in groups.items())),
             last_heartbeat=case((number.in_(here), literal(at, UtcDateTime)), else_=col(Participant.last_heartbeat)),

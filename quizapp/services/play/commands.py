@@ -14,17 +14,10 @@ from quizapp.domain.flow.progress import Progress, is_due
 from quizapp.domain.flow.transitions import advance
 from quizapp.domain.refusal import Refusal
 from quizapp.services.clock import from_ms
+from quizapp.services.play.news import News, QuestionOpened
 from quizapp.services.play.scores import settle_scores
-from quizapp.services.play.snapshots import (
-    EventFacts,
-    OpenQuestion,
-    RoomSnapshot,
-    event_facts,
-    open_question,
-    outline_of,
-    progress_of,
-    room_facts,
-)
+from quizapp.services.play.snapshot_reader import event_facts, open_question, outline_of, progress_of, room_facts
+from quizapp.services.play.versions import new_version
 
 
 @dataclass(frozen=True)
@@ -90,9 +83,9 @@ def close_if_due(
     return carry_out(session, event, before, after, now_ms)
 
 
-def with_facts(
+def with_news(
     session: Session, event_id: int, run: Callable[[Session], CommandResult]
-) -> tuple[CommandResult, RoomSnapshot | tuple[EventFacts, OpenQuestion | None] | None]:
+) -> tuple[CommandResult, News | None]:
     """What a command did, and all that a room has to know after it: nothing, or less, where less has changed."""
     done = run(session)
     session.flush()
@@ -101,7 +94,7 @@ def with_facts(
     if not done.question_opened:
         return done, room_facts(session, event_id)
     event = event_facts(session, event_id)
-    return done, (event, open_question(session, event.progress.question_id))
+    return done, QuestionOpened(event, open_question(session, event.progress.question_id))
 
 
 def set_lock(
@@ -114,14 +107,15 @@ def set_lock(
     if (event.joining_locked_at is not None) == locked:
         return UNCHANGED
     event.joining_locked_at = from_ms(now_ms) if locked else None
-    event.version += 1
-    session.add(event)
+    new_version(session, event)
     return CommandResult(took_effect=True)
 
 
 def locked_event(session: Session, event_id: int) -> Event:
-    """The event, held until the end of the transaction against every other worker."""
-    event = session.exec(select(Event).where(Event.id == event_id).with_for_update()).first()
+    """The event as it is now, held until the end of the transaction against every other worker."""
+    query = select(Event).where(Event.id == event_id).with_for_update()
+    # Others may have written since this session read it for something else.
+    event = session.exec(query.execution_options(populate_existing=True)).first()
     if event is None:
         raise Refusal("unknown_event", because="gone")
     return event
@@ -130,15 +124,14 @@ def locked_event(session: Session, event_id: int) -> Event:
 def touch(session: Session, event_id: int) -> Event:
     """Mark that what all can see has changed, a name on the leaderboard for example."""
     event = locked_event(session, event_id)
-    event.version += 1
-    session.add(event)
+    new_version(session, event)
     return event
 
 
 def carry_out(session: Session, event: Event, before: Progress, after: Progress, now_ms: int) -> CommandResult:
     """Store where the (locked) event is from now on, with all that follows from it."""
     assert event.id is not None
-    event.version += 1
+    new_version(session, event)
     _store(event, after, now_ms)
     opened = after.phase is Phase.QUESTION and after.question_id != before.question_id
     closed = before.phase is Phase.QUESTION and after.phase is Phase.REVEAL

@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 from quizapp.db.tables import Event, Participant
 from quizapp.domain.refusal import Refusal
 from quizapp.services.play.commands import UNCHANGED, CommandResult, locked_event
+from quizapp.services.play.versions import new_version
 
 
 def pick_presenter(session: Session, event_id: int, participant_id: int | None) -> CommandResult:
@@ -17,9 +18,8 @@ def pick_presenter(session: Session, event_id: int, participant_id: int | None) 
         return UNCHANGED
     if participant_id is not None:
         _check_is_in(session, event_id, participant_id)
-    event.version += 1
+    new_version(session, event)
     event.presenter_id, event.presenter_since = participant_id, event.version
-    session.add(event)
     return CommandResult(took_effect=True)
 
 

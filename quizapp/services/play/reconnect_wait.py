@@ -13,7 +13,7 @@ from quizapp.domain.flow.phases import Phase
 from quizapp.domain.flow.progress import Progress, running_clock, stopped_clock
 from quizapp.services.clock import to_ms
 from quizapp.services.play.commands import UNCHANGED, CommandResult, carry_out, locked_event
-from quizapp.services.play.snapshots import progress_of
+from quizapp.services.play.snapshot_reader import progress_of
 
 # An outage that seems longer than this, or shorter than nothing, was measured by a clock that was set meanwhile.
 MOST_AWAY_MS = 24 * 3_600_000
@@ -35,13 +35,18 @@ def note_alive(session: Session, event_ids: Collection[int], at: datetime) -> No
     session.exec(update(Event).where(col(Event.id).in_(event_ids)).values(alive_at=at))
 
 
-def hold_interrupted(session: Session, now_ms: int) -> list[Outage]:
+def hold_interrupted(
+    session: Session, now_ms: int, among: Collection[int] | None = None, silent_ms: int = 0
+) -> list[Outage]:
     """Stop the clocks that ran when the server went down, as of that moment (N9).
 
-    The server was last alive at its latest mark, or at the latest answer that it took.
+    The server was last alive at its latest mark, or at the latest answer that it took. With `among` only the clocks of
+    these events, and only where the latest mark is `silent_ms` old: another server may have gone on.
     """
     outages: list[Outage] = []
-    for event, mark_ms in _interrupted(session):
+    for event, mark_ms in _interrupted(session, among):
+        if abs(now_ms - mark_ms) < silent_ms:
+            continue
         before = progress_of(event)
         carry_out(session, event, before, absence.hold(before, mark_ms), now_ms)
         away_ms = now_ms - mark_ms
@@ -69,9 +74,24 @@ def nothing_is_measured(session: Session) -> bool:
     return session.exec(select(Event.id).where(or_(is_asked, is_locked))).first() is None
 
 
-def _interrupted(session: Session) -> list[tuple[Event, int]]:
+def running_events(session: Session) -> list[int]:
+    """The ids of all events that have begun and are not over."""
+    quiet = (Phase.LOBBY, Phase.FINISHED)
+    query = select(Event.id).where(col(Event.phase).not_in(quiet)).order_by(col(Event.id))
+    return [event_id for event_id in session.exec(query) if event_id is not None]
+
+
+def _interrupted(session: Session, among: Collection[int] | None = None) -> list[tuple[Event, int]]:
     """The events whose clocks ran when the server went down, and when it was last alive."""
-    running = select(Event).where(Event.phase == Phase.QUESTION, col(Event.opened_at).is_not(None)).with_for_update()
+    running = (
+        select(Event)
+        .where(Event.phase == Phase.QUESTION, col(Event.opened_at).is_not(None))
+        .order_by(col(Event.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if among is not None:
+        running = running.where(col(Event.id).in_(among))
     return [(event, max(_marks_ms(session, event))) for event in session.exec(running).all()]
 
 

@@ -37,22 +37,22 @@ class ConsoleState(ConsoleAdmission, ConsolePeople, SignedIn, LiveState):
         try:
             self.signed_out = await self._signed_in_host() is None
             if self.signed_out:
-                await runtime().hub.unsubscribe(self._sid())
+                await runtime().hub.connections.unsubscribe(self._sid())
                 return rx.redirect(sign_in_address(self.router.url.path))
-            room = await runtime().hub.room(self._asked_event())
+            room = (await runtime().hub.rooms.by_id(self._asked_event())).room
             await self._check_host(room.event.host_id)
             await self._sit(room, Audience.CONSOLE)
             if room.event.id != seen:
                 self._forget_people()
             await self._look(room.event.id, page)
-            self.waiting = await runtime().hub.letting_in.who_waits(room.event.id)
+            self.waiting = await runtime().hub.approvals.who_waits(room.event.id)
         except CannotSave:
             self._forget_event()
             self._tell_cannot_save()
-            await runtime().hub.unsubscribe(self._sid())
+            await runtime().hub.connections.unsubscribe(self._sid())
         except Refusal as refusal:
             self._tell_trouble(refusal)
-            await runtime().hub.unsubscribe(self._sid())
+            await runtime().hub.connections.unsubscribe(self._sid())
         return None
 
     async def _look(self, event_id: int, page: object) -> None:
@@ -77,7 +77,7 @@ class ConsoleState(ConsoleAdmission, ConsolePeople, SignedIn, LiveState):
         """Lock or unlock joining."""
         event_id = await self._own_event()
         if event_id:
-            await self._try(runtime().hub.set_lock(event_id, locked=locked is True))
+            await self._try(runtime().hub.commands.set_lock(event_id, locked=locked is True))
 
     @rx.event
     async def open_person(self, participant_id: int):
@@ -103,35 +103,35 @@ class ConsoleState(ConsoleAdmission, ConsolePeople, SignedIn, LiveState):
         """Give the controls into the hand of whose row is open, too; the former presenter's page turns back."""
         event_id = await self._own_event()
         if event_id and self._closes_row_of(participant_id):
-            await self._try(runtime().hub.pick_presenter(event_id, participant_id))
+            await self._try(runtime().hub.commands.pick_presenter(event_id, participant_id))
 
     @rx.event
     async def take_back(self):
         """Have the controls alone again."""
         event_id = await self._own_event()
         if event_id:
-            await self._try(runtime().hub.pick_presenter(event_id, None))
+            await self._try(runtime().hub.commands.pick_presenter(event_id, None))
 
     @rx.event
     async def remove(self, participant_id: int):
         """Take out whose row is open."""
         event_id = await self._own_event()
         if event_id and self._closes_row_of(participant_id):
-            await self._try(runtime().hub.remove(event_id, participant_id))
+            await self._try(runtime().hub.participants.remove(event_id, participant_id))
 
     @rx.event
     async def ban(self, participant_id: int):
         """Take out whose row is open, of this event and of all to come."""
         event_id = await self._own_event()
         if event_id and self._closes_row_of(participant_id):
-            await self._try(runtime().hub.changes.ban(event_id, participant_id))
+            await self._try(runtime().hub.participants.ban(event_id, participant_id))
 
     @rx.event
     async def let_back_in(self, participant_id: int):
         """Undo that somebody was taken out."""
         event_id = await self._own_event()
         if event_id and type(participant_id) is int:
-            await self._try(runtime().hub.changes.let_back_in(event_id, participant_id))
+            await self._try(runtime().hub.participants.let_back_in(event_id, participant_id))
 
     @rx.event
     async def rename(self, form: dict):
@@ -140,7 +140,7 @@ class ConsoleState(ConsoleAdmission, ConsolePeople, SignedIn, LiveState):
         participant_id = self.changing
         is_theirs = room is not None and participant_id in room.people and person == str(participant_id)
         if event_id and is_theirs and self._closes_row_of(participant_id):
-            await self._try(runtime().hub.rename(event_id, participant_id, form.get("name")))
+            await self._try(runtime().hub.participants.rename(event_id, participant_id, form.get("name")))
 
     def _tell_trouble(self, refusal: Refusal) -> None:
         super()._tell_trouble(refusal)
@@ -158,7 +158,7 @@ class ConsoleState(ConsoleAdmission, ConsolePeople, SignedIn, LiveState):
         event_id = await self._own_event()
         if not event_id or control not in set(Command) or type(version) is not int:
             return
-        await self._try(runtime().hub.command(event_id, Command(control), version))
+        await self._try(runtime().hub.commands.run(event_id, Command(control), version))
 
     async def _try(self, doing: Any) -> None:
         try:
@@ -181,7 +181,7 @@ class ConsoleState(ConsoleAdmission, ConsolePeople, SignedIn, LiveState):
         except Refusal as refusal:
             self._forget_event()
             self._forget_people()
-            await runtime().hub.unsubscribe(self._sid())
+            await runtime().hub.connections.unsubscribe(self._sid())
             self._tell_trouble(refusal)
             return 0
         return room.event.id

@@ -16,28 +16,28 @@ class ConsoleAdmission(rx.State, mixin=True):
         """Let everybody in, nobody, or whom the host lets in."""
         event_id = await self._own_event()
         if event_id and wanted in set(Admission):
-            await self._try(runtime().hub.letting_in.set_admission(event_id, Admission(wanted)))
+            await self._try(runtime().hub.commands.set_admission(event_id, Admission(wanted)))
 
     @rx.event
     async def let_in(self, attempt_id: int):
         """Let somebody in who waits."""
         event_id = await self._own_event()
         if event_id and type(attempt_id) is int:
-            await self._try(runtime().hub.letting_in.let_in(event_id, attempt_id))
+            await self._try(runtime().hub.approvals.let_in(event_id, attempt_id))
 
     @rx.event
     async def let_all_in(self):
         """Let everybody in who waits."""
         event_id = await self._own_event()
         if event_id:
-            await self._try(runtime().hub.letting_in.let_in(event_id, None))
+            await self._try(runtime().hub.approvals.let_in(event_id, None))
 
     @rx.event
     async def turn_away(self, attempt_id: int):
         """Do not let somebody in who waits."""
         event_id = await self._own_event()
         if event_id and type(attempt_id) is int:
-            await self._try(runtime().hub.letting_in.turn_away(event_id, attempt_id))
+            await self._try(runtime().hub.approvals.turn_away(event_id, attempt_id))
 
     async def _own_event(self) -> int:
         """The event of this console, 0 for who is not its host; the State that this is mixed into knows."""

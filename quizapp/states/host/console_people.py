@@ -106,7 +106,7 @@ class ConsolePeople(rx.State, mixin=True):
         if event_id:
             found = await runtime().hub.removals.people_who(event_id, self._whom(form.get("minutes")))
             self._many, self.many_count = tuple(found), len(found)
-            room = await runtime().hub.room(event_id)
+            room = (await runtime().hub.rooms.by_id(event_id)).room
             self.many_names = [room.people[each].facts.name for each in found[:MOST_NAMED] if each in room.people]
 
     def _whom(self, minutes: object) -> Whom:

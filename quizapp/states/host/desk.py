@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.storage_faults import CannotSave
+from quizapp.realtime.feed.messages import EVERYBODY
 from quizapp.runtime import runtime
 from quizapp.services.accounts.accounts import has_accounts, signed_in_host
 from quizapp.services.admission import moderation
@@ -103,7 +104,7 @@ class HostState(SignedIn, rx.State):
         self.deleting = 0
         await self._change(lambda session, host: events.delete_event(session, host, event_id))
         if not self.trouble:
-            runtime().hub.forget(event_id)
+            await runtime().hub.updates.announce(event_id, is_deleted=True)
 
     @rx.event
     async def lift_ban(self, ban_id: int):
@@ -111,7 +112,7 @@ class HostState(SignedIn, rx.State):
         self._forget_trouble()
         try:
             for event_id in await self._write(lambda session, host: moderation.lift_ban(session, host, ban_id)):
-                await runtime().hub.changes.show_anew(event_id)
+                await runtime().hub.updates.announce(event_id, EVERYBODY)
             await self._read_events()
         except Refusal as refusal:
             self.trouble = self._sentence(refusal)

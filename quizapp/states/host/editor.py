@@ -163,7 +163,7 @@ class EditorState(EventSwitches, QuestionEditing, HostState):
         try:
             if work is not None:
                 await self._write(lambda session, host: work(session, host, event_id))
-                await runtime().hub.reload(event_id)
+                await runtime().hub.updates.announce(event_id)
             await self._read_event()
         except Refusal as refusal:
             self.trouble = self._sentence(refusal)

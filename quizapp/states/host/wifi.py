@@ -36,7 +36,7 @@ class WifiState(HostState):
         event_id = self._event_of_address()
         try:
             wifi = await self._write(lambda session, host: set_wifi(session, host, event_id, name, password))
-            await runtime().hub.reload(event_id)
+            await runtime().hub.updates.announce(event_id)
         except Refusal as refusal:
             self.wifi_trouble = self._sentence(refusal)
             return

@@ -12,7 +12,8 @@ from quizapp.domain.admission.joining import AVATARS, Admission, banned, too_man
 from quizapp.domain.refusal import Refusal
 from quizapp.domain.storage_faults import CannotSave
 from quizapp.realtime.rooms.audience import Audience
-from quizapp.realtime.rooms.room import Person, Room
+from quizapp.realtime.rooms.person import Person
+from quizapp.realtime.rooms.room import Room
 from quizapp.runtime import runtime
 from quizapp.services.admission.arrivals import DoorFacts
 from quizapp.services.admission.attempts import Arrival, AttemptFacts
@@ -75,23 +76,23 @@ class JoinState(LiveState):
         except CannotSave:
             self._again = again
             self._tell_cannot_save()
-            await runtime().hub.unsubscribe(self._sid())
+            await runtime().hub.connections.unsubscribe(self._sid())
             return None
         except Refusal as refusal:
             self._tell_trouble(refusal)
-            await runtime().hub.unsubscribe(self._sid())
+            await runtime().hub.connections.unsubscribe(self._sid())
             return None
         person = room.by_device_id(arrival.device_id)
         if person is not None and not person.facts.has_left:
             return rx.redirect(f"/play/{room.event.code}", replace=True)
         if not self._may_go_on("pages_opened"):
             self._again = again
-            await runtime().hub.unsubscribe(self._sid())
+            await runtime().hub.connections.unsubscribe(self._sid())
             return None
         self._fill_in(arrival.device_id, person)
         self._draw(seed_of(arrival.event_id, arrival.device_id), room, 0)
         try:
-            known = await runtime().hub.door.arrive(arrival)
+            known = await runtime().hub.admissions.arrive(arrival)
         except CannotSave:
             self._again, self._counted = again, "pages_opened"
             self._tell_cannot_save()
@@ -118,7 +119,7 @@ class JoinState(LiveState):
         if self._counted == what:
             self._counted = ""
             return True
-        door = runtime().hub.door
+        door = runtime().hub.admissions
         limits = door.pages_opened if what == "pages_opened" else door.asked_to_join
         limit_loopback = runtime().settings.limit_loopback
         address = limited_as(self.router.session.client_ip, limit_loopback=limit_loopback)
@@ -145,7 +146,7 @@ class JoinState(LiveState):
     async def _look(self, arrival: Arrival) -> None:
         """Show what is known of this device by now."""
         try:
-            self._note(arrival, await runtime().hub.door.look(arrival))
+            self._note(arrival, await runtime().hub.admissions.look(arrival))
         except CannotSave:
             self._tell_cannot_save()
 
@@ -207,7 +208,7 @@ class JoinState(LiveState):
         self._forget_all_trouble()
         request = self._join_request(room.event.id, name, avatar)
         try:
-            await runtime().hub.door.join(request)
+            await runtime().hub.admissions.join(request)
         except CannotSave:
             self._again, self._counted = (name if isinstance(name, str) else "", avatar), "asked_to_join"
             self._tell_cannot_save()
@@ -241,7 +242,7 @@ class JoinState(LiveState):
             return
         self._forget_all_trouble()
         try:
-            await runtime().hub.door.step_out_of_line(room.event.id, self._device_id())
+            await runtime().hub.admissions.step_out_of_line(room.event.id, self._device_id())
         except CannotSave as cannot:
             self._tell_trouble(cannot)
             return
@@ -256,10 +257,10 @@ class JoinState(LiveState):
         arrival = Arrival(room.event.id, self._device_id(), running_now())
         self._forget_all_trouble()
         try:
-            person = (await runtime().hub.room(other.event_id)).people.get(other.participant_id)
+            person = (await runtime().hub.rooms.by_id(other.event_id)).room.people.get(other.participant_id)
             if person is not None and person.facts.device_id == arrival.device_id:
-                await runtime().hub.leave(other.event_id, other.participant_id, from_elsewhere=True)
-            self._note(arrival, await runtime().hub.door.look(arrival))
+                await runtime().hub.participants.leave(other.event_id, other.participant_id, from_elsewhere=True)
+            self._note(arrival, await runtime().hub.admissions.look(arrival))
         except CannotSave as cannot:
             self._tell_trouble(cannot)
 
@@ -272,7 +273,9 @@ class JoinState(LiveState):
         try:
             device_id = self._device_id()
             tries.count(device_id, self.router.session.client_ip)
-            await runtime().hub.rejoin(RejoinRequest(room.event.id, device_id, form.get("code"), running_now()))
+            await runtime().hub.participants.rejoin(
+                RejoinRequest(room.event.id, device_id, form.get("code"), running_now())
+            )
         except Refusal as refusal:
             self._forget_all_trouble()
             self.rejoin_trouble, self.rejoin_trouble_reason = self._sentence(refusal), refusal.reason
@@ -302,7 +305,7 @@ class JoinState(LiveState):
         self.code_trouble = self.code_trouble_reason = ""
         try:
             code = normalise(form.get("code") if isinstance(form, dict) else None)
-            await runtime().hub.room_of_code(code)
+            await runtime().hub.rooms.by_code(code)
         except Refusal as refusal:
             self.code_trouble, self.code_trouble_reason = self._sentence(refusal), refusal.reason
             return None

@@ -13,8 +13,9 @@ from quizapp.domain.storage_faults import CannotSave
 from quizapp.realtime.answers.receipts import receipt_without_answer
 from quizapp.realtime.commands.participant_updates import ProfileChange
 from quizapp.realtime.rooms.audience import Audience
+from quizapp.realtime.rooms.person import Person
 from quizapp.realtime.rooms.projections import me_view
-from quizapp.realtime.rooms.room import Person, Room
+from quizapp.realtime.rooms.room import Room
 from quizapp.runtime import runtime
 from quizapp.services.admission.bans import is_banned
 from quizapp.services.clock import now_ms
@@ -50,11 +51,11 @@ class PlayState(LiveState):
             room, person = await self._find_me()
         except CannotSave:
             self._tell_cannot_save()
-            await runtime().hub.unsubscribe(self._sid())
+            await runtime().hub.connections.unsubscribe(self._sid())
             return None
         except Refusal as refusal:
             self._tell_trouble(refusal)
-            await runtime().hub.unsubscribe(self._sid())
+            await runtime().hub.connections.unsubscribe(self._sid())
             return None
         if person is None or person.facts.has_left:
             return rx.redirect(f"/join/{room.event.code}", replace=True)
@@ -78,7 +79,7 @@ class PlayState(LiveState):
             if not self._participant_id:
                 raise not_joined()
             said = {"question": question_id, "response": response, "elapsed_ms": elapsed_ms, "key": key}
-            await runtime().hub.answer(read_answer(self._event_id, self._participant_id, said, now_ms()))
+            await runtime().hub.answers.take(read_answer(self._event_id, self._participant_id, said, now_ms()))
             await self._tell_newer_page()
         except Refusal as refusal:
             self.receipt = receipt_without_answer(key[:MAX_KEY], question_id, refusal, self._language())
@@ -90,7 +91,7 @@ class PlayState(LiveState):
         room = self._room()
         person = room.people.get(self._participant_id) if room else None
         if person is not None and person.presence.socket != self._sid():
-            await runtime().hub.tell(self._event_id, self._participant_id)
+            await runtime().hub.answers.tell(self._event_id, self._participant_id)
 
     async def _why_out(self, host_id: int) -> Refusal:
         """What somebody reads who was taken out."""
@@ -131,21 +132,25 @@ class PlayState(LiveState):
         if not is_mine or what not in ("name", "avatar", "draw"):
             self.granted = WishView(key, "refused", "not_you")
             return
-        self.granted = await runtime().hub.changes.grant(self._event_id, person, wish, self._language())
+        self.granted = await runtime().hub.participants.grant(self._event_id, person, wish, self._language())
 
     @rx.event
     async def press(self, control: str, version: int):
         """Carry out a control that the presenter pressed while the stage had that version."""
         mine = self._mine()
         if mine and control in set(Command) and type(version) is int:
-            await self._try(runtime().hub.command(self._event_id, Command(control), version, acting_presenter_id=mine))
+            await self._try(
+                runtime().hub.commands.run(self._event_id, Command(control), version, acting_presenter_id=mine)
+            )
 
     @rx.event
     async def lock(self, locked: bool):
         """Lock or unlock joining, as the presenter (J7)."""
         mine = self._mine()
         if mine:
-            await self._try(runtime().hub.set_lock(self._event_id, locked=locked is True, acting_presenter_id=mine))
+            await self._try(
+                runtime().hub.commands.set_lock(self._event_id, locked=locked is True, acting_presenter_id=mine)
+            )
 
     async def _try(self, doing: Awaitable[bool]) -> None:
         self.control_error = ""
@@ -162,8 +167,8 @@ class PlayState(LiveState):
             return None
         self._forget_trouble()
         try:
-            code = (await runtime().hub.room(self._event_id)).event.code
-            await runtime().hub.leave(self._event_id, mine)
+            code = (await runtime().hub.rooms.by_id(self._event_id)).room.event.code
+            await runtime().hub.participants.leave(self._event_id, mine)
         except CannotSave as cannot:
             self._tell_trouble(cannot)
             return None
