@@ -6,16 +6,18 @@ import selectors
 import sys
 import time
 from collections.abc import Callable, Coroutine
+from contextvars import ContextVar
 from datetime import datetime
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary, ref
 
 import pytest
 from sqlmodel import Session
 
 import quizapp.realtime
-from quizapp.db.engine import Database
+from quizapp.db.engine import Database, DatabaseClosedError
 from quizapp.services import clock
 from tests.support.events import NOW_MS
 
@@ -74,6 +76,10 @@ class _Skipping(selectors.SelectSelector):
         return super().select(0)
 
 
+# Which process a task or a timer belongs to, where several share a loop; 0 is nobody's.
+PROCESS: ContextVar[int] = ContextVar("process", default=0)
+
+
 class DrivenLoop(asyncio.SelectorEventLoop):
     """An event loop on a driven clock: its timers come in their order, without anybody waiting for them."""
 
@@ -82,6 +88,31 @@ class DrivenLoop(asyncio.SelectorEventLoop):
         super().__init__(_Skipping(moving))
         self.complaints: list[dict[str, Any]] = []
         self.set_exception_handler(lambda _, context: self.complaints.append(context))
+        self._tasks: WeakKeyDictionary[asyncio.Task[Any], int] = WeakKeyDictionary()
+        self._timers: list[tuple[ref[asyncio.TimerHandle], int]] = []
+        self.set_task_factory(self._new_task)
+
+    def _new_task(self, _: Any, work: Any, **options: Any) -> asyncio.Task[Any]:
+        task = asyncio.Task(work, loop=self, **options)
+        self._tasks[task] = PROCESS.get()
+        return task
+
+    def call_at(self, when: float, callback: Any, *arguments: Any, context: Any = None) -> asyncio.TimerHandle:
+        """A timer, which belongs to the process that sets it."""
+        handle = super().call_at(when, callback, *arguments, context=context)
+        self._timers.append((ref(handle), PROCESS.get()))
+        return handle
+
+    def kill_process(self, number: int) -> None:
+        """`kill -9` of one of several processes: whatever it was about to do is not done."""
+        for handle in [timer() for timer, owner in self._timers if owner == number]:
+            if handle is not None:
+                handle.cancel()
+        tasks = [task for task, owner in self._tasks.items() if owner == number and not task.done()]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            self.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
 
     def time(self) -> float:
         """The driven clock."""
@@ -110,6 +141,7 @@ class SteppedDatabase(Database):
 
     write_turns = (1, 1)  # before the commit, and until it is heard of
     read_turns = (1, 1)
+    is_dead = False  # its process was killed
 
     async def write(self, run: Callable[[Session], T], within_s: float | None = None, *, even_late: bool = False) -> T:
         """Commit, some turns from now."""
@@ -125,6 +157,8 @@ class SteppedDatabase(Database):
         before, after = turns
         for _ in range(before):
             await asyncio.sleep(0)
+        if self.is_dead:
+            raise DatabaseClosedError
         try:
             return work(run)
         finally:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
+from typing import TypeVar
 
 from quizapp.domain.flow.permissions import Command
 from quizapp.domain.refusal import Refusal
@@ -17,14 +17,17 @@ from quizapp.services.admission.rejoining import RejoinRequest, rejoin_code_of
 from quizapp.services.authoring.events import rename_event
 from quizapp.services.play.answers import AnswerRequest
 from quizapp.services.play.snapshots import StoredAnswer
-from tests.property.driven_time import Clock, DrivenLoop, SteppedDatabase
-from tests.property.room_pages import Device, Entry, Link, Memory, Tab, Wiretap
-from tests.support.databases import SqliteTemplate
+from quizapp.services.play.versions import revisions_of
+from tests.property.driven_time import PROCESS, Clock, DrivenLoop, SteppedDatabase
+from tests.property.room_feed import DELAYS, Fate, Wire, WireEnd
+from tests.property.room_pages import Device, Entry, Link, Memory, Network, Tab, Wiretap
 from tests.support.events import device as hash_of
 from tests.support.events import make_quiz, people, question
 from tests.support.settings import HubSettings
 
 QUIET_S = 0.2  # after this everything that was begun has been done; what waits for people takes longer
+CATCH_UP_S = 4.0  # after this a server knows what it was not told
+T = TypeVar("T")
 
 Deed = Callable[[], Awaitable[None]]
 
@@ -44,18 +47,60 @@ class Complaints(logging.Handler):
         self.said.append(self.format(record))
 
 
-class House:
-    """A quiz with its host, devices with their tabs, and the server that they all lose now and then."""
+class Server:
+    """One of the servers: a hub with a way to the database, to the other servers, and to its sockets."""
 
-    def __init__(self, clock: Clock, template: SqliteTemplate, directory: Path) -> None:
+    def __init__(self, number: int, url: str, wire: Wire | None, network: Network) -> None:
+        self.number = number
+        self.db = SteppedDatabase(url)
+        self.feed = WireEnd(wire, number) if wire is not None else None
+        self.cast = Wiretap(network)
+        self.hub = Hub(self.db, SETTINGS, self.cast, self.feed)
+
+    async def start(self, event_id: int) -> None:
+        """Go on with what was running, and open the room."""
+        PROCESS.set(self.number)
+        await self.hub.start()
+        await self.hub.rooms.by_id(event_id)
+        self._heart = asyncio.ensure_future(
+            keep_beating(self.hub, self.db, SETTINGS.heartbeat_interval_s, SETTINGS.timings)
+        )
+
+    def die(self) -> None:
+        """Nothing of it reaches anybody any more."""
+        self.db.is_dead = True
+        if self.feed is not None:
+            self.feed.cut()
+
+    def is_behind(self, now_s: float) -> bool:
+        """Whether it need not know yet what another server did."""
+        return self.feed is not None and now_s - self.feed.disturbed_s < CATCH_UP_S
+
+    async def do(self, deed: Awaitable[T]) -> T:
+        """Have its process do that."""
+        token = PROCESS.set(self.number)
+        try:
+            return await deed
+        finally:
+            PROCESS.reset(token)
+
+
+class House:
+    """A quiz with its host, devices with their tabs, and the servers that they all lose now and then."""
+
+    def __init__(self, clock: Clock, url: str, servers: int = 1) -> None:
         self.clock = clock
-        self.db = SteppedDatabase(template.new_url(directory))
+        self._url = url
+        self._number_of_servers = servers
+        self.servers: list[Server] = []
+        self.db = SteppedDatabase(url)
         self.complaints = Complaints()
         logging.getLogger("quizapp").addHandler(self.complaints)
         self.devices = [Device(name) for name in ("Alex", "Kim", "Sam", "Toni")]
         self.tabs = [Tab(device) for device in self.devices for _ in range(2)]
         self.memory = Memory()
         self._numbers = 0
+        self._databases: list[SteppedDatabase] = []
 
     def open(self, limits_s: Sequence[Sequence[int | None]], *, streak: bool) -> None:
         """Begin with a quiz in the lobby: a segment for each row of time limits."""
@@ -67,35 +112,60 @@ class House:
         """Put everything away."""
         logging.getLogger("quizapp").removeHandler(self.complaints)
         self.loop.kill()
+        for database in self._databases:
+            database.close()
         self.db.close()
 
-    # The server
+    # The servers
 
     def _power_on(self) -> None:
         self.loop = DrivenLoop(self.clock)
-        self.cast = Wiretap(self.clock)
-        self.loop.run(self._start_hub())
+        self.cast = Network(self.clock)
+        self.wire = Wire(self.clock)
+        self.servers = []
+        while len(self.servers) < self._number_of_servers:
+            self._start_server()
 
-    async def _start_hub(self) -> None:
-        self.hub = Hub(self.db, SETTINGS, self.cast)
-        self.cast.on_gone = self.hub.detach
-        await self.hub.start()
-        await self.hub.room(self.quiz.id)
-        self._heart = asyncio.ensure_future(
-            keep_beating(self.hub, self.db, SETTINGS.heartbeat_interval_s, SETTINGS.timings)
-        )
+    def _start_server(self) -> None:
+        self._numbers += 1
+        wire = self.wire if self._number_of_servers > 1 else None
+        server = Server(self._numbers, self._url, wire, self.cast)
+        self._databases.append(server.db)
+        server.cast.on_gone = server.hub.connections.gone
+        self.servers.append(server)
+        self.loop.run(server.do(server.start(self.quiz.id)))
+
+    def server_of(self, tab: Tab) -> Server:
+        """Where a page is connected; any server for a page that is not, as for a plain request."""
+        return next((server for server in self.servers if server.number == tab.server), None) or self.any_server()
+
+    def any_server(self) -> Server:
+        """One after the other."""
+        self._numbers += 1
+        return self.servers[self._numbers % len(self.servers)]
+
+    @property
+    def runs_it(self) -> Server:
+        """The server that runs the event; while none does, the first."""
+        return next((one for one in self.servers if one.hub.leases.holds(self.quiz.id)), self.servers[0])
+
+    @property
+    def is_run(self) -> bool:
+        """Whether a server that lives runs the event; after the end of one it takes a while."""
+        return self.runs_it.hub.leases.holds(self.quiz.id)
 
     def sweep(self) -> None:
-        """The hub listens to everybody and writes down who is here."""
-        self.loop.run(self._sweep())
-        self.bring_messages()
+        """The hubs listen to everybody and write down who is here."""
+        for server in self.servers:
+            self.loop.run(server.do(self._sweep(server)))
+        self.pass_time(QUIET_S)
 
-    async def _sweep(self) -> None:
-        await self.hub.listen()
-        await sweep(self.hub, self.db, changes_only=True)
+    async def _sweep(self, server: Server) -> None:
+        await server.hub.listen()
+        await sweep(server.hub, server.db, changes_only=True)
 
     def kill(self, away_s: float, deeds: Sequence[Deed] = (), turns: int = 0) -> None:
-        """`kill -9`, that many turns of the loop into these deeds, and another start after a while."""
+        """`kill -9` of all, that many turns of the loop into these deeds, and another start after a while."""
         if deeds:
             self.loop.run(self._begin(deeds, turns))
         self.loop.kill()
@@ -104,6 +174,36 @@ class House:
         self.clock.now_s += away_s
         self.memory.last_here_s.clear()  # a new process is patient with everybody anew
         self._power_on()
+
+    def wait_until_run(self) -> None:
+        """Until a server runs the event: the leases of those that died have to be over."""
+        for _ in range(round((SETTINGS.timings.lease_s + 2.0) / QUIET_S)):
+            self.pass_time(QUIET_S)
+            if self.is_run:
+                return
+        raise AssertionError("nobody runs the event")
+
+    def calm_feed(self) -> None:
+        """The servers tell each other everything again, and know what they missed."""
+        self.wire.fates = []
+        if any(server.is_behind(self.clock.now_s) for server in self.servers):
+            self.pass_time(CATCH_UP_S + max(DELAYS[Fate.LATE]))
+
+    def kill_one(self, number: int) -> None:
+        """`kill -9` of one of several servers, and a new one in its place."""
+        server = self.servers.pop(number % len(self.servers))
+        server.die()
+        self.loop.kill_process(server.number)
+        for sid, owner in list(self.cast.owners.items()):
+            if owner is server.cast:
+                self.cast.forget(sid)
+        for tab in self.tabs:
+            if tab.server == server.number and tab.link is not Link.MOVED:
+                tab.link = Link.OFFLINE
+        for other in self.servers:
+            assert other.feed is not None
+            other.feed.disturbed_s = self.clock.now_s  # what it was about to say was never said
+        self._start_server()
 
     async def _begin(self, deeds: Sequence[Deed], turns: int) -> None:
         for deed in deeds:
@@ -172,36 +272,43 @@ class House:
     async def connect(self, tab: Tab) -> None:
         """A page (re)connects over a new socket: everything that it shows is read anew (N5)."""
         self._numbers += 1
+        server = self.any_server()
         tab.sid, tab.link, tab.stalled = f"{tab.device.name} {self._numbers}", Link.ONLINE, False
-        self.cast.opened(tab.sid)
+        tab.server, tab.number = server.number, self._numbers
+        self.cast.opened(tab.sid, server.cast)
         await self._restore(tab)
         for entry in list(tab.device.outbox):
             await self.deliver(tab, entry)
 
     async def _restore(self, tab: Tab) -> None:
         """`PlayState.restore`, and `JoinState.open_door` for who is not in."""
-        sid = tab.sid
-        room = await self.hub.room_of_code(self.quiz.code)
+        sid, server = tab.sid, self.server_of(tab)
+        await server.do(self._restore_at(tab, sid, server))
+
+    async def _restore_at(self, tab: Tab, sid: str, server: Server) -> None:
+        committed = self.revision()
+        room = (await server.hub.rooms.by_code(self.quiz.code)).room
+        assert room.snapshot.revision >= committed, "a page was shown something that was over when it was opened"
         person = room.by_device_id(hash_of(tab.device.name))
         tab.at_door = person is None or person.facts.has_left
         audience = Audience.DOOR if tab.at_door else Audience.PHONE
         mine = None if person is None or tab.at_door or person.facts.is_removed else person.facts.id
         tab.mine = mine or 0
-        await self.hub.attach(sid, self.quiz.id, audience, mine)
+        await server.hub.connections.subscribe(sid, self.quiz.id, audience, mine)
         self._show_anew(tab, sid, mine)
 
     def _show_anew(self, tab: Tab, sid: str, mine: int | None) -> None:
         """What Reflex sends after a handler: stage, clock and own part as they are now."""
-        room = self.room
+        room = self.room_of(self.server_of(tab))
         tab.lagged = False
         self.cast.send(sid, (room.stage, timer_view(room, self.clock.now_ms())))
         self.cast.send(sid, me_view(room, mine) if mine else None)
 
     # Participants
 
-    def person_of(self, device: Device) -> int | None:
-        """Who plays on that device, if anybody does."""
-        person = self.room.by_device_id(hash_of(device.name))
+    def person_of(self, device: Device, server: Server) -> int | None:
+        """Who plays on that device, if anybody does, as that server has it."""
+        person = self.room_of(server).by_device_id(hash_of(device.name))
         return person.facts.id if person and not person.facts.is_removed else None
 
     async def join(self, tab: Tab, name: str) -> None:
@@ -209,7 +316,8 @@ class House:
         now = self.clock.utc_now()
         request = JoinRequest(self.quiz.id, hash_of(tab.device.name), name, 0, started_at=now, at=now)
         try:
-            await self.hub.door.join(request)
+            server = self.server_of(tab)
+            await server.do(server.hub.admissions.join(request))
         except Refusal:
             return
         await self._restore(tab)
@@ -219,26 +327,29 @@ class House:
         try:
             code = self.db.read_now(lambda session: rejoin_code_of(session, self.quiz.id, participant_id))
             now = self.clock.utc_now()
-            await self.hub.rejoin(RejoinRequest(self.quiz.id, hash_of(tab.device.name), code, now))
+            server = self.server_of(tab)
+            request = RejoinRequest(self.quiz.id, hash_of(tab.device.name), code, now)
+            await server.do(server.hub.participants.rejoin(request))
         except Refusal:
             return
         await self._restore(tab)
 
     async def leave(self, tab: Tab) -> None:
         """Leave on purpose: the page goes on to the start page."""
-        sid = tab.sid
+        sid, server = tab.sid, self.server_of(tab)
         try:
-            await self.hub.leave(self.quiz.id, tab.me.id)
+            await server.do(server.hub.participants.leave(self.quiz.id, tab.me.id))
         except Refusal:
             return
-        await self.hub.unsubscribe(sid)
+        await server.do(server.hub.connections.unsubscribe(sid))
         tab.at_door, tab.me = True, type(tab.me)()
 
     async def rename(self, tab: Tab, name: str) -> None:
         """Take another name."""
-        mine = self.person_of(tab.device)
+        server = self.server_of(tab)
+        mine = self.person_of(tab.device, server)
         if mine is not None:
-            await self.hub.rename(self.quiz.id, mine, name)
+            await server.do(server.hub.participants.rename(self.quiz.id, mine, name))
             self._show_anew(tab, tab.sid, mine)
 
     async def answer(self, tab: Tab, question_id: int, *, right: bool, heard: bool) -> None:
@@ -255,10 +366,11 @@ class House:
         """Send an answer; into nothing over a dead line. `heard`: whether the verdict comes back."""
         if not by_request and tab.link is not Link.ONLINE:
             return
-        sid = tab.sid
-        state, mine = await self._judged(tab, entry)
-        if mine is not None and state == "saved" and (by_request or self.room.people[mine].presence.socket != sid):
-            await self.hub.tell(self.quiz.id, mine)
+        sid, server = tab.sid, self.any_server() if by_request else self.server_of(tab)
+        state, mine = await server.do(self._judged(tab, entry, server))
+        room = self.room_of(server)
+        if mine is not None and state == "saved" and (by_request or room.people[mine].presence.socket != sid):
+            await server.do(server.hub.answers.tell(self.quiz.id, mine))
         if not heard:
             if tab.sid == sid and tab.link is Link.ONLINE and not by_request:
                 self.die(tab)
@@ -269,10 +381,10 @@ class House:
             self._show_anew(tab, sid, mine)
             tab.at_door = tab.at_door or mine is None
 
-    async def _judged(self, tab: Tab, entry: Entry) -> tuple[str, int | None]:
+    async def _judged(self, tab: Tab, entry: Entry, server: Server) -> tuple[str, int | None]:
         """The verdict of `PlayState.answer` and `POST /api/answer`, and who it is for."""
-        await self.hub.room_of_code(self.quiz.code)
-        mine = self.person_of(tab.device)
+        await server.hub.rooms.by_code(self.quiz.code)
+        mine = self.person_of(tab.device, server)
         if mine is None:
             return "not_joined", None
         request = AnswerRequest(
@@ -285,7 +397,7 @@ class House:
             self.clock.now_ms(),
         )
         try:
-            stored = await self.hub.answer(request)
+            stored = await server.hub.answers.take(request)
         except Refusal as refusal:
             reason = refusal.reason
         else:
@@ -305,7 +417,7 @@ class House:
         """Press a control, on the version that is shown or on an older one."""
         seen = self.room.event.version - (1 if stale else 0)
         try:
-            took_effect = await self.hub.command(self.quiz.id, command, seen)
+            took_effect = await self._at_any(lambda hub: hub.commands.run(self.quiz.id, command, seen))
         except Refusal:
             return
         assert not (stale and took_effect), "a control pressed on an older stage did something"
@@ -313,21 +425,21 @@ class House:
     async def lock(self, *, locked: bool) -> None:
         """Lock or unlock joining; once the quiz has ended there is nothing to lock."""
         try:
-            await self.hub.set_lock(self.quiz.id, locked=locked)
+            await self._at_any(lambda hub: hub.commands.set_lock(self.quiz.id, locked=locked))
         except Refusal:
             return
 
     async def remove(self, participant_id: int) -> None:
         """Take somebody out."""
         try:
-            await self.hub.remove(self.quiz.id, participant_id)
+            await self._at_any(lambda hub: hub.participants.remove(self.quiz.id, participant_id))
         except Refusal:
             return
 
     async def pick_presenter(self, participant_id: int | None) -> None:
         """Give the controls into somebody's hand, too, or take them back."""
         try:
-            await self.hub.pick_presenter(self.quiz.id, participant_id)
+            await self._at_any(lambda hub: hub.commands.pick_presenter(self.quiz.id, participant_id))
         except Refusal:
             return
 
@@ -336,7 +448,7 @@ class House:
         self._numbers += 1
         title = f"Title {self._numbers}"
         await self.db.write(lambda session: rename_event(session, self.quiz.host_id, self.quiz.id, title))
-        await self.hub.reload(self.quiz.id)
+        await self._at_any(lambda hub: hub.updates.announce(self.quiz.id))
 
     async def console(self, *, here: bool) -> None:
         """The host's page comes or goes."""
@@ -345,15 +457,28 @@ class House:
         if not here:
             self.cast.gone("console")
             return
-        self.cast.opened("console")
-        await self.hub.attach("console", self.quiz.id, Audience.CONSOLE)
+        server = self.any_server()
+        self.cast.opened("console", server.cast)
+        await server.do(server.hub.connections.subscribe("console", self.quiz.id, Audience.CONSOLE))
+
+    async def _at_any(self, deed: Callable[[Hub], Awaitable[T]]) -> T:
+        server = self.any_server()
+        return await server.do(deed(server.hub))
 
     @property
     def room(self) -> Room:
-        """The room in memory."""
-        room = self.hub.opened_room(self.quiz.id)
+        """The room in the memory of the server that runs the event."""
+        return self.room_of(self.runs_it)
+
+    def room_of(self, server: Server) -> Room:
+        """The room in a server's memory."""
+        room = server.hub.rooms.opened_room(self.quiz.id)
         assert room is not None
         return room
+
+    def revision(self) -> int:
+        """How much of what happened is committed."""
+        return self.db.read_now(lambda session: revisions_of(session, [self.quiz.id]))[self.quiz.id]
 
     def participants(self) -> list[int]:
         """Everybody who ever was in."""

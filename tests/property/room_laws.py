@@ -9,11 +9,13 @@ from sqlmodel import Session, col, select
 from quizapp.db.tables import AnswerRow, Event, Participant, QuestionRow
 from quizapp.domain.admission.attempts import LockSigns, lock_signs
 from quizapp.domain.connection.presence import ConnectionState
+from quizapp.domain.flow.progress import Progress
+from quizapp.realtime.rooms.person import socket_at
 from quizapp.realtime.rooms.projections import me_view, stage_view, timer_view
 from quizapp.realtime.rooms.room import Room
 from quizapp.services.play.scores import settle_scores
-from quizapp.services.play.snapshots import answers_to, progress_of, room_facts
-from tests.property.room_house import SETTINGS, House
+from quizapp.services.play.snapshot_reader import answers_to, progress_of, room_facts
+from tests.property.room_house import CATCH_UP_S, SETTINGS, House, Server
 from tests.property.room_pages import Link, clock_of, seen
 
 # The hub listens every three seconds, so that the end of a patience is noticed that much later.
@@ -21,38 +23,57 @@ NOTICED_S = 5.0
 
 
 def check(house: House) -> None:
-    """All laws that hold at any moment."""
+    """All laws that hold at any moment. A server that was not told of something has a moment to find out."""
     assert house.complaints.said == []
     assert house.loop.complaints == []
-    fresh = reread(house)
-    the_room_is_what_the_database_says(house.room, fresh)
-    pages_show_what_is_true(house, fresh)
     answers_stay(house)
     scores_are_what_answers_earned(house)
     versions_grow(house)
-    everybody_has_one_place(house)
-    presence_is_true(house)
-    the_presenter_takes_part(house)
+    nobody_is_behind_for_long(house)
+    up_to_date = [server for server in house.servers if not server.is_behind(house.clock.now_s)]
+    for server in house.servers:
+        pages_show_what_is_true(house, server, house.room_of(server))
+    for server in up_to_date:
+        room = house.room_of(server)
+        fresh = reread(house, room)
+        the_room_is_what_the_database_says(room, fresh)
+        pages_show_what_is_true(house, server, fresh)
+        the_presenter_takes_part(room)
+    if up_to_date == house.servers:
+        everybody_has_one_place(house)
+        for server in house.servers:
+            presence_is_true(house, house.room_of(server))
 
 
-def reread(house: House) -> Room:
+def nobody_is_behind_for_long(house: House) -> None:
+    """X1: what a server was not told it finds out by itself within a few seconds."""
+    now_s, revisions = house.clock.now_s, house.memory.revisions
+    revisions.append((now_s, house.revision()))
+    while len(revisions) > 1 and revisions[1][0] <= now_s - CATCH_UP_S:
+        revisions.pop(0)
+    at_s, revision = revisions[0]
+    if at_s <= now_s - CATCH_UP_S:
+        assert all(house.room_of(server).snapshot.revision >= revision for server in house.servers)
+
+
+def reread(house: House, room: Room) -> Room:
     """The room of a process that knows only what is in the database."""
     facts = house.db.read_now(lambda session: room_facts(session, house.quiz.id))
-    fresh = Room(facts, house.clock.now_s, house.room.patience)
-    fresh.host_is_away = house.room.host_is_away  # nobody writes that down
-    fresh.lock = _lock(house, fresh)
+    fresh = Room(facts, house.clock.now_s, room.patience)
+    fresh.host_is_away = room.host_is_away  # nobody writes that down
+    fresh.lock = _lock(house, room, fresh)
     fresh.stage = stage_view(fresh)
     return fresh
 
 
-def _lock(house: House, fresh: Room) -> LockSigns:
+def _lock(house: House, room: Room, fresh: Room) -> LockSigns:
     """J8, J9: what the lock looks like now, or did a moment ago: the room looks again a moment after each turn."""
     locked_at_ms = fresh.event.locked_at_ms
     if locked_at_ms is None:
         return LockSigns()
     age_ms = house.clock.now_ms() - locked_at_ms
     now, before = (lock_signs(age) for age in (age_ms, age_ms - round(SETTINGS.timings.margin_s * 1000) - 1))
-    return before if _shown(house.room.lock) == _shown(before) else now
+    return before if _shown(room.lock) == _shown(before) else now
 
 
 def _shown(signs: LockSigns) -> LockSigns:
@@ -66,18 +87,18 @@ def the_room_is_what_the_database_says(room: Room, fresh: Room) -> None:
     assert room.current == fresh.current
     assert room.answers == fresh.answers
     assert _people(room) == _people(fresh)
-    assert room.by_device == fresh.by_device
+    assert room.snapshot.people.by_device == fresh.snapshot.people.by_device
     assert room.order == fresh.order
     assert room.places == fresh.places
     assert room.stage == fresh.stage
 
 
-def the_presenter_takes_part(house: House) -> None:
+def the_presenter_takes_part(room: Room) -> None:
     """P4: the controls are in the hand of nobody who left, was taken out, or is somebody else by now."""
-    event, presenter = house.room.event, house.room.presenter
+    event, presenter = room.event, room.presenter
     assert (event.presenter_id is None) == (presenter is None)
     assert presenter is None or presenter.counts
-    assert house.room.stage.presenter == (event.presenter_id or 0)
+    assert room.stage.presenter == (event.presenter_id or 0)
 
 
 def _people(room: Room) -> dict[int, object]:
@@ -86,10 +107,10 @@ def _people(room: Room) -> dict[int, object]:
     return {key: replace(person.facts, connection=unknown) for key, person in room.people.items()}
 
 
-def pages_show_what_is_true(house: House, fresh: Room) -> None:
+def pages_show_what_is_true(house: House, server: Server, fresh: Room) -> None:
     """N5: a page that has taken every message shows what a page shows that was opened just now."""
     for tab in house.tabs:
-        if not tab.is_seated:
+        if not tab.is_seated or tab.server != server.number:
             continue
         assert seen(tab.stage, tab.me) == seen(fresh.stage, me_view(fresh, tab.me.id)), tab
         now_ms = house.clock.now_ms()
@@ -148,20 +169,25 @@ def versions_grow(house: House) -> None:
 
 def everybody_has_one_place(house: House) -> None:
     """N8, I4: a device is one participant, and of a participant's pages one is active, the newest."""
-    room = house.room
-    devices = Counter(person.facts.device_id for person in room.people.values())
+    devices = Counter(person.facts.device_id for person in house.room.people.values())
     assert max(devices.values(), default=1) == 1
     seated = [tab for tab in house.tabs if tab.is_seated]
     assert max(Counter(tab.me.id for tab in seated).values(), default=1) == 1
     for tab in seated:
-        assert room.people[tab.me.id].presence.socket == tab.sid
-    for person in room.people.values():
-        assert person.presence.socket is None or person.presence.socket in house.cast.inboxes
+        moved = [other for other in house.tabs if other.link is Link.MOVED and other.mine == tab.mine]
+        assert all(other.number < tab.number for other in moved)
+    for server in house.servers:
+        room = house.room_of(server)
+        for tab in seated:
+            there = socket_at(house.server_of(tab).hub.leases.worker)
+            assert room.people[tab.me.id].presence.socket == (tab.sid if tab.server == server.number else there)
+        for person in room.people.values():
+            assert person.socket is None or person.socket in house.cast.inboxes
 
 
-def presence_is_true(house: House) -> None:
+def presence_is_true(house: House, room: Room) -> None:
     """N1, Q8: who is here counts as here, and nobody is waited for who is gone for longer than the patience."""
-    room, now_s = house.room, house.clock.now_s
+    now_s = house.clock.now_s
     for tab in house.tabs:
         if tab.link is Link.ONLINE:
             house.memory.last_here_s[tab.mine] = now_s
@@ -174,12 +200,15 @@ def presence_is_true(house: House) -> None:
 
 
 def after_a_sweep(house: House) -> None:
-    """N1, N3: what is written down of everybody's connection is how it is."""
+    """N1, N3: what is written down of everybody's connection is how it is, once somebody judges it."""
     room, now_s = house.room, house.clock.now_s
+    if not house.is_run or any(server.is_behind(now_s) for server in house.servers):
+        return
     rows = house.db.read_now(lambda session: session.exec(select(Participant)).all())
     for row in rows:
         person = room.people[row.id or 0]
-        if person.counts:
+        # Of who was last on another server, that one's word counts until its next beat.
+        if person.counts and (len(house.servers) == 1 or person.was_here):
             assert row.connection_state == person.connection(now_s, room.patience)
 
 
@@ -214,3 +243,10 @@ def an_outage_took_nothing(house: House, before: tuple[int | None, int], lived_m
         now_id, now_left_ms = time_left_ms(house)
         assert now_id == question_id
         assert now_left_ms >= left_ms - lived_ms
+
+
+def a_start_stopped_no_clock(house: House, before: Progress) -> None:
+    """N9: a server that starts leaves the clock alone that another one keeps."""
+    now = house.room.event.progress
+    was_running = before.phase == "question" and not before.is_held
+    assert not was_running or now == before or now.phase == "reveal"

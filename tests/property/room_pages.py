@@ -17,30 +17,56 @@ from tests.support.recording import Recorder
 Message = tuple[StageView, TimerView] | MeView | None
 
 
-class Wiretap(Recorder):
-    """Keeps for each socket what was sent to it, in its order. A socket that is not open gets nothing."""
+class Network:
+    """The sockets that servers take for open, and what was sent to each, in its order."""
 
     def __init__(self, clock: Clock) -> None:
-        super().__init__()
-        self._clock = clock
-        # Of the sockets that the server takes for open: messages, and when they were sent.
-        self.inboxes: dict[str, list[tuple[Message, int]]] = {}
-        self.dead_since: dict[str, float] = {}  # those of them that are not, and how long
-        self.on_gone: Callable[[str], None] = lambda sid: None
+        self.clock = clock
+        self.inboxes: dict[str, list[tuple[Message, int]]] = {}  # messages, and when they were sent
+        self.owners: dict[str, Wiretap] = {}
+        self.dead_since: dict[str, float] = {}  # those of them that are not open, and since when
 
-    def opened(self, sid: str) -> None:
+    def opened(self, sid: str, owner: "Wiretap") -> None:
         """A socket is open."""
-        self.inboxes[sid] = []
+        self.inboxes[sid], self.owners[sid] = [], owner
 
     def gone(self, sid: str) -> None:
         """The server notices that a socket is gone."""
-        if self.inboxes.pop(sid, None) is not None:
-            self.on_gone(sid)
-            self.inside = {who for who in self.inside if who[0] != sid}
+        owner = self.owners.get(sid)
+        if owner is not None:
+            self.forget(sid)
+            owner.noticed(sid)
+
+    def forget(self, sid: str) -> None:
+        """Its server is gone with it."""
+        self.inboxes.pop(sid, None)
+        self.owners.pop(sid, None)
+
+    def send(self, sid: str, message: Message) -> None:
+        """Put it on its way; into nothing over a dead line."""
+        if sid in self.inboxes and sid not in self.dead_since:
+            self.inboxes[sid].append((message, self.clock.now_ms()))
+
+
+class Wiretap(Recorder):
+    """Brings what one server says to its own sockets. A socket that is not open gets nothing."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self._network = network
+        self.on_gone: Callable[[str], None] = lambda sid: None
+
+    def noticed(self, sid: str) -> None:
+        """A socket is gone."""
+        self.on_gone(sid)
+        self.inside = {who for who in self.inside if who[0] != sid}
+
+    def _has(self, sid: str) -> bool:
+        return self._network.owners.get(sid) is self
 
     async def enter(self, sid: str, event_id: int, audience: Audience) -> None:
         """Only who is connected can look."""
-        if sid not in self.inboxes:
+        if not self._has(sid):
             raise ConnectionGone
         await super().enter(sid, event_id, audience)
 
@@ -49,34 +75,34 @@ class Wiretap(Recorder):
         await super().stage(event_id, stage, timer)
         for sid, event, _ in self.inside:
             if event == event_id:
-                self.send(sid, (stage, timer))
+                self._send(sid, (stage, timer))
 
     async def me(self, sid: str, me: MeView) -> None:
         """To one phone; an empty view is for somebody who was taken out."""
         await super().me(sid, me)
-        self.send(sid, me if me.id else None)
+        self._send(sid, me if me.id else None)
 
     async def sign_out(self, sid: str, why: Refusal) -> None:
         """To one phone that is nobody's any longer."""
         await super().sign_out(sid, why)
-        self.send(sid, None)
+        self._send(sid, None)
 
     async def dismiss(self, sid: str) -> None:
         """The server closes a socket itself, and hears of its end at once."""
         await super().dismiss(sid)
-        self.gone(sid)
+        if self._has(sid):
+            self._network.gone(sid)
 
     def line(self, sid: str) -> LinkStats | None:
         """A dead socket is silent; one that lives is heard all the time."""
-        if sid not in self.inboxes:
+        if not self._has(sid):
             return None
-        now_s = self._clock.now_s
-        return LinkStats(20, now_s - self.dead_since.get(sid, now_s))
+        now_s = self._network.clock.now_s
+        return LinkStats(20, now_s - self._network.dead_since.get(sid, now_s))
 
-    def send(self, sid: str, message: Message) -> None:
-        """Put it on its way; into nothing over a dead line."""
-        if sid in self.inboxes and sid not in self.dead_since:
-            self.inboxes[sid].append((message, self._clock.now_ms()))
+    def _send(self, sid: str, message: Message) -> None:
+        if self._has(sid):
+            self._network.send(sid, message)
 
 
 class Link(StrEnum):
@@ -112,6 +138,8 @@ class Tab:
 
     device: Device
     sid: str = ""
+    server: int = 0  # which one it was connected to at the latest
+    number: int = 0  # higher for a page that connected later
     link: Link = Link.OFFLINE
     stage: StageView = field(default_factory=StageView)
     me: MeView = field(default_factory=MeView)
@@ -177,4 +205,5 @@ class Memory:
     version: int = 0
     progress: Progress = field(default_factory=Progress)
     shown: dict[int, int] = field(default_factory=dict[int, int])  # the latest version on each page
+    revisions: list[tuple[float, int]] = field(default_factory=list[tuple[float, int]])  # and when
     last_here_s: dict[int, float] = field(default_factory=dict[int, float])

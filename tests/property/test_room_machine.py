@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,9 +20,10 @@ from quizapp.domain.flow.permissions import Command
 from quizapp.domain.flow.phases import Phase
 from tests.property import room_laws
 from tests.property.driven_time import Clock, SteppedDatabase
+from tests.property.room_feed import Fate
 from tests.property.room_house import QUIET_S, Deed, House
 from tests.property.room_pages import Link, Tab
-from tests.support.databases import SqliteTemplate
+from tests.support.databases import PostgresServer, SqliteTemplate
 
 PLACES = st.integers(0, 7)
 TURNS = st.tuples(st.integers(0, 3), st.integers(0, 3))
@@ -31,6 +32,7 @@ QUIZZES = st.one_of(
     st.lists(st.lists(LIMITS, min_size=2, max_size=4), min_size=1, max_size=1),
     st.lists(st.lists(LIMITS, min_size=0, max_size=3), min_size=2, max_size=2).filter(any),
 )
+FATES = st.lists(st.sampled_from(Fate), max_size=7)
 PICKS = st.lists(st.sampled_from([True, False, None]), min_size=4, max_size=4)
 FLOW = [Command.START, *[Command.NEXT] * 4, Command.PAUSE, Command.RESUME]
 COMMANDS = st.one_of(st.sampled_from(FLOW), st.sampled_from(sorted(Command)))
@@ -54,8 +56,9 @@ def not_in_a_crowd() -> Callable[[Any], Any]:
 class RoomMachine(RuleBasedStateMachine):
     """People with two tabs each, a host, and a network that does what networks do."""
 
-    template: SqliteTemplate
-    directory: Path
+    make_url: ClassVar[tuple[Callable[[], str]]]  # in a tuple, since a function in a class is a method
+    servers = 1
+    settled_s = 12.0  # after this everything has taken its course
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,6 +71,7 @@ class RoomMachine(RuleBasedStateMachine):
         reading=TURNS,
         people=st.sampled_from([3, 4, 2, 0]),
         steps=st.lists(PICKS, max_size=5),
+        fates=FATES,
     )
     def prepare(
         self,
@@ -77,16 +81,16 @@ class RoomMachine(RuleBasedStateMachine):
         reading: tuple[int, int],
         people: int,
         steps: list[list[bool | None]],
+        fates: list[Fate],
     ) -> None:
         """Some people, some way into a quiz."""
         clock = Clock()
         clock.rule_over(self._patch)
         self._patch.setattr(SteppedDatabase, "write_turns", writing)
         self._patch.setattr(SteppedDatabase, "read_turns", reading)
-        for left_over in self.directory.glob("quizapp.db*"):
-            left_over.unlink()
-        self.house = House(clock, self.template, self.directory)
+        self.house = House(clock, self.make_url[0](), self.servers)
         self.house.open(quiz, streak=streak)
+        self.house.wire.fates = fates
         self.waiting: list[Deed] = []
         self.more_at_once = 0
         for tab in self.house.tabs[: 2 * people : 2]:
@@ -344,7 +348,7 @@ class RoomMachine(RuleBasedStateMachine):
         deeds, self.waiting, self.more_at_once = self.waiting, [], 0
         before = room_laws.time_left_ms(self.house)
         self.house.kill(away_s, deeds, turns)
-        self.house.pass_time(QUIET_S)
+        self.house.wait_until_run()
         if not deeds:
             room_laws.an_outage_took_nothing(self.house, before, lived_ms=round(QUIET_S * 1000))
         for tab in lost[:back]:
@@ -354,6 +358,7 @@ class RoomMachine(RuleBasedStateMachine):
     @rule()
     def beat(self) -> None:
         """The hub has listened and swept."""
+        self.house.calm_feed()
         self.house.sweep()
         room_laws.after_a_sweep(self.house)
 
@@ -361,13 +366,15 @@ class RoomMachine(RuleBasedStateMachine):
     @rule()
     def settle(self) -> None:
         """After a while everything has taken its course."""
-        self.house.pass_time(12.0)
+        self.house.calm_feed()
+        self.house.pass_time(self.settled_s)
         room_laws.after_a_while(self.house)
 
     @not_in_a_crowd()
     @rule()
     def everybody_comes_back(self) -> None:
         """One page of each device is online, and has sent what it kept."""
+        self.house.calm_feed()
         for tab in self.house.tabs[::2]:
             if tab.link is not Link.ONLINE:
                 self.act(lambda tab=tab: self.house.connect(tab))
@@ -382,21 +389,65 @@ class RoomMachine(RuleBasedStateMachine):
             room_laws.check(self.house)
 
 
-def test_no_fault_costs_anything(sqlite_template: SqliteTemplate, tmp_path: Path) -> None:
-    """N2, N5, N6, N8, N9, Q4, X1: whatever happens to lines, tabs and server, pages, room and database agree."""
+class ManyServers(RoomMachine):
+    """The same with two servers, of which each dies now and then, and a feed between them that cannot be trusted."""
 
-    class Here(RoomMachine):
-        """The machine on a database of this test."""
+    servers = 2
+    settled_s = 30.0
 
-        template, directory = sqlite_template, tmp_path
+    @rule(fates=FATES)
+    def disturb(self, fates: list[Fate]) -> None:
+        """What the servers say to each other from now on is late, doubled or lost, until all has to be settled."""
+        self.house.wire.fates = fates
 
+    @not_in_a_crowd()
+    @rule(number=st.integers(0, 1))
+    def kill_one_server(self, number: int) -> None:
+        """`kill -9` of one of them; another one takes its place."""
+        before = self.house.room.event.progress
+        was_run_by = self.house.runs_it
+        self.house.kill_one(number)
+        self.house.pass_time(QUIET_S)
+        if was_run_by in self.house.servers:
+            room_laws.a_start_stopped_no_clock(self.house, before)
+
+
+def fresh_sqlite(template: SqliteTemplate, directory: Path) -> Callable[[], str]:
+    """Makes the same file anew for each example."""
+
+    def new_url() -> str:
+        for left_over in directory.glob("quizapp.db*"):
+            left_over.unlink()
+        return template.new_url(directory)
+
+    return new_url
+
+
+def run(machine: type[RoomMachine], new_url: Callable[[], str], examples: int) -> None:
+    """Run it on databases of this test."""
+    here = type("Here", (machine,), {"make_url": (new_url,)})
     run_state_machine_as_test(
-        Here,
+        here,
         settings=settings(
-            max_examples=60,
+            max_examples=examples,
             stateful_step_count=40,
             deadline=None,
             derandomize=True,  # a thousand steps of a whole house: the same ones for everybody
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
         ),
     )
+
+
+def test_no_fault_costs_anything(sqlite_template: SqliteTemplate, tmp_path: Path) -> None:
+    """N2, N5, N6, N8, N9, Q4, X1: whatever happens to lines, tabs and server, pages, room and database agree."""
+    run(RoomMachine, fresh_sqlite(sqlite_template, tmp_path), 60)
+
+
+def test_no_fault_costs_anything_with_two_servers(sqlite_template: SqliteTemplate, tmp_path: Path) -> None:
+    """The same for two servers on one database, whose feed loses, doubles and delays what they tell each other."""
+    run(ManyServers, fresh_sqlite(sqlite_template, tmp_path), 40)
+
+
+def test_no_fault_costs_anything_on_postgresql(postgres: PostgresServer) -> None:
+    """The same on PostgreSQL, where the servers hold rows against each other."""
+    run(ManyServers, postgres.new_url, 15)

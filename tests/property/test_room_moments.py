@@ -26,7 +26,7 @@ def new_house(sqlite_template: SqliteTemplate, tmp_path: Path, monkeypatch: pyte
     def new(people: int, limit_s: int | None = None) -> House:
         clock = Clock()
         clock.rule_over(monkeypatch)
-        house = House(clock, sqlite_template, tmp_path)
+        house = House(clock, sqlite_template.new_url(tmp_path))
         houses.append(house)
         house.open([[limit_s, limit_s]], streak=False)
         for tab in pages(house)[:people]:

@@ -24,7 +24,8 @@ from quizapp.services.clock import now_ms, to_ms
 from quizapp.services.play import commands
 from quizapp.services.play.answers import AnswerRequest, record_answers
 from quizapp.services.play.commands import CommandResult
-from quizapp.services.play.snapshots import ParticipantFacts, RoomSnapshot, StoredAnswer, room_facts
+from quizapp.services.play.snapshot_reader import room_facts
+from quizapp.services.play.snapshots import ParticipantFacts, RoomSnapshot, StoredAnswer
 from quizapp.web.cookies import hashed
 
 NOW = datetime(2030, 1, 1, 12, tzinfo=UTC)
