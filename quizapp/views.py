@@ -207,6 +207,27 @@ class WishView:
 
 
 @dataclass(frozen=True)
+class DoorView:
+    """What a join page knows of its device.
+
+    `known_as` is who was in this quiz with it and has left, `name` and `avatar` (its number) are in the form at first.
+    Who was at the door `since` before a lock, in ms since 1970, may finish after it. `waiting_as` is the name of who
+    waits for the lock to be opened, or for the host to let them in, which `let_in` says. The running quiz that the
+    device takes part in already is the `other` one.
+    """
+
+    known_as: str = ""
+    name: str = ""
+    avatar: int = 0
+    since: int = 0
+    waiting_as: str = ""
+    let_in: bool = False
+    other_title: str = ""
+    other_code: str = ""
+    other_name: str = ""
+
+
+@dataclass(frozen=True)
 class FunnyView:
     """A name that was drawn for this phone, before it is taken."""
 

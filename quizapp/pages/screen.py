@@ -36,13 +36,13 @@ def screen() -> rx.Component:
         rx.cond(
             stage.phase == "",
             rx.match(
-                ScreenState.trouble_reason,
+                ScreenState.error_reason,
                 ("", restoring(_("One moment …"), _("Restoring the screen."))),
                 (
                     "cannot_save",
-                    not_right_now(ScreenState.trouble, ScreenState.again_in, ScreenState.again_turn, ScreenState.watch),
+                    not_right_now(ScreenState.error, ScreenState.again_in, ScreenState.again_turn, ScreenState.watch),
                 ),
-                calm(_("Nothing to show"), ScreenState.trouble),
+                calm(_("Nothing to show"), ScreenState.error),
             ),
             _event(),
         ),

@@ -38,8 +38,8 @@ class LiveState(Reading, rx.State):
     _event_id: int = 0
     _audience: str = ""
     _seated_as: int = 0  # whose phone this is, 0 for nobody's
-    trouble: str = ""
-    trouble_reason: str = ""
+    error: str = ""
+    error_reason: str = ""
     again_in: int = 0  # seconds until the page tries again by itself what cannot be done right now
     again_turn: int = 0
     # Plain vars, because of a thousand phones only a presenter's needs any: set on every (re)connect, then broadcast.
@@ -108,19 +108,19 @@ class LiveState(Reading, rx.State):
         if participant_id in room.people:
             self.weather = room.people[participant_id].weather(time.monotonic(), room.patience)
 
-    def _tell_trouble(self, refusal: Refusal) -> None:
-        self.trouble, self.trouble_reason = self._sentence(refusal), refusal.reason
+    def _show_error(self, refusal: Refusal) -> None:
+        self.error, self.error_reason = self._sentence(refusal), refusal.reason
 
-    def _tell_trouble_for_now(self, refusal: Refusal, wait_s: int, spread_s: int) -> None:
+    def _show_error_for_now(self, refusal: Refusal, wait_s: int, spread_s: int) -> None:
         """Say what cannot be done right now; the page tries again after that, and by lot a little later."""
-        self._tell_trouble(refusal)
+        self._show_error(refusal)
         self.again_in, self.again_turn = wait_s + random.randint(0, spread_s), self.again_turn + 1
 
     def _tell_cannot_save(self) -> None:
         """Say that the server cannot save, or look up, what this page needs; it tries again by itself."""
         wait_s = runtime().settings.timings.page_again_s
-        self._tell_trouble_for_now(goes_on_by_itself(), wait_s, wait_s)
+        self._show_error_for_now(goes_on_by_itself(), wait_s, wait_s)
 
-    def _forget_trouble(self) -> None:
-        self.trouble = self.trouble_reason = ""
+    def _clear_error(self) -> None:
+        self.error = self.error_reason = ""
         self.again_in = 0

@@ -28,7 +28,7 @@ class ScreenState(LiveState):
     @rx.event
     async def watch(self):
         """Show the event of the address."""
-        self._forget_trouble()
+        self._clear_error()
         self._event_id, self.counts, self.lobby, self.wifi = 0, CountsView(), LobbyView(), WifiView()
         headers = self.router.headers
         scheme = headers.origin.partition("://")[0] or "http"
@@ -41,5 +41,5 @@ class ScreenState(LiveState):
             self._tell_cannot_save()
             await runtime().hub.connections.unsubscribe(self._sid())
         except Refusal as refusal:
-            self._tell_trouble(refusal)
+            self._show_error(refusal)
             await runtime().hub.connections.unsubscribe(self._sid())

@@ -119,7 +119,7 @@ async def loses_nothing(server: Server, outage: Outage) -> None:
         assert {(word["state"], word["reason"]) for word in words} == {("waiting", "not_stored")}
         assert await room.health() == 503
         room.press("next")  # which must not cost the host the console
-        await room.console.until(lambda: room.console.view(LIVE, "trouble_reason") == "cannot_save")
+        await room.console.until(lambda: room.console.view(LIVE, "error_reason") == "cannot_save")
         # Who was told to wait sends again, by the other way.
         await asyncio.gather(*map(room.by_request, halves[0]))
         await asyncio.sleep(max(0, gone_at + AWAY_S - time.monotonic()))
@@ -210,7 +210,7 @@ async def test_pages_opened_meanwhile_go_on_by_themselves(
     with cluster.hanging():
         await asyncio.gather(*(tab.open(path) for tab, (path, _) in zip(tabs, pages, strict=True)))
         for tab in tabs:
-            await tab.until(lambda tab=tab: tab.view(LIVE, "trouble_reason") == "cannot_save", what=tab.path)
+            await tab.until(lambda tab=tab: tab.view(LIVE, "error_reason") == "cannot_save", what=tab.path)
             assert tab.view(LIVE, "again_in") > 0
     for tab, (_, again) in zip(tabs, pages, strict=True):  # as the page does once these seconds are over
         await looks_again(tab, again)
@@ -238,8 +238,8 @@ async def test_who_joins_meanwhile_gets_in_by_itself(new_server: Callable[..., S
     with closing(sqlite3.connect(server.data_dir / "quizapp.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         phone.tab.call(f"{JOIN}.join", form={"name": "Late", "avatar": "3"})
-        await phone.tab.until(lambda: phone.tab.view(LIVE, "trouble_reason") == "cannot_save", what="a word")
-        assert "by itself" in phone.tab.view(LIVE, "trouble")
+        await phone.tab.until(lambda: phone.tab.view(LIVE, "error_reason") == "cannot_save", what="a word")
+        assert "by itself" in phone.tab.view(LIVE, "error")
         assert phone.tab.view(LIVE, "again_in") > 0
         other.execute("ROLLBACK")
     phone.tab.call(f"{JOIN}.try_again")

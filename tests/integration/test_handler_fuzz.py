@@ -185,10 +185,10 @@ async def test_what_a_browser_kept_sets_no_vars(server: Server) -> None:
     await tab.open(f"/join/{quiz.code}")
     await tab.until(lambda: bool(tab.views))
     load = registered()["state", "hydrate_and_load"].name
-    for kept in ({"": 1}, {"nobody.there": 1}, {f"{LIVE}.trouble": "Mine"}, {"x": {"y": []}}):
+    for kept in ({"": 1}, {"nobody.there": 1}, {f"{LIVE}.error": "Mine"}, {"x": {"y": []}}):
         tab.call(load, vars=kept)
         assert await is_answered(tab)
-    assert tab.view(LIVE, "trouble") != "Mine"
+    assert tab.view(LIVE, "error") != "Mine"
     tab.close()
 
 

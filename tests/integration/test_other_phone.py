@@ -81,11 +81,11 @@ async def own_code(phone: Phone) -> str:
 
 async def refused(phone: Phone, code: object) -> str:
     """Why a code was refused at the door."""
-    phone.tab.views[JOIN]["rejoin_trouble_reason"] = ""
+    phone.tab.views[JOIN]["rejoin_error_reason"] = ""
     phone.tab.call(f"{JOIN}.start_over")
     phone.tab.call(f"{JOIN}.rejoin", form={"code": code})
-    await phone.tab.until(lambda: bool(phone.tab.view(JOIN, "rejoin_trouble_reason")))
-    return phone.tab.view(JOIN, "rejoin_trouble_reason")
+    await phone.tab.until(lambda: bool(phone.tab.view(JOIN, "rejoin_error_reason")))
+    return phone.tab.view(JOIN, "rejoin_error_reason")
 
 
 async def come_back(phone: Phone, code: str) -> None:
@@ -118,7 +118,7 @@ async def test_another_phone_in_the_middle_of_a_question(server: Server, base: D
     await come_back(new, f"{code.lower()} ")
     assert new.me == known
     assert new.stage["phase"] == "question"
-    await old.tab.until(lambda: old.tab.view(LIVE, "trouble_reason") == "moved_device")
+    await old.tab.until(lambda: old.tab.view(LIVE, "error_reason") == "moved_device")
     await old.tab.until(lambda: not old.me["id"])
     assert len(people(base, quiz)) == 2
 
@@ -149,7 +149,7 @@ async def test_another_phone_in_the_middle_of_a_question(server: Server, base: D
     await old.tab.open(f"/play/{quiz.code}")
     await old.tab.until(lambda: old.tab.path == f"/join/{quiz.code}" and bool(old.stage.get("phase")))
     assert not old.is_in
-    assert not old.tab.view(LIVE, "trouble_reason")
+    assert not old.tab.view(LIVE, "error_reason")
     for tab in (old.tab, new.tab, other.tab, console):
         tab.close()
 
@@ -160,7 +160,7 @@ async def echo(tab: Tab) -> None:
         length = 7 + secrets.randbelow(50)
         tab.call(f"{JOIN}.enter_code", form={"code": "A" * length})
         try:
-            await tab.until(lambda n=length: str(tab.view(JOIN, "code_trouble")).endswith(f"this has {n}."), 2)
+            await tab.until(lambda n=length: str(tab.view(JOIN, "code_error")).endswith(f"this has {n}."), 2)
             return
         except TimeoutError:
             assert tab.is_open
@@ -181,7 +181,7 @@ async def test_a_closed_door_opens_for_a_rejoin_code(server: Server, base: Datab
     assert third.stage["phase"] == "finished"
     await come_back(third, code)
     assert (third.me["id"], third.stage["phase"], third.me["rank"]) == (old.me["id"] or third.me["id"], "finished", 1)
-    await second.tab.until(lambda: second.tab.view(LIVE, "trouble_reason") == "moved_device")
+    await second.tab.until(lambda: second.tab.view(LIVE, "error_reason") == "moved_device")
     for tab in (old.tab, second.tab, third.tab, console):
         tab.close()
 
@@ -195,7 +195,7 @@ async def test_codes_that_bring_nobody_back(server: Server, base: Database) -> N
     phone = await at_the_door(server, quiz)
     unknown = "2222 2222"
     assert await refused(phone, unknown) == "unknown_rejoin_code"
-    assert phone.tab.view(JOIN, "rejoin_trouble") == "There is nobody with this rejoin code in this quiz."
+    assert phone.tab.view(JOIN, "rejoin_error") == "There is nobody with this rejoin code in this quiz."
     assert await refused(phone, await own_code(other)) == "unknown_rejoin_code"
     assert await refused(phone, code) == "removed"
     for strange in ("", "ABC", 7, ["ABCD2345"], {"code": 1}):
@@ -255,7 +255,7 @@ async def test_the_host_reads_out_a_code(server: Server, base: Database) -> None
     mine = await console_of(server, other)
     mine.call(f"{CONSOLE}.open_person", participant_id=number)
     mine.call(f"{CONSOLE}.show_rejoin_code", participant_id=number)
-    await mine.until(lambda: mine.view(LIVE, "trouble_reason") == "unknown_participant")
+    await mine.until(lambda: mine.view(LIVE, "error_reason") == "unknown_participant")
     assert not mine.view(CONSOLE, "shown_code")
     for tab in (alex.tab, console, mine, *strangers):
         tab.close()
@@ -326,7 +326,7 @@ async def test_leaving_that_cannot_be_done(server: Server, base: Database) -> No
     console = await console_of(server, quiz)
     console.call(f"{CONSOLE}.open_person", participant_id=removed.me["id"])
     console.call(f"{CONSOLE}.remove", participant_id=removed.me["id"])
-    await removed.tab.until(lambda: removed.tab.view(LIVE, "trouble_reason") == "removed")
+    await removed.tab.until(lambda: removed.tab.view(LIVE, "error_reason") == "removed")
     mine, fine = alex.tab.cookie, {"event": quiz.id}
     own = f"http://127.0.0.1:{server.port}"
     wanted: list[tuple[int, str, httpx.Response]] = [

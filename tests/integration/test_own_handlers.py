@@ -66,7 +66,7 @@ class Room:
         """What is stored of Ben, and of the event beside its version: joining and leaving are everybody's right."""
         ben = self.ben.me["id"]
         row = person(self.db, ben).model_dump(exclude={"last_heartbeat", "connection_state"})
-        event = event_row(self.db, self.quiz).model_dump(exclude={"version", "alive_at"})
+        event = event_row(self.db, self.quiz).model_dump(exclude={"version", "revision", "alive_at"})
         return [row, event, [each for each in answers(self.db) if each.participant_id == ben]]
 
     def argument(self, name: str) -> Any:
@@ -74,7 +74,7 @@ class Room:
         ben, asked = self.ben.me["id"], self.quiz.questions[0]
         hidden = {
             f"{PLAY}._participant_id": ben, f"{LIVE}._event_id": self.quiz.id, f"{LIVE}._audience": "console",
-            f"{LIVE}._seated_as": ben, f"{DESK}.desk": "mine", f"{JOIN}.let_in": True, f"{CONSOLE}.changing": ben,
+            f"{LIVE}._seated_as": ben, f"{DESK}.desk": "mine", f"{JOIN}.door": {"let_in": True}, f"{CONSOLE}.changing": ben,
         }  # fmt: skip
         form = {
             "name": "Clown",

@@ -22,7 +22,7 @@ class Guest(Phone):
 
     def door(self, name: str) -> str:
         """What the join page shows."""
-        return str(self.tab.view(JOIN, name) or "")
+        return str((self.tab.view(JOIN, "door") or {}).get(name) or "")
 
     @property
     def is_in_line(self) -> bool:
@@ -85,7 +85,7 @@ async def test_five_hundred_join_in_a_second_beside_a_lock_and_an_unlock(new_ser
 
         assert all(guest.is_in for guest in early)
         assert not any(guest.is_in for guest in late)
-        assert all(guest.tab.view(LIVE, "trouble_reason") == "locked" for guest in late)
+        assert all(guest.tab.view(LIVE, "error_reason") == "locked" for guest in late)
 
         await _lock(console, locked=False)
         await asyncio.gather(*(guest.be_let_in() for guest in [*early, *late]))

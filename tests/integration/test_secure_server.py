@@ -182,8 +182,8 @@ async def rejoining(tab: Tab) -> str:
     """Try a wrong rejoin code; the reason that it is refused for."""
     tab.views.clear()
     tab.call(f"{JOIN}.rejoin", form={"code": "ABCD 2345"})
-    await tab.until(lambda: bool(tab.view(JOIN, "rejoin_trouble_reason")))
-    return str(tab.view(JOIN, "rejoin_trouble_reason"))
+    await tab.until(lambda: bool(tab.view(JOIN, "rejoin_error_reason")))
+    return str(tab.view(JOIN, "rejoin_error_reason"))
 
 
 async def test_two_addresses_are_counted_apart_over_the_socket(

@@ -81,7 +81,7 @@ async def console_of(server: Server, quiz: Quiz, secret: str | None = None) -> T
     """The console of the quiz in a browser that is signed in."""
     tab = Tab(server.url, f"{HOST}={secret or quiz.host_secret}")
     await tab.open(f"/host/{quiz.id}/live")
-    await tab.until(lambda: bool((tab.view(LIVE, "stage") or {}).get("phase")) or bool(tab.view(LIVE, "trouble")))
+    await tab.until(lambda: bool((tab.view(LIVE, "stage") or {}).get("phase")) or bool(tab.view(LIVE, "error")))
     return tab
 
 
@@ -110,10 +110,10 @@ async def crowd(server: Server, quiz: Quiz, *names: str) -> list[Phone]:
 async def echo(tab: Tab) -> None:
     """Wait until the server has handled something that was sent now; tried again while it limits the socket."""
     length = 7 + secrets.randbelow(50)
-    while not str(tab.view(JOIN, "code_trouble")).endswith(f"this has {length}."):
+    while not str(tab.view(JOIN, "code_error")).endswith(f"this has {length}."):
         tab.call(f"{JOIN}.enter_code", form={"code": "A" * length})
         try:
-            await tab.until(lambda: str(tab.view(JOIN, "code_trouble")).endswith(f"this has {length}."), 2)
+            await tab.until(lambda: str(tab.view(JOIN, "code_error")).endswith(f"this has {length}."), 2)
         except TimeoutError:
             assert tab.is_open
 
@@ -213,7 +213,7 @@ async def test_a_lock_reaches_the_open_join_page(server: Server, base: Database)
     late = Phone(server.url, quiz.code, "Late")
     await late.stand_at_the_door()
     late.tab.call(f"{JOIN}.join", form={"name": "Late", "avatar": "1"})
-    await late.tab.until(lambda: late.tab.view(LIVE, "trouble_reason") == "locked")
+    await late.tab.until(lambda: late.tab.view(LIVE, "error_reason") == "locked")
     await inside.come_back()
     console.call(f"{CONSOLE}.lock", locked=False)
     await outside.tab.until(lambda: not outside.tab.view(LIVE, "stage")["locked"])
@@ -515,7 +515,7 @@ async def test_a_flood_is_limited(server: Server, base: Database) -> None:
 
     def count(delta: dict[str, Any], _: float) -> None:
         nonlocal heard
-        heard += "code_trouble" in str(delta.get(JOIN, ""))
+        heard += "code_error" in str(delta.get(JOIN, ""))
 
     flooding.tab.on_change = count
     for number in range(3000):

@@ -33,7 +33,7 @@ async def is_answered(tab: Tab) -> bool:
     if tab.wire is None:
         return False
     heard = asyncio.Event()
-    tab.on_change = lambda delta, _: heard.set() if "code_trouble" in vars_of(delta, JOIN) else None
+    tab.on_change = lambda delta, _: heard.set() if "code_error" in vars_of(delta, JOIN) else None
     tab.call(f"{JOIN}.enter_code", form={"code": "AAAAAAAAA"})
     waits = asyncio.ensure_future(heard.wait())
     done, _ = await asyncio.wait({waits, tab.wire.closed}, timeout=60, return_when=asyncio.FIRST_COMPLETED)

@@ -17,8 +17,8 @@ GOOD = {
 
 def test_a_good_form():
     """E1: what was typed becomes the question, without outer blanks and unused rows."""
-    question, troubles = read_question(GOOD, "")
-    assert troubles == {}
+    question, errors = read_question(GOOD, "")
+    assert errors == {}
     assert question == Question(
         "Which is larger?", (Choice("Mars"), Choice("Jupiter", is_correct=True)), time_limit_s=30,
         points_factor=2, explanation="By far.",
@@ -27,10 +27,10 @@ def test_a_good_form():
 
 def test_several_right_choices():
     """Q6: with several right choices each has a mark of its own, and marks of other kinds mean nothing."""
-    question, troubles = read_question(
+    question, errors = read_question(
         GOOD | {"kind": "multiple", "choice_3": "Saturn", "right_1": "1", "right_3": "3"}, ""
     )
-    assert troubles == {}
+    assert errors == {}
     assert [(choice.text, choice.is_correct) for choice in question.choices] == [
         ("Mars", False), ("Jupiter", True), ("Saturn", True),
     ]  # fmt: skip
@@ -38,8 +38,8 @@ def test_several_right_choices():
 
 def test_true_or_false():
     """Q6: true/false needs no typing, and takes other words."""
-    question, troubles = read_question(GOOD | {"kind": "true_false", "truth_right": "1"}, "")
-    assert troubles == {}
+    question, errors = read_question(GOOD | {"kind": "true_false", "truth_right": "1"}, "")
+    assert errors == {}
     assert question.choices == (Choice("True"), Choice("False", is_correct=True))
     question, _ = read_question(GOOD | {"kind": "true_false", "truth_0": "Ja", "truth_1": "Nein"}, "")
     assert [choice.text for choice in question.choices] == ["Ja", "Nein"]
@@ -74,10 +74,10 @@ def test_no_time_limit():
         ({"explanation": "z" * 501}, "explanation"),
     ],
 )
-def test_each_trouble_is_at_its_field(changed: dict[str, str], field: str):
+def test_each_error_is_at_its_field(changed: dict[str, str], field: str):
     """E1: what is wrong is said at the field where it is wrong, also when rows above it are empty."""
-    _, troubles = read_question(GOOD | changed, "")
-    assert list(troubles) == [field]
+    _, errors = read_question(GOOD | changed, "")
+    assert list(errors) == [field]
 
 
 @pytest.mark.parametrize("picture", ["../../etc/passwd", "x.webp", "http://elsewhere/a.png"])
@@ -88,9 +88,9 @@ def test_a_picture_from_elsewhere(picture: str):
 
 @pytest.mark.parametrize("strange", [None, 5, True, [], {}, ["Mars"], {"a": 1}])
 def test_hostile_values(strange: Any):
-    """E1: whatever a program sends in place of texts is a trouble at a field, never a traceback."""
-    _, troubles = read_question(dict.fromkeys(GOOD, strange), "")
-    assert "text" in troubles
+    """E1: whatever a program sends in place of texts is an error at a field, never a traceback."""
+    _, errors = read_question(dict.fromkeys(GOOD, strange), "")
+    assert "text" in errors
     assert read_question({}, "")[1]
 
 
@@ -129,7 +129,7 @@ def test_a_report_that_came_through_the_browser(answer: dict[str, Any]):
 def test_a_report_that_is_an_error():
     """X4: what the server refused is shown in its words, and there is nothing to decide."""
     sheet = import_sheet("text", {"error": "This is larger than 1 MB."})
-    assert (sheet.trouble, sheet.source) == ("This is larger than 1 MB.", "")
+    assert (sheet.error, sheet.source) == ("This is larger than 1 MB.", "")
 
 
 def test_a_draft_comes_back_as_it_was_typed() -> None:

@@ -69,20 +69,20 @@ def counted(words: rx.Var) -> rx.Component:
     return rx.el.span(words, class_name="counted figures")
 
 
-def trouble_line(words: Any, **attributes: Any) -> rx.Component:
+def error_line(words: Any, **attributes: Any) -> rx.Component:
     """What went wrong, where there is something to tell."""
     return rx.cond(words != "", rx.el.p(words, role="alert", class_name="error", **attributes), rx.fragment())
 
 
-def field_trouble(troubles: Any, name: str) -> rx.Component:
+def field_error(errors: Any, name: str) -> rx.Component:
     """What is wrong with one field."""
     return rx.cond(
-        troubles.contains(name),
+        errors.contains(name),
         rx.el.p(
-            troubles[name],
+            errors[name],
             role="alert",
             data_testid=f"field-error-{name}",
-            class_name="field-trouble",
+            class_name="field-error",
         ),
         rx.fragment(),
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from quizapp.components.host.desk import counted, paced_button, trouble_line
+from quizapp.components.host.desk import counted, error_line, paced_button
 from quizapp.components.shared.leaving import restored_word
 from quizapp.domain.importing import CSV_EXAMPLE, TEXT_EXAMPLE
 from quizapp.frontend import scripts
@@ -101,9 +101,9 @@ def import_panel(name: Any, report: Any, parts: Any, told: Any, cancel: Any) -> 
 
 def _report(report: Any, told: Any, cancel: Any) -> rx.Component:
     return rx.cond(
-        (report.source != "") | (report.trouble != "") | (report.stored > 0),
+        (report.source != "") | (report.error != "") | (report.stored > 0),
         rx.el.div(
-            trouble_line(report.trouble),
+            error_line(report.error),
             rx.cond(
                 report.stored > 0,
                 rx.el.p(

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from quizapp.components.host.desk import field_trouble, paced_button
+from quizapp.components.host.desk import field_error, paced_button
 from quizapp.components.host.desk_drafts import restored_note, unsaved_question
 from quizapp.components.kinds import editors
 from quizapp.components.kinds.face import FormParts
@@ -36,7 +36,7 @@ def question_form(parts: FormParts) -> rx.Component:
             ),
             class_name="field",
         ),
-        field_trouble(parts.troubles, "text"),
+        field_error(parts.errors, "text"),
         _kinds(parts),
         *editors(parts),
         rx.el.div(_time_limit(parts), _points(parts), class_name="form-pair"),
@@ -55,10 +55,10 @@ def question_form(parts: FormParts) -> rx.Component:
             ),
             class_name="field",
         ),
-        field_trouble(parts.troubles, "explanation"),
+        field_error(parts.errors, "explanation"),
         rx.cond(
-            parts.refused & (parts.troubles.length() > 0),
-            rx.el.p(_("Not saved yet: something above needs a second look."), class_name="field-trouble"),
+            parts.refused & (parts.errors.length() > 0),
+            rx.el.p(_("Not saved yet: something above needs a second look."), class_name="field-error"),
             rx.fragment(),
         ),
         rx.el.div(
@@ -119,7 +119,7 @@ def _time_limit(parts: FormParts) -> rx.Component:
             ),
             class_name="field",
         ),
-        field_trouble(parts.troubles, "time_limit"),
+        field_error(parts.errors, "time_limit"),
     )
 
 
@@ -136,7 +136,7 @@ def _points(parts: FormParts) -> rx.Component:
             ),
             class_name="field",
         ),
-        field_trouble(parts.troubles, "points"),
+        field_error(parts.errors, "points"),
     )
 
 
@@ -168,6 +168,6 @@ def _picture(parts: FormParts) -> rx.Component:
             ),
             class_name="field",
         ),
-        field_trouble(parts.troubles, "picture"),
+        field_error(parts.errors, "picture"),
         class_name="picture-field",
     )

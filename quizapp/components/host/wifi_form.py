@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from quizapp.components.host.desk import paced_button, trouble_line
+from quizapp.components.host.desk import error_line, paced_button
 from quizapp.frontend.texts import _
 
 
@@ -16,7 +16,7 @@ class WifiParts:
     event: Any
     name: Any
     password: Any
-    trouble: Any
+    error: Any
     said: Any
     save: Any
 
@@ -36,7 +36,7 @@ def wifi_panel(parts: WifiParts, **attributes: Any) -> rx.Component:
             ),
             _field(_("Name"), "wifi_name", parts.name, 64, _("Empty = show no Wi-Fi")),
             _field(_("Password"), "wifi_password", parts.password, 128, _("Empty = open Wi-Fi")),
-            trouble_line(parts.trouble, data_testid="wifi-error"),
+            error_line(parts.error, data_testid="wifi-error"),
             rx.el.div(
                 paced_button(_("Save"), type="submit", data_testid="wifi-save", class_name="quiet"),
                 rx.el.span(parts.said, role="status", data_testid="wifi-said", class_name="hint"),

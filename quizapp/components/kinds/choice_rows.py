@@ -4,7 +4,7 @@ from functools import reduce
 
 import reflex as rx
 
-from quizapp.components.host.desk import field_trouble
+from quizapp.components.host.desk import field_error
 from quizapp.components.kinds.face import FormParts
 from quizapp.domain.questions import MAX_CHOICE_TEXT, MAX_CHOICES
 from quizapp.frontend.texts import _
@@ -20,8 +20,8 @@ def editor(parts: FormParts, names: list[str]) -> rx.Component:
     return rx.el.fieldset(
         rx.el.legend(rx.cond(several, _("Choices. Tick all right ones."), _("Choices. Mark the right one."))),
         *[_row(parts, row, several, is_other) for row in range(MAX_CHOICES)],
-        field_trouble(parts.troubles, "choices"),
-        field_trouble(parts.troubles, "correct"),
+        field_error(parts.errors, "choices"),
+        field_error(parts.errors, "correct"),
         rx.cond(
             parts.rows < MAX_CHOICES,
             rx.el.button(
@@ -64,7 +64,7 @@ def _row(parts: FormParts, row: int, several: rx.Var, is_other: rx.Var) -> rx.Co
             _mark(parts, row, several, hidden),
             class_name="choice-row",
         ),
-        field_trouble(parts.troubles, f"choice_{row}"),
+        field_error(parts.errors, f"choice_{row}"),
         hidden=hidden,
     )
 

@@ -74,7 +74,7 @@ class FormParts:
     kind: Any
     rows: Any
     picture: Any
-    troubles: Any
+    errors: Any
     refused: Any
     unsaved: Any
     asking: Any

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from quizapp.components.host.desk import field_trouble
+from quizapp.components.host.desk import field_error
 from quizapp.components.kinds import choices
 from quizapp.components.kinds.face import FormParts
 from quizapp.domain.questions import MAX_CHOICE_TEXT
@@ -19,8 +19,8 @@ def editor(parts: FormParts, names: list[str]) -> rx.Component:
             rx.el.legend(_("Choices. Mark the right one.")),
             _row(parts, 0),
             _row(parts, 1),
-            field_trouble(parts.troubles, "choices"),
-            field_trouble(parts.troubles, "correct"),
+            field_error(parts.errors, "choices"),
+            field_error(parts.errors, "correct"),
             class_name="choices",
         ),
         rx.fragment(),

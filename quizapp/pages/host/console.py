@@ -33,7 +33,7 @@ def console() -> rx.Component:
         rx.cond(
             stage.phase == "",
             rx.match(
-                ConsoleState.trouble_reason,
+                ConsoleState.error_reason,
                 (
                     "",
                     rx.cond(
@@ -45,10 +45,10 @@ def console() -> rx.Component:
                 (
                     "cannot_save",
                     not_right_now(
-                        ConsoleState.trouble, ConsoleState.again_in, ConsoleState.again_turn, ConsoleState.take_seat
+                        ConsoleState.error, ConsoleState.again_in, ConsoleState.again_turn, ConsoleState.take_seat
                     ),
                 ),
-                calm(_("This console is closed"), ConsoleState.trouble),
+                calm(_("This console is closed"), ConsoleState.error),
             ),
             rx.fragment(leave_guard(), _head(), rx.el.div(_now(), people_panel(), class_name="console-columns")),
         ),
@@ -105,7 +105,7 @@ def _now() -> rx.Component:
             _presenter(),
             rx.cond(stage.phase != "finished", lock_reminder(stage, ConsoleState.lock), rx.fragment()),
             room_weather(weather, stage.waits, stage.phase),
-            _trouble(),
+            _error(),
             class_name="controls",
         ),
         on_stage(stage, counts, lobby=rx.fragment(_first_steps(), room_wifi(class_name="shown"))),
@@ -113,12 +113,12 @@ def _now() -> rx.Component:
     )
 
 
-def _trouble() -> rx.Component:
+def _error() -> rx.Component:
     """What could not be done, until the stage is another one, or until the server can save again."""
-    is_over = (ConsoleState.trouble_reason == "cannot_save") & (weather.cannot_save == "")
+    is_over = (ConsoleState.error_reason == "cannot_save") & (weather.cannot_save == "")
     return rx.cond(
-        (ConsoleState.trouble != "") & (ConsoleState.trouble_version == stage.version) & ~is_over,
-        rx.el.p(ConsoleState.trouble, role="alert", data_testid="console-error", class_name="error"),
+        (ConsoleState.error != "") & (ConsoleState.error_version == stage.version) & ~is_over,
+        rx.el.p(ConsoleState.error, role="alert", data_testid="console-error", class_name="error"),
         rx.fragment(),
     )
 

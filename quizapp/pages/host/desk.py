@@ -7,11 +7,11 @@ import reflex as rx
 from quizapp.components.host.desk import (
     PlainForm,
     counted,
+    error_line,
     go_live,
     paced_button,
     phase_mark,
     second_word,
-    trouble_line,
 )
 from quizapp.components.host.desk_bans import banned_devices
 from quizapp.components.shared.leaving import leave_guard, restored_word
@@ -44,7 +44,7 @@ def desk() -> rx.Component:
 def _door(*forms: rx.Component) -> rx.Component:
     return rx.el.div(
         rx.el.a("quizapp", href="/", class_name="wordmark"),
-        trouble_line(Desk.trouble, data_testid="sign-in-error"),
+        error_line(Desk.error, data_testid="sign-in-error"),
         *forms,
         rx.el.p(
             rich(_("Here to play? {link}. No account needed."), link=rx.el.a(_("Join a quiz"), href="/join")),
@@ -168,7 +168,7 @@ def _mine() -> rx.Component:
         ),
         leave_guard(),
         _create(),
-        rx.cond(Desk.not_deleted == 0, trouble_line(Desk.trouble, data_testid="desk-error"), rx.fragment()),
+        rx.cond(Desk.not_deleted == 0, error_line(Desk.error, data_testid="desk-error"), rx.fragment()),
         rx.cond(
             Desk.events.length() == 0,
             calm(
@@ -211,7 +211,7 @@ def _create() -> rx.Component:
             data_testid="event-sample",
             class_name="quiet",
         ),
-        trouble_line(Desk.title_trouble, data_testid="event-title-error"),
+        error_line(Desk.title_error, data_testid="event-title-error"),
         on_submit=Desk.create,
         reset_on_submit=False,
         class_name="panel create-event",
@@ -251,7 +251,7 @@ def _card(event: Any) -> rx.Component:
         ),
         rx.cond(
             Desk.not_deleted == event.id,
-            trouble_line(Desk.trouble, data_testid="delete-refused"),
+            error_line(Desk.error, data_testid="delete-refused"),
             rx.fragment(),
         ),
         rx.cond(

@@ -7,12 +7,12 @@ import reflex as rx
 from quizapp.components.host.desk import (
     PlainLink,
     counted,
+    error_line,
     go_live,
     icon_button,
     paced_button,
     phase_mark,
     second_word,
-    trouble_line,
 )
 from quizapp.components.host.import_form import import_panel
 from quizapp.components.host.question_form import question_form
@@ -41,11 +41,11 @@ def editor() -> rx.Component:
         rx.fragment(
             rx.match(
                 Editor.opened,
-                ("yes", rx.fragment(_head(), _troubles(), _columns(), _foot())),
+                ("yes", rx.fragment(_head(), _errors(), _columns(), _foot())),
                 (
                     "no",
                     rx.el.div(
-                        calm(_("No quiz here"), Editor.trouble),
+                        calm(_("No quiz here"), Editor.error),
                         rx.el.a(_("To your events"), href="/host", class_name="primary"),
                         class_name="desk-door",
                     ),
@@ -117,10 +117,10 @@ def _title_form(title: rx.Var, testid: str) -> rx.Component:
     )
 
 
-def _troubles() -> rx.Component:
+def _errors() -> rx.Component:
     return rx.fragment(
         leave_guard(),
-        trouble_line(Editor.trouble, data_testid="editor-error"),
+        error_line(Editor.error, data_testid="editor-error"),
         rx.el.p(Editor.saved, role="status", class_name="unseen"),
     )
 
@@ -165,7 +165,7 @@ def _form() -> rx.Component:
             kind=Editor.kind,
             rows=Editor.rows,
             picture=Editor.picture,
-            troubles=Editor.troubles,
+            errors=Editor.errors,
             refused=Editor.save_refused,
             unsaved=Editor.unsaved,
             asking=Editor.asking,

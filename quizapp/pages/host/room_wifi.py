@@ -18,7 +18,7 @@ def room_wifi(**attributes: Any) -> rx.Component:
             event=State.wifi_event,
             name=State.wifi_name,
             password=State.wifi_password,
-            trouble=State.wifi_trouble,
+            error=State.wifi_error,
             said=State.wifi_said,
             save=State.save_wifi,
         ),

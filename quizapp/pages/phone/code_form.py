@@ -7,7 +7,7 @@ from quizapp.frontend.texts import _
 from quizapp.states.phone.join import JoinState
 
 
-def code_form(trouble: rx.Component | None = None) -> rx.Component:
+def code_form(other_error: rx.Component | None = None) -> rx.Component:
     """The six characters from the screen, with what was wrong with the last ones (or with the address)."""
     return rx.el.form(
         rx.el.label(_("Join code"), html_for="code"),
@@ -24,9 +24,9 @@ def code_form(trouble: rx.Component | None = None) -> rx.Component:
             class_name="code-input figures",
         ),
         rx.cond(
-            JoinState.code_trouble != "",
-            error(JoinState.code_trouble, JoinState.code_trouble_reason),
-            trouble or rx.fragment(),
+            JoinState.code_error != "",
+            error(JoinState.code_error, JoinState.code_error_reason),
+            other_error or rx.fragment(),
         ),
         rx.el.button(_("Join"), type="submit", data_testid="join-code-submit", class_name="primary wide"),
         on_submit=JoinState.enter_code,

@@ -13,15 +13,16 @@ from quizapp.domain.admission.joining import AVATARS, MAX_NAME_UNITS
 from quizapp.frontend.texts import _, rich
 from quizapp.pages.phone.code_form import code_form
 from quizapp.states.phone.join import JoinState
-from quizapp.views import FunnyView, StandingView
+from quizapp.views import DoorView, FunnyView, StandingView
 
 stage = JoinState.stage
 standings = stage.standings.to(list[StandingView])
 drawn = cast(rx.vars.ObjectVar[FunnyView], JoinState.funny)
+door = cast(rx.vars.ObjectVar[DoorView], JoinState.door)
 # Who was at the door before the lock may still finish for a moment.
 is_closed = stage.admission != "open"
 asks_host = stage.admission == "approve"
-is_locked_out = is_closed & (~stage.finishing | (stage.locked_at.to(int) < JoinState.at_door_since))
+is_locked_out = is_closed & (~stage.finishing | (stage.locked_at.to(int) < door.since.to(int)))
 
 
 def join() -> rx.Component:
@@ -30,7 +31,7 @@ def join() -> rx.Component:
         rx.cond(
             stage.phase == "",
             rx.match(
-                JoinState.trouble_reason,
+                JoinState.error_reason,
                 ("", calm(_("One moment …"), _("Looking for your quiz."))),
                 ("too_many_joining", _not_yet()),
                 ("cannot_save", _not_yet()),
@@ -38,7 +39,7 @@ def join() -> rx.Component:
             ),
             rx.fragment(
                 rx.cond(
-                    stage.phase == "finished", _ended(), rx.cond(JoinState.other_title != "", _elsewhere(), _entrance())
+                    stage.phase == "finished", _ended(), rx.cond(door.other_title != "", _elsewhere(), _entrance())
                 ),
                 _been_here(),  # neither a lock nor the end keeps out who is in already
             ),
@@ -50,8 +51,8 @@ def join() -> rx.Component:
 def _not_yet() -> rx.Component:
     """Too many phones of this network open the page, or the server cannot look up which quiz this is."""
     return rx.fragment(
-        not_right_now(JoinState.trouble, JoinState.again_in, JoinState.again_turn, JoinState.try_again),
-        _unseen_error(_("Not right now."), JoinState.trouble_reason),
+        not_right_now(JoinState.error, JoinState.again_in, JoinState.again_turn, JoinState.try_again),
+        _unseen_error(_("Not right now."), JoinState.error_reason),
     )
 
 
@@ -70,15 +71,15 @@ def _try_again() -> rx.Component:
 def _cannot_save() -> rx.Component:
     """What could not be saved, where the page has no other place for errors."""
     return rx.cond(
-        JoinState.trouble_reason == "cannot_save",
-        rx.fragment(rx.el.p(JoinState.trouble, role="alert", class_name="error"), _try_again()),
+        JoinState.error_reason == "cannot_save",
+        rx.fragment(rx.el.p(JoinState.error, role="alert", class_name="error"), _try_again()),
     )
 
 
 def _wrong_door() -> rx.Component:
     """No event is behind this address (J10)."""
     title = rx.match(
-        JoinState.trouble_reason,
+        JoinState.error_reason,
         ("malformed_code", _("This is not a join code")),
         ("unknown_event", _("No quiz with this code")),
         ("no_cookies", _("Cookies are switched off")),
@@ -86,7 +87,7 @@ def _wrong_door() -> rx.Component:
         _("No quiz here"),
     )
     words = rx.match(
-        JoinState.trouble_reason,
+        JoinState.error_reason,
         ("malformed_code", _("The QR code or the address was of something else, or a letter is missing.")),
         ("unknown_event", _("It may have been deleted, or the code is an old one.")),
         "",
@@ -94,19 +95,17 @@ def _wrong_door() -> rx.Component:
     return rx.el.div(
         rx.el.h1(title),
         rx.el.p(words, " ", _("Check the code on the big screen and enter it here."), class_name="lead"),
-        code_form(error(JoinState.trouble, JoinState.trouble_reason)),
+        code_form(error(JoinState.error, JoinState.error_reason)),
         class_name="door",
     )
 
 
 def _entrance() -> rx.Component:
     return rx.cond(
-        JoinState.trouble_reason == "banned",
+        JoinState.error_reason == "banned",
         _turned_away(),
         rx.fragment(
-            rx.cond(
-                JoinState.waiting_as != "", rx.cond(is_closed & ~JoinState.let_in, _in_line(), _coming_in()), _door()
-            ),
+            rx.cond(door.waiting_as != "", rx.cond(is_closed & ~door.let_in, _in_line(), _coming_in()), _door()),
             # Being shown is what asks what the host has said.
             rx.cond(JoinState.called, rx.el.span(on_mount=JoinState.hear_host), rx.fragment()),
         ),
@@ -118,14 +117,14 @@ def _door() -> rx.Component:
     return rx.el.div(
         rx.el.div(rx.el.p(_("You are joining"), class_name="eyebrow"), rx.el.h1(stage.title)),
         rx.cond(
-            JoinState.known_as != "",
+            door.known_as != "",
             note(
                 rich(
                     _(
                         "You were here as {name}. Join, and you go on with name and points. "
                         "Another name? It is in the menu behind your name."
                     ),
-                    name=rx.el.strong(JoinState.known_as),
+                    name=rx.el.strong(door.known_as),
                 )
             ),
             rx.cond(is_locked_out, _lock_sign(), rx.cond(is_closed, _closing_sign(), rx.fragment())),
@@ -133,17 +132,17 @@ def _door() -> rx.Component:
         rx.el.form(
             rx.cond(stage.funny, funny_name(drawn, JoinState.another_name), _name_field()),
             rx.cond(
-                (JoinState.trouble_reason == "locked")
-                | (JoinState.trouble_reason == "approval")
-                | (stage.funny & JoinState.trouble_reason.startswith("name_")),
+                (JoinState.error_reason == "locked")
+                | (JoinState.error_reason == "approval")
+                | (stage.funny & JoinState.error_reason.startswith("name_")),
                 rx.fragment(),  # said elsewhere, or of a name that nobody chooses any more
-                error(JoinState.trouble, JoinState.trouble_reason),
+                error(JoinState.error, JoinState.error_reason),
             ),
             _try_again(),
             rx.cond(stage.funny, rx.fragment(), _avatars()),
             rx.el.button(
                 rx.cond(
-                    is_locked_out & (JoinState.known_as == ""),
+                    is_locked_out & (door.known_as == ""),
                     rx.cond(asks_host, _("Ask to join"), _("Get in line")),
                     _("Join"),
                 ),
@@ -163,7 +162,7 @@ def _name_field() -> rx.Component:
         _("Your name"),
         rx.el.input(
             name="name",
-            default_value=JoinState.name_at_first,
+            default_value=door.name,
             placeholder=_("Name"),
             auto_complete="nickname",
             auto_focus=True,
@@ -187,7 +186,7 @@ def _avatar(index: int, avatar: str) -> rx.Component:
             type="radio",
             name="avatar",
             value=str(index),
-            default_checked=JoinState.avatar_at_first == index,
+            default_checked=door.avatar == index,
             class_name="unseen",
         ),
         rx.el.span(avatar),
@@ -206,7 +205,7 @@ def _lock_sign() -> rx.Component:
                 _("Enter your name and get in line: this page lets you in as soon as the host unlocks it."),
             )
         ),
-        rx.cond(JoinState.trouble == "", _closed_error(), rx.fragment()),
+        rx.cond(JoinState.error == "", _closed_error(), rx.fragment()),
         role="status",
         class_name="note stacked",
     )
@@ -233,10 +232,10 @@ def _in_line() -> rx.Component:
             rx.cond(asks_host, _("Wait until the host lets you in"), _("Joining is locked")),
             rx.cond(
                 asks_host,
-                _("You have asked to join as {name}. This page then goes on by itself.", name=JoinState.waiting_as),
+                _("You have asked to join as {name}. This page then goes on by itself.", name=door.waiting_as),
                 _(
                     "You are in line as {name}. This page lets you in by itself as soon as it is unlocked.",
-                    name=JoinState.waiting_as,
+                    name=door.waiting_as,
                 ),
             ),
             rx.cond(asks_host, "🙋", "🔒"),
@@ -261,11 +260,11 @@ def _closed_error() -> rx.Component:
 def _coming_in() -> rx.Component:
     """The lock has just been opened: being shown is what asks to be let in."""
     return rx.el.div(
-        calm(_("The door is open"), _("Letting you in as {name} …", name=JoinState.waiting_as)),
-        error(JoinState.trouble, JoinState.trouble_reason),
+        calm(_("The door is open"), _("Letting you in as {name} …", name=door.waiting_as)),
+        error(JoinState.error, JoinState.error_reason),
         _try_again(),
         rx.cond(
-            JoinState.trouble != "",
+            JoinState.error != "",
             rx.el.button(_("Choose another name"), on_click=JoinState.step_out_of_line, class_name="quiet"),
             rx.fragment(),
         ),
@@ -284,8 +283,8 @@ def _elsewhere() -> rx.Component:
         rx.el.p(
             rich(
                 _("You are in another quiz right now: {title}, as {name}. One phone plays one quiz at a time."),
-                title=rx.el.strong(JoinState.other_title),
-                name=rx.el.strong(JoinState.other_name),
+                title=rx.el.strong(door.other_title),
+                name=rx.el.strong(door.other_name),
             ),
             data_testid="join-error",
             custom_attrs={"data-reason": "elsewhere"},
@@ -294,7 +293,7 @@ def _elsewhere() -> rx.Component:
         ),
         rx.el.a(
             _("Go back to it"),
-            href="/play/" + JoinState.other_code,
+            href="/play/" + door.other_code.to(str),
             data_testid="back-to-other",
             class_name="primary wide",
         ),
@@ -312,7 +311,7 @@ def _elsewhere() -> rx.Component:
 
 def _turned_away() -> rx.Component:
     return rx.el.div(
-        calm(_("This phone is not let in"), JoinState.trouble, "🚪"),
+        calm(_("This phone is not let in"), JoinState.error, "🚪"),
         _unseen_error(_("This phone is not let in."), "banned"),
         rx.el.button(_("Try again"), on_click=JoinState.open_door, data_testid="try-again", class_name="quiet"),
         class_name="closed",
@@ -356,7 +355,7 @@ def _been_here() -> rx.Component:
                 data_testid="rejoin-input",
                 class_name="code-input figures",
             ),
-            error(JoinState.rejoin_trouble, JoinState.rejoin_trouble_reason),
+            error(JoinState.rejoin_error, JoinState.rejoin_error_reason),
             rx.el.p(
                 _("It is in the menu behind your name on the old phone. The host can look it up, too."),
                 class_name="hint",
@@ -371,7 +370,7 @@ def _been_here() -> rx.Component:
 def _unseen_error(words: rx.Var, reason: str | rx.Var) -> rx.Component:
     """For programs: the page itself says it. What was wrong with a rejoin code comes first."""
     return rx.cond(
-        JoinState.rejoin_trouble == "",
+        JoinState.rejoin_error == "",
         rx.el.p(words, data_testid="join-error", custom_attrs={"data-reason": reason}, class_name="unseen"),
         rx.fragment(),
     )

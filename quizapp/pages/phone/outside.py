@@ -16,14 +16,14 @@ def outside() -> rx.Component:
     """Why this phone is in no quiz, or that it will be in a moment."""
     return rx.fragment(
         rx.match(
-            PlayState.trouble_reason,
+            PlayState.error_reason,
             (
                 "",
                 restoring(_("Restoring your session …"), _("Your name, your answers and your score are on their way.")),
             ),
             (
                 "cannot_save",
-                not_right_now(PlayState.trouble, PlayState.again_in, PlayState.again_turn, PlayState.restore),
+                not_right_now(PlayState.error, PlayState.again_in, PlayState.again_turn, PlayState.restore),
             ),
             ("removed", _taken_out()),
             ("banned", _taken_out()),
@@ -37,9 +37,9 @@ def outside() -> rx.Component:
 def _why_out() -> rx.Var | rx.Component:
     """The sentence for each reason why a phone is nobody's any longer."""
     return rx.match(
-        PlayState.trouble_reason,
+        PlayState.error_reason,
         *[(reason, _(SENTENCES[reason].text)) for reason in ("removed", "banned", "moved_device", "left_elsewhere")],
-        PlayState.trouble,
+        PlayState.error,
     )
 
 
@@ -50,7 +50,7 @@ def _taken_out() -> rx.Component:
         rx.el.button(_("Try again"), on_click=PlayState.restore, data_testid="try-again", class_name="quiet"),
         rx.el.a(_("Join another quiz"), href="/join", class_name="looks-like-link"),
         data_testid="taken-out",
-        custom_attrs={"data-reason": PlayState.trouble_reason},
+        custom_attrs={"data-reason": PlayState.error_reason},
         class_name="closed",
     )
 
@@ -77,7 +77,7 @@ def _left() -> rx.Component:
 def _no_way_in() -> rx.Component:
     """There is no such quiz, or no way to be recognised."""
     return rx.el.div(
-        calm(_("That did not work"), PlayState.trouble),
+        calm(_("That did not work"), PlayState.error),
         rx.el.a(_("Enter another code"), href="/join", class_name="primary"),
         class_name="closed",
     )

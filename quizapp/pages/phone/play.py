@@ -61,8 +61,8 @@ def _event() -> rx.Component:
             weather=PlayState.weather,
         ),
         rx.cond(
-            PlayState.trouble_reason == "cannot_save",  # of who wants to leave
-            rx.el.p(PlayState.trouble, role="alert", data_testid="cannot-save", class_name="error"),
+            PlayState.error_reason == "cannot_save",  # of who wants to leave
+            rx.el.p(PlayState.error, role="alert", data_testid="cannot-save", class_name="error"),
         ),
         late_receipt(receipt, question.id, stage.phase == "question"),
         rx.cond(stage.hostless, _hostless()),

@@ -358,7 +358,7 @@ class SocketBroadcaster:
 
     async def sign_out(self, sid: str, why: Refusal) -> None:
         """To one phone that is nobody's any longer, and has words for the reason."""
-        await self._send(sid, self._live, trouble="", trouble_reason=why.reason)
+        await self._send(sid, self._live, error="", error_reason=why.reason)
         await self._send(sid, self._play, me=MeView().as_json)
 
     @property

@@ -25,13 +25,13 @@ class ConsoleState(ConsoleAdmission, ConsolePeople, SignedIn, LiveState):
 
     signed_out: bool = False  # the host has signed out while this page was open
     changing: int = 0  # whose row is open for renaming or taking out
-    trouble_version: int = 0  # which stage it was about: with the next one it is over
+    error_version: int = 0  # which stage it was about: with the next one it is over
     shown_code: str = ""  # the rejoin code of whose row is open, once it was asked for
 
     @rx.event
     async def take_seat(self):
         """Show the event of the address to its host."""
-        self._forget_trouble()
+        self._clear_error()
         seen, page = self._event_id, self.roster_page.page
         self._forget_event()
         try:
@@ -51,7 +51,7 @@ class ConsoleState(ConsoleAdmission, ConsolePeople, SignedIn, LiveState):
             self._tell_cannot_save()
             await runtime().hub.connections.unsubscribe(self._sid())
         except Refusal as refusal:
-            self._tell_trouble(refusal)
+            self._show_error(refusal)
             await runtime().hub.connections.unsubscribe(self._sid())
         return None
 
@@ -94,7 +94,7 @@ class ConsoleState(ConsoleAdmission, ConsolePeople, SignedIn, LiveState):
         try:
             code = await runtime().db.read(lambda session: rejoin_code_of(session, event_id, participant_id))
         except Refusal as refusal:
-            self._tell_trouble(refusal)
+            self._show_error(refusal)
             return
         self.shown_code = spoken(code)
 
@@ -142,10 +142,10 @@ class ConsoleState(ConsoleAdmission, ConsolePeople, SignedIn, LiveState):
         if event_id and is_theirs and self._closes_row_of(participant_id):
             await self._try(runtime().hub.participants.rename(event_id, participant_id, form.get("name")))
 
-    def _tell_trouble(self, refusal: Refusal) -> None:
-        super()._tell_trouble(refusal)
+    def _show_error(self, refusal: Refusal) -> None:
+        super()._show_error(refusal)
         room = self._room()
-        self.trouble_version = room.stage.version if room else 0
+        self.error_version = room.stage.version if room else 0
 
     def _closes_row_of(self, participant_id: object) -> bool:
         """Whether this person's row is the open one; it is closed then."""
@@ -163,26 +163,26 @@ class ConsoleState(ConsoleAdmission, ConsolePeople, SignedIn, LiveState):
     async def _try(self, doing: Any) -> None:
         try:
             await doing
-            self._forget_trouble()
+            self._clear_error()
         except Refusal as refusal:
-            self._tell_trouble(refusal)
+            self._show_error(refusal)
 
     async def _own_event(self) -> int:
         """The event of this console if the browser is (still) its host's, else 0. What was wrong before is over."""
-        self._forget_trouble()
+        self._clear_error()
         room = self._room()
         if room is None or self._audience != Audience.CONSOLE:
             return 0
         try:
             await self._check_host(room.event.host_id)
         except CannotSave as cannot:
-            self._tell_trouble(cannot)  # nobody knows whose console this is: it stays, and does nothing
+            self._show_error(cannot)  # nobody knows whose console this is: it stays, and does nothing
             return 0
         except Refusal as refusal:
             self._forget_event()
             self._forget_people()
             await runtime().hub.connections.unsubscribe(self._sid())
-            self._tell_trouble(refusal)
+            self._show_error(refusal)
             return 0
         return room.event.id
 

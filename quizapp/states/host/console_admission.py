@@ -1,14 +1,13 @@
 """The host lets people in, from the console."""
 
-from typing import Any
-
 import reflex as rx
 
 from quizapp.domain.admission.joining import Admission
 from quizapp.runtime import runtime
+from quizapp.states.host.console_hooks import ConsoleHooks
 
 
-class ConsoleAdmission(rx.State, mixin=True):
+class ConsoleAdmission(ConsoleHooks, mixin=True):
     """Who may get in. For the State of the console."""
 
     @rx.event
@@ -38,11 +37,3 @@ class ConsoleAdmission(rx.State, mixin=True):
         event_id = await self._own_event()
         if event_id and type(attempt_id) is int:
             await self._try(runtime().hub.approvals.turn_away(event_id, attempt_id))
-
-    async def _own_event(self) -> int:
-        """The event of this console, 0 for who is not its host; the State that this is mixed into knows."""
-        raise NotImplementedError
-
-    async def _try(self, doing: Any) -> None:
-        """Do something, and say why not where it cannot be done; the State that this is mixed into knows how."""
-        raise NotImplementedError

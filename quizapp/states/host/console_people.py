@@ -1,7 +1,6 @@
 """The console's list of people: searched, sorted, turned, and many of them removed at once."""
 
 from datetime import timedelta
-from typing import Any
 
 import reflex as rx
 
@@ -9,6 +8,7 @@ from quizapp.domain.people.roster import MAX_SEARCH, RosterOrder, clean_query
 from quizapp.runtime import runtime
 from quizapp.services.admission.bulk_removal import MOST_PICKED, Whom
 from quizapp.services.clock import running_now
+from quizapp.states.host.console_hooks import ConsoleHooks
 
 MOST_MINUTES = 24 * 60
 MINUTES_AT_FIRST = 5
@@ -16,7 +16,7 @@ MOST_NAMED = 3
 WHO = ("never_answered", "joined_since", "picked")
 
 
-class ConsolePeople(rx.State, mixin=True):
+class ConsolePeople(ConsoleHooks, mixin=True):
     """What of the list a console looks at, and whom of it the host is about to remove. For the State of the console."""
 
     search: str = ""
@@ -150,15 +150,3 @@ class ConsolePeople(rx.State, mixin=True):
         """Show nothing of the event that this tab had before."""
         self.search, self.order, self.picked_people, self.many_who = "", RosterOrder.CONNECTION, [], WHO[0]
         self._put_many_away()
-
-    async def _own_event(self) -> int:
-        """The event of this console, 0 for who is not its host; the State that this is mixed into knows."""
-        raise NotImplementedError
-
-    async def _look(self, event_id: int, page: object) -> None:
-        """Show a page of the list of that event; the State that this is mixed into knows how."""
-        raise NotImplementedError
-
-    async def _try(self, doing: Any) -> None:
-        """Do something, and say why not where it cannot be done; the State that this is mixed into knows how."""
-        raise NotImplementedError

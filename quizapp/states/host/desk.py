@@ -37,8 +37,8 @@ class HostState(SignedIn, rx.State):
     asks_setup_code: bool = False  # of who would make the first account
     goes_on_to: str = ""  # the page that signing in leads to
     events: list[EventCard] = []
-    trouble: str = ""
-    title_trouble: str = ""
+    error: str = ""
+    title_error: str = ""
     deleting: int = 0
     not_deleted: int = 0  # the event whose card says why it cannot be deleted now
     bans: list[Ban] = []
@@ -46,31 +46,31 @@ class HostState(SignedIn, rx.State):
     @rx.event
     async def come_in(self):
         """Show the events, or the way to sign in."""
-        self._forget_trouble()
+        self._clear_error()
         self.deleting = 0
         try:
             await self._read_events()
         except CannotSave as cannot:
-            self.trouble = self._sentence(cannot)
+            self.error = self._sentence(cannot)
         except Refusal:
             asked = self.router.url.query_parameters
             self.goes_on_to = str(asked.get("next", ""))[:MAX_NEXT]
             reason = str(asked.get("error", ""))
             is_new = reason == "signed_out" and self.desk == "first"  # nobody was ever signed in
             told = None if is_new else refusal_of(reason)
-            self.trouble = self._sentence(told) if told else ""
+            self.error = self._sentence(told) if told else ""
 
     @rx.event
     async def create(self, form: dict):
         """Create an event and go on to its editor (E1)."""
         title, language = form.get("title") if isinstance(form, dict) else None, self._language()
-        self._forget_trouble()
+        self._clear_error()
         try:
             created = await self._write(
                 lambda session, host: events.create_event(session, host, title, utc_now(), language)
             )
         except Refusal as refusal:
-            self.title_trouble = self._sentence(refusal)
+            self.title_error = self._sentence(refusal)
             return None
         return rx.redirect(f"/host/{created.id}")
 
@@ -88,7 +88,7 @@ class HostState(SignedIn, rx.State):
     @rx.event
     async def ask_to_delete(self, event_id: int):
         """Ask once more before anything is deleted, unless it cannot be; 0 takes the question back."""
-        self._forget_trouble()
+        self._clear_error()
         self.deleting = self.not_deleted = 0
         if type(event_id) is not int or event_id == 0:
             return
@@ -96,34 +96,34 @@ class HostState(SignedIn, rx.State):
             await self._read(lambda session, host: events.deletable_event(session, host, event_id).phase)
             self.deleting = event_id
         except Refusal as refusal:
-            self.trouble, self.not_deleted = self._sentence(refusal), event_id
+            self.error, self.not_deleted = self._sentence(refusal), event_id
 
     @rx.event
     async def delete(self, event_id: int):
         """Delete an event for good."""
         self.deleting = 0
         await self._change(lambda session, host: events.delete_event(session, host, event_id))
-        if not self.trouble:
+        if not self.error:
             await runtime().hub.updates.announce(event_id, is_deleted=True)
 
     @rx.event
     async def lift_ban(self, ban_id: int):
         """Let a banned device join again; an open page of theirs goes on by itself."""
-        self._forget_trouble()
+        self._clear_error()
         try:
             for event_id in await self._write(lambda session, host: moderation.lift_ban(session, host, ban_id)):
                 await runtime().hub.updates.announce(event_id, EVERYBODY)
             await self._read_events()
         except Refusal as refusal:
-            self.trouble = self._sentence(refusal)
+            self.error = self._sentence(refusal)
 
     async def _change(self, work: Callable[[Session, int], object]) -> None:
-        self._forget_trouble()
+        self._clear_error()
         try:
             await self._write(work)
             await self._read_events()
         except Refusal as refusal:
-            self.trouble = self._sentence(refusal)
+            self.error = self._sentence(refusal)
 
     async def _read_events(self) -> None:
         self.events, self.bans = await self._read(
@@ -173,6 +173,6 @@ class HostState(SignedIn, rx.State):
         self.asks_setup_code = setup_code.is_asked_for(self.router.session.client_ip, self.router.headers.raw_headers)
         self.desk = "sign_in" if await runtime().db.read(has_accounts) else "first"
 
-    def _forget_trouble(self) -> None:
-        self.trouble = self.title_trouble = ""
+    def _clear_error(self) -> None:
+        self.error = self.title_error = ""
         self.not_deleted = 0

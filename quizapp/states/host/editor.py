@@ -41,7 +41,7 @@ class EditorState(EventSwitches, QuestionEditing, HostState):
     @rx.event
     async def open(self):
         """Show the event of the address to its host."""
-        self._forget_trouble()
+        self._clear_error()
         if self._asked_id() != self.sheet.id:
             self.opened, self.sheet, self.parts = "", EventSheet(), []
             self._put_form_away()
@@ -54,7 +54,7 @@ class EditorState(EventSwitches, QuestionEditing, HostState):
             self.opened = "no"
             if refusal.reason == "signed_out":
                 return rx.redirect(sign_in_address(self.router.url.path))
-            self.trouble = self._sentence(refusal)
+            self.error = self._sentence(refusal)
         return None
 
     # The event
@@ -63,7 +63,7 @@ class EditorState(EventSwitches, QuestionEditing, HostState):
     def rename(self, what: str):
         """Open the field for a new title ("event" or a segment's id), or close it ("")."""
         self.renaming = what if isinstance(what, str) else ""
-        self._forget_trouble()
+        self._clear_error()
 
     @rx.event
     async def save_title(self, form: dict):
@@ -157,7 +157,7 @@ class EditorState(EventSwitches, QuestionEditing, HostState):
 
     async def _edit(self, work: Callable[[Session, int, int], Any] | None) -> bool:
         """Do a piece of editing and show the event as it is now; whether that went well."""
-        self._forget_trouble()
+        self._clear_error()
         self.dropping = ""
         event_id = self._asked_id()
         try:
@@ -166,7 +166,7 @@ class EditorState(EventSwitches, QuestionEditing, HostState):
                 await runtime().hub.updates.announce(event_id)
             await self._read_event()
         except Refusal as refusal:
-            self.trouble = self._sentence(refusal)
+            self.error = self._sentence(refusal)
             if refusal.reason == "signed_out":
                 self.opened = "no"
             return False

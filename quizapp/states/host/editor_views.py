@@ -48,7 +48,7 @@ class EventSheet:
 
 
 @dataclass(frozen=True)
-class RowTrouble:
+class RowError:
     """A row of an import that has to be mended."""
 
     row: int = 0
@@ -63,9 +63,9 @@ class ImportSheet:
     source: str = ""
     found: int = 0
     first: list[str] = field(default_factory=list[str])
-    errors: list[RowTrouble] = field(default_factory=list[RowTrouble])
+    errors: list[RowError] = field(default_factory=list[RowError])
     error_count: int = 0
-    trouble: str = ""
+    error: str = ""
     stored: int = 0
 
 
@@ -112,7 +112,7 @@ def _line(each: ScriptQuestion, number: int) -> QuestionLine:
 def import_sheet(source: str, answer: dict[str, Any]) -> ImportSheet:
     """The answer of the import's endpoint. It came through the browser, so nothing about it is sure."""
     if isinstance(error := answer.get("error"), str):
-        return ImportSheet(trouble=error[:300])
+        return ImportSheet(error=error[:300])
     if stored := _number(answer.get("stored")):
         return ImportSheet(stored=stored)
     first, errors = answer.get("first"), answer.get("errors")
@@ -121,7 +121,7 @@ def import_sheet(source: str, answer: dict[str, Any]) -> ImportSheet:
         found=_number(answer.get("found")),
         first=[str(text)[:200] for text in first[:10]] if isinstance(first, list) else [],
         errors=[
-            RowTrouble(_number(e.get("row")), str(e.get("column"))[:60], str(e.get("message"))[:300])
+            RowError(_number(e.get("row")), str(e.get("column"))[:60], str(e.get("message"))[:300])
             for e in (errors[:100] if isinstance(errors, list) else [])
             if isinstance(e, dict)
         ],

@@ -44,7 +44,7 @@ class QuestionEditing(Reading, mixin=True):
     kind: str = FIRST
     rows: int = ROWS_AT_FIRST
     picture: str = ""
-    troubles: dict[str, str] = {}
+    errors: dict[str, str] = {}
     save_refused: bool = False
     saved: str = ""
     unsaved: bool = False  # something was changed in the form since it was opened
@@ -127,7 +127,7 @@ class QuestionEditing(Reading, mixin=True):
         """Let the form be one of that kind; what was typed stays."""
         if kind in KINDS:
             self.kind = kind
-            self.troubles, self.save_refused = {}, False
+            self.errors, self.save_refused = {}, False
             self.unsaved = True
 
     @rx.event
@@ -145,7 +145,7 @@ class QuestionEditing(Reading, mixin=True):
         if isinstance(name, str) and is_picture_name(name):
             self.picture, self.unsaved = name, True
         else:
-            self.troubles["picture"] = (
+            self.errors["picture"] = (
                 error[:300] if isinstance(error, str) else self._sentence(Refusal("picture_missing"))
             )
 
@@ -159,11 +159,11 @@ class QuestionEditing(Reading, mixin=True):
         """Store the question of the form, or say at each field what is wrong."""
         if not self.editing:  # stored already by the first of two clicks
             return
-        question, troubles = read_question(form if isinstance(form, dict) else {}, self.picture)
-        self.troubles = {name: self._translated(says) for name, says in troubles.items()}
+        question, errors = read_question(form if isinstance(form, dict) else {}, self.picture)
+        self.errors = {name: self._translated(says) for name, says in errors.items()}
         self.saved, goes_on = "", self.asking
-        self.save_refused, self.asking = bool(self.troubles), False
-        if self.troubles:
+        self.save_refused, self.asking = bool(self.errors), False
+        if self.errors:
             return
         draft = self.draft
 
@@ -196,7 +196,7 @@ class QuestionEditing(Reading, mixin=True):
         try:
             script = await self._read_event()
         except Refusal as refusal:
-            self.trouble = self._sentence(refusal)
+            self.error = self._sentence(refusal)
             return
         self._show_form(script, segment, question_id, kept)
 
@@ -207,7 +207,7 @@ class QuestionEditing(Reading, mixin=True):
             segments = [each.id for each in script.segments]
             segment = segment if segment in segments else segments[0]
         elif question_id and (found is None or segment == 0):
-            self.trouble = self._sentence(Refusal("unknown_question"))
+            self.error = self._sentence(Refusal("unknown_question"))
             return
         draft, picture = QuestionDraft(segment=segment, fields=fields_in(self._language())), ""
         if found is not None and question_id:
@@ -232,15 +232,15 @@ class QuestionEditing(Reading, mixin=True):
         self._put_form_away()
 
     def _forget_field(self, name: str) -> None:
-        self.troubles = {field: text for field, text in self.troubles.items() if field != name}
-        self.save_refused = self.save_refused and bool(self.troubles)
+        self.errors = {field: text for field, text in self.errors.items() if field != name}
+        self.save_refused = self.save_refused and bool(self.errors)
 
     def _put_form_away(self) -> None:
-        self.troubles = {}
+        self.errors = {}
         self.editing = self.unsaved = self.restored = self.asking = self.save_refused = False
 
     def _open_form(self, draft: QuestionDraft, name: str, picture: str = "") -> None:
-        self.trouble = ""
+        self.error = ""
         self.draft = draft.named(self.draft.key + 1, name)
         self.kind, self.picture = draft.kind, picture
         rows = (draft.fields.get(f"choice_{row}") for row in range(MAX_CHOICES))

@@ -118,7 +118,7 @@ def read_question(form: Mapping[str, object], picture: str) -> tuple[Question, d
     """
     kind = _kind(form)
     filled = kind.filled({name: _text(form, name) for name in form})
-    limit, limit_trouble = _time_limit(_text(form, "time_limit"))
+    limit, limit_problems = _time_limit(_text(form, "time_limit"))
     question = Question(
         text=_text(form, "text"),
         choices=filled.choices,
@@ -129,12 +129,12 @@ def read_question(form: Mapping[str, object], picture: str) -> tuple[Question, d
         picture=picture,
         details=filled.details,
     )
-    found = [*limit_trouble, *question_problems(question), *_picture_trouble(picture)]
-    troubles = dict(filled.problems)
+    found = [*limit_problems, *question_problems(question), *_picture_problems(picture)]
+    errors = dict(filled.problems)
     for problem in found:
         if not (filled.problems and problem.field in filled.instead_of):
-            troubles.setdefault(filled.fields.get(problem.field, problem.field), problem.message)
-    return question, troubles
+            errors.setdefault(filled.fields.get(problem.field, problem.field), problem.message)
+    return question, errors
 
 
 def _kind(form: Mapping[str, object]) -> Kind:
@@ -159,7 +159,7 @@ def _time_limit(written: str) -> tuple[int | None, list[Problem]]:
     return int(written), []
 
 
-def _picture_trouble(picture: str) -> list[Problem]:
+def _picture_problems(picture: str) -> list[Problem]:
     if picture and not is_picture_name(picture):
         return [Problem("picture", lazy("This picture is not there any more. Please choose it again."))]
     return []

@@ -15,13 +15,13 @@ class WifiState(HostState):
     wifi_name: str = ""
     wifi_password: str = ""
     wifi_event: int = 0  # whose Wi-Fi this is, 0 until it is read
-    wifi_trouble: str = ""
+    wifi_error: str = ""
     wifi_said: str = ""  # what became of the last save
 
     @rx.event
     async def open_wifi(self):
         """Read the Wi-Fi of the event of the address, for its host."""
-        self.wifi_trouble = self.wifi_said = ""
+        self.wifi_error = self.wifi_said = ""
         event_id = self._event_of_address()
         try:
             self._show(event_id, await self._read(lambda session, host: read_wifi(session, host, event_id)))
@@ -31,14 +31,14 @@ class WifiState(HostState):
     @rx.event
     async def save_wifi(self, form: dict):
         """Show that Wi-Fi to the room from now on, or none."""
-        self.wifi_trouble = self.wifi_said = ""
+        self.wifi_error = self.wifi_said = ""
         name, password = (form.get("wifi_name"), form.get("wifi_password")) if isinstance(form, dict) else ("", "")
         event_id = self._event_of_address()
         try:
             wifi = await self._write(lambda session, host: set_wifi(session, host, event_id, name, password))
             await runtime().hub.updates.announce(event_id)
         except Refusal as refusal:
-            self.wifi_trouble = self._sentence(refusal)
+            self.wifi_error = self._sentence(refusal)
             return
         self._show(event_id, wifi)
         self.wifi_said = "Saved. The projector shows it." if wifi else "Saved. The projector shows no Wi-Fi."

@@ -1,6 +1,7 @@
 """The join page."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import reflex as rx
@@ -22,7 +23,7 @@ from quizapp.services.admission.joining import JoinRequest
 from quizapp.services.admission.rejoining import RejoinRequest
 from quizapp.services.clock import from_ms, now_ms, running_now, to_ms
 from quizapp.states.live import LiveState
-from quizapp.views import FunnyView
+from quizapp.views import DoorView, FunnyView
 from quizapp.web.cookies import DEVICE_COOKIE, is_device_secret
 from quizapp.web.guards.incoming import limited_as
 from quizapp.web.sign_in.tries import RejoinTries
@@ -35,20 +36,12 @@ SPREAD = 6
 class JoinState(LiveState):
     """A phone at the door."""
 
-    code_trouble: str = ""
-    code_trouble_reason: str = ""
-    rejoin_trouble: str = ""
-    rejoin_trouble_reason: str = ""
+    code_error: str = ""
+    code_error_reason: str = ""
+    rejoin_error: str = ""
+    rejoin_error_reason: str = ""
     left_code: str = ""  # of the quiz that was left just now
-    known_as: str = ""  # whom this device belongs to, who left this quiz before
-    name_at_first: str = ""  # in the form
-    avatar_at_first: int = 0
-    at_door_since: int = 0  # in milliseconds since 1970: who was there before a lock may finish after it
-    waiting_as: str = ""  # the name of who waits for the lock to be opened, or for the host
-    let_in: bool = False  # by the host
-    other_title: str = ""  # of the running quiz that this device takes part in already
-    other_code: str = ""
-    other_name: str = ""
+    door: DoorView = DoorView()
     _again: tuple[str, object] | None = None  # the name and avatar with which it then asks to join
     _counted: str = ""  # what was counted of this phone and not done, because nothing could be saved
     _wanted_avatar: int = 0
@@ -59,10 +52,15 @@ class JoinState(LiveState):
     @rx.event
     def start_over(self):
         """Show the way in without what went wrong before."""
-        self._forget_all_trouble()
+        self._clear_all_errors()
         self._again = None
-        self.code_trouble = self.code_trouble_reason = ""
-        self.left_code, self.known_as = _code_or_none(self.router.url.query_parameters.get("left")), ""
+        self.code_error = self.code_error_reason = ""
+        self.left_code = _code_or_none(self.router.url.query_parameters.get("left"))
+        self._know(known_as="")
+
+    def _know(self, **parts: Any) -> None:
+        """Something about this device is known now."""
+        self.door = replace(self.door, **parts)
 
     @rx.event
     async def open_door(self):
@@ -79,7 +77,7 @@ class JoinState(LiveState):
             await runtime().hub.connections.unsubscribe(self._sid())
             return None
         except Refusal as refusal:
-            self._tell_trouble(refusal)
+            self._show_error(refusal)
             await runtime().hub.connections.unsubscribe(self._sid())
             return None
         person = room.by_device_id(arrival.device_id)
@@ -99,15 +97,13 @@ class JoinState(LiveState):
             await self._sit(room, Audience.DOOR)
             return None
         if known.is_banned:
-            self._tell_trouble(banned())
+            self._show_error(banned())
         self._note(arrival, known)
         await self._sit(room, Audience.DOOR)
-        if self.waiting_as and (self.let_in or room.event.admission is Admission.OPEN):
-            return await self._get_in(room, self.waiting_as, self._wanted_avatar)
+        if self.door.waiting_as and (self.door.let_in or room.event.admission is Admission.OPEN):
+            return await self._get_in(room, self.door.waiting_as, self._wanted_avatar)
         if again is not None:
-            return await self._ask_to_join(
-                room, *again
-            )  # the page was loaded or came back while it waited to try again
+            return await self._ask_to_join(room, *again)  # the page came back while it waited to try again
         return None
 
     def _room(self) -> Room | None:
@@ -126,7 +122,7 @@ class JoinState(LiveState):
         wait_s = limits.wait_s(address, self._device_id())
         if not wait_s:
             return True
-        self._tell_trouble_for_now(too_many_joining(), wait_s, limits.within_s // SPREAD)
+        self._show_error_for_now(too_many_joining(), wait_s, limits.within_s // SPREAD)
         return False
 
     @rx.event
@@ -139,9 +135,9 @@ class JoinState(LiveState):
 
     def _fill_in(self, device_id: str, known: Person | None) -> None:
         """What the form shows at first: who was here before, or an avatar that not everybody else has, too."""
-        self.known_as = self.name_at_first = known.facts.name if known else ""
-        avatar = known.facts.avatar if known else ""
-        self.avatar_at_first = AVATARS.index(avatar) if avatar in AVATARS else int(device_id[:8], 16) % len(AVATARS)
+        name, avatar = (known.facts.name, known.facts.avatar) if known else ("", "")
+        number = AVATARS.index(avatar) if avatar in AVATARS else int(device_id[:8], 16) % len(AVATARS)
+        self._know(known_as=name, name=name, avatar=number)
 
     async def _look(self, arrival: Arrival) -> None:
         """Show what is known of this device by now."""
@@ -155,18 +151,17 @@ class JoinState(LiveState):
         if known.attempt is not None:
             self._note_attempt(known.attempt, seed_of(arrival.event_id, arrival.device_id))
         self._other = other = known.elsewhere
-        self.other_title, self.other_code, self.other_name = (
-            (other.title, other.code, other.name) if other else ("", "", "")
-        )
+        title, code, name = (other.title, other.code, other.name) if other else ("", "", "")
+        self._know(other_title=title, other_code=code, other_name=name)
 
     def _note_attempt(self, attempt: AttemptFacts, seed: str) -> None:
-        self.at_door_since = to_ms(attempt.started_at)
-        self.waiting_as, self.let_in = attempt.wanted_name, attempt.is_let_in
+        waiting_as = attempt.wanted_name
+        self._know(since=to_ms(attempt.started_at), waiting_as=waiting_as, let_in=attempt.is_let_in)
         away_ms = to_ms(attempt.turned_away_at)
-        if away_ms is not None and not self.waiting_as and not may_ask_again(away_ms, now_ms()):
-            self._tell_trouble(turned_away())
-        if self.waiting_as:  # a drawn name is told by its turn
-            self._turn = next((n for n, drawn in enumerate(offers(seed)) if drawn.name == self.waiting_as), self._turn)
+        if away_ms is not None and not waiting_as and not may_ask_again(away_ms, now_ms()):
+            self._show_error(turned_away())
+        if waiting_as:  # a drawn name is told by its turn
+            self._turn = next((n for n, drawn in enumerate(offers(seed)) if drawn.name == waiting_as), self._turn)
         self._wanted_avatar = AVATARS.index(attempt.wanted_avatar) if attempt.wanted_avatar in AVATARS else 0
 
     @rx.event
@@ -190,13 +185,13 @@ class JoinState(LiveState):
     async def come_in(self):
         """Get in under the name that waited in line: joining is unlocked."""
         room = self._room()
-        if room is None or not self.waiting_as:
+        if room is None or not self.door.waiting_as:
             return None
-        return await self._get_in(room, self.waiting_as, self._wanted_avatar)
+        return await self._get_in(room, self.door.waiting_as, self._wanted_avatar)
 
     async def _ask_to_join(self, room: Room, name: object, avatar: object) -> Any:
         """Get in, unless too many do right now. Who is known here is always let on."""
-        self._forget_all_trouble()
+        self._clear_all_errors()
         is_known = room.by_device_id(self._device_id()) is not None
         if not is_known and not self._may_go_on("asked_to_join"):
             self._again = (name if isinstance(name, str) else "", avatar)
@@ -205,7 +200,7 @@ class JoinState(LiveState):
         return await self._get_in(room, name, avatar)
 
     async def _get_in(self, room: Room, name: object, avatar: object) -> Any:
-        self._forget_all_trouble()
+        self._clear_all_errors()
         request = self._join_request(room.event.id, name, avatar)
         try:
             await runtime().hub.admissions.join(request)
@@ -214,10 +209,10 @@ class JoinState(LiveState):
             self._tell_cannot_save()
             return None
         except Refusal as refusal:
-            self._tell_trouble(refusal)
+            self._show_error(refusal)
             await self._look(Arrival(request.event_id, request.device_id, request.at))  # in line, perhaps
             return None
-        self.waiting_as = ""
+        self._know(waiting_as="")
         return rx.redirect(f"/play/{room.event.code}", replace=True)
 
     @rx.event
@@ -227,11 +222,11 @@ class JoinState(LiveState):
         room = self._room()
         if room is None:
             return None
-        self.name_at_first, self.avatar_at_first = self.waiting_as or self.name_at_first, self._wanted_avatar
+        self._know(name=self.door.waiting_as or self.door.name, avatar=self._wanted_avatar)
         arrival = Arrival(room.event.id, self._device_id(), running_now())
         await self._look(arrival)
-        if self.waiting_as and self.let_in:
-            return await self._get_in(room, self.waiting_as, self._wanted_avatar)
+        if self.door.waiting_as and self.door.let_in:
+            return await self._get_in(room, self.door.waiting_as, self._wanted_avatar)
         return None
 
     @rx.event
@@ -240,13 +235,13 @@ class JoinState(LiveState):
         room = self._room()
         if room is None:
             return
-        self._forget_all_trouble()
+        self._clear_all_errors()
         try:
             await runtime().hub.admissions.step_out_of_line(room.event.id, self._device_id())
         except CannotSave as cannot:
-            self._tell_trouble(cannot)
+            self._show_error(cannot)
             return
-        self.name_at_first, self.avatar_at_first, self.waiting_as = self.waiting_as, self._wanted_avatar, ""
+        self._know(name=self.door.waiting_as, avatar=self._wanted_avatar, waiting_as="")
 
     @rx.event
     async def leave_other(self):
@@ -255,14 +250,14 @@ class JoinState(LiveState):
         if room is None or other is None:
             return
         arrival = Arrival(room.event.id, self._device_id(), running_now())
-        self._forget_all_trouble()
+        self._clear_all_errors()
         try:
             person = (await runtime().hub.rooms.by_id(other.event_id)).room.people.get(other.participant_id)
             if person is not None and person.facts.device_id == arrival.device_id:
                 await runtime().hub.participants.leave(other.event_id, other.participant_id, from_elsewhere=True)
             self._note(arrival, await runtime().hub.admissions.look(arrival))
         except CannotSave as cannot:
-            self._tell_trouble(cannot)
+            self._show_error(cannot)
 
     @rx.event
     async def rejoin(self, form: dict):
@@ -277,14 +272,14 @@ class JoinState(LiveState):
                 RejoinRequest(room.event.id, device_id, form.get("code"), running_now())
             )
         except Refusal as refusal:
-            self._forget_all_trouble()
-            self.rejoin_trouble, self.rejoin_trouble_reason = self._sentence(refusal), refusal.reason
+            self._clear_all_errors()
+            self.rejoin_error, self.rejoin_error_reason = self._sentence(refusal), refusal.reason
             return None
         return rx.redirect(f"/play/{room.event.code}", replace=True)
 
-    def _forget_all_trouble(self) -> None:
-        self._forget_trouble()
-        self.rejoin_trouble = self.rejoin_trouble_reason = ""
+    def _clear_all_errors(self) -> None:
+        self._clear_error()
+        self.rejoin_error = self.rejoin_error_reason = ""
 
     def _draw(self, seed: str, room: Room, turn: int) -> None:
         """Offer the device's name of that turn, or the next one that nobody has."""
@@ -295,19 +290,19 @@ class JoinState(LiveState):
         self.funny = FunnyView(drawn[self._turn].name, drawn[self._turn].avatar)
 
     def _join_request(self, event_id: int, name: object, avatar: object) -> JoinRequest:
-        since = from_ms(self.at_door_since) if self.at_door_since else None
+        since = from_ms(self.door.since) if self.door.since else None
         now = running_now()
         return JoinRequest(event_id, self._device_id(), name, avatar, since or now, now, self._turn)
 
     @rx.event
     async def enter_code(self, form: dict):
         """Go to the quiz of a code that was typed by hand (J2)."""
-        self.code_trouble = self.code_trouble_reason = ""
+        self.code_error = self.code_error_reason = ""
         try:
             code = normalise(form.get("code") if isinstance(form, dict) else None)
             await runtime().hub.rooms.by_code(code)
         except Refusal as refusal:
-            self.code_trouble, self.code_trouble_reason = self._sentence(refusal), refusal.reason
+            self.code_error, self.code_error_reason = self._sentence(refusal), refusal.reason
             return None
         return rx.redirect(f"/join/{code}")
 

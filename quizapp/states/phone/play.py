@@ -45,7 +45,7 @@ class PlayState(LiveState):
     @rx.event
     async def restore(self):
         """Find the participant of this device again, on every (re)connect."""
-        self._forget_trouble()
+        self._clear_error()
         self._event_id = self._participant_id = 0
         try:
             room, person = await self._find_me()
@@ -54,13 +54,13 @@ class PlayState(LiveState):
             await runtime().hub.connections.unsubscribe(self._sid())
             return None
         except Refusal as refusal:
-            self._tell_trouble(refusal)
+            self._show_error(refusal)
             await runtime().hub.connections.unsubscribe(self._sid())
             return None
         if person is None or person.facts.has_left:
             return rx.redirect(f"/join/{room.event.code}", replace=True)
         if person.facts.is_removed:
-            self._tell_trouble(await self._why_out(room.event.host_id))
+            self._show_error(await self._why_out(room.event.host_id))
         # Who was taken out sits there, too: the page goes on by itself when that is undone.
         self._participant_id = person.facts.id
         self.rejoin_code = spoken(person.facts.rejoin_code)
@@ -165,12 +165,12 @@ class PlayState(LiveState):
         mine = self._mine()
         if not mine:
             return None
-        self._forget_trouble()
+        self._clear_error()
         try:
             code = (await runtime().hub.rooms.by_id(self._event_id)).room.event.code
             await runtime().hub.participants.leave(self._event_id, mine)
         except CannotSave as cannot:
-            self._tell_trouble(cannot)
+            self._show_error(cannot)
             return None
         self._participant_id = 0
         return rx.redirect(f"/?left={code}")

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from quizapp.components.host.desk import field_trouble
+from quizapp.components.host.desk import field_error
 from quizapp.components.kinds.face import Answering, Face, FormParts, Question, Sent, asked, tally
 from quizapp.frontend import link
 
@@ -53,7 +53,7 @@ def _editor(parts: FormParts, names: list[str]) -> rx.Component:
             ),
             class_name="field",
         ),
-        field_trouble(parts.troubles, "guess_right"),
+        field_error(parts.errors, "guess_right"),
         hidden=parts.kind != names[0],
     )
 
