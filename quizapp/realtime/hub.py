@@ -85,7 +85,7 @@ class Hub:
             await self.updates.catch_up()
             await self._reports.repeat()
         for live in self.rooms.all():
-            await self.quality.listen(live)
+            await self.quality.sample(live)
             self.timers.listened(live)
 
     async def _catch_up(self) -> None:

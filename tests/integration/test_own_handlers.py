@@ -74,7 +74,8 @@ class Room:
         ben, asked = self.ben.me["id"], self.quiz.questions[0]
         hidden = {
             f"{PLAY}._participant_id": ben, f"{LIVE}._event_id": self.quiz.id, f"{LIVE}._audience": "console",
-            f"{LIVE}._seated_as": ben, f"{DESK}.desk": "mine", f"{JOIN}.door": {"let_in": True}, f"{CONSOLE}.changing": ben,
+            f"{LIVE}._seated_as": ben, f"{DESK}.desk": "mine", f"{JOIN}.door": {"let_in": True},
+            f"{CONSOLE}.changing": ben,
         }  # fmt: skip
         form = {
             "name": "Clown",

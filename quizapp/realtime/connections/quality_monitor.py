@@ -20,7 +20,7 @@ class QualityMonitor:
         self._cast = broadcaster
         self._most_credit_ms = most_credit_ms
 
-    async def listen(self, live: LiveRoom) -> None:
+    async def sample(self, live: LiveRoom) -> None:
         """Look at everybody's connection, and tell the phone and the console where it became another (N12)."""
         now_s = time.monotonic()
         for person in live.room.everybody():

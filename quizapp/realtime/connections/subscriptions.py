@@ -43,7 +43,7 @@ class ConnectionCallbacks(Protocol):
 
 
 class Subscriptions:
-    """All seats. A participant has one seat: the newest connection takes it, the older one is dismissed (N8)."""
+    """All subscriptions. Of a participant's connections the newest has one, and the older one is dismissed (N8)."""
 
     def __init__(
         self, rooms: Rooms, broadcaster: Broadcaster, callbacks: ConnectionCallbacks, heard_every_s: float
@@ -52,7 +52,7 @@ class Subscriptions:
         self._cast = broadcaster
         self._callbacks = callbacks
         self._heard_every_s = heard_every_s  # the server hears from every socket at least this often
-        self._seats: dict[str, Subscription] = {}
+        self._subscriptions: dict[str, Subscription] = {}
 
     async def subscribe(
         self,
@@ -64,26 +64,26 @@ class Subscriptions:
         device_id: str = "",
     ) -> None:
         """A connection shows an event from now on. Of a participant's connections the newest counts."""
-        seat = Subscription(event_id, audience, participant_id, device_id)
-        live = await self._rooms.by_id(seat.event_id)
-        old = self._seats.get(sid)
-        if old is not None and old != seat:
+        subscription = Subscription(event_id, audience, participant_id, device_id)
+        live = await self._rooms.by_id(subscription.event_id)
+        old = self._subscriptions.get(sid)
+        if old is not None and old != subscription:
             self.gone(sid)
             await self._cast.leave(sid, old.event_id, old.audience)
-        person = live.room.people.get(seat.participant_id or 0)
+        person = live.room.people.get(subscription.participant_id or 0)
         is_out = person is not None and person.facts.is_removed  # hears nothing, until that is undone
         try:
             if not is_out:
-                await self._cast.enter(sid, seat.event_id, seat.audience)
+                await self._cast.enter(sid, subscription.event_id, subscription.audience)
         except ConnectionGone:
             return
-        self._seats[sid] = seat
-        if seat.audience is Audience.CONSOLE:
+        self._subscriptions[sid] = subscription
+        if subscription.audience is Audience.CONSOLE:
             live.room.consoles.setdefault(sid, RosterQuery())
             live.people_changed()
             await self._callbacks.console_came(live)
-        if seat.audience is Audience.DOOR:
-            live.room.doors[sid] = seat.device_id
+        if subscription.audience is Audience.DOOR:
+            live.room.doors[sid] = subscription.device_id
             live.people_changed()
         if person is not None:
             await self._take_place(live, person, sid)
@@ -99,46 +99,46 @@ class Subscriptions:
         await self._callbacks.arrived(live, person)
 
     async def put_out(self, person: Person) -> None:
-        """Somebody was taken out: the open page keeps its seat, and hears nothing that happens."""
-        seat = self._seats.get(person.socket or "")
-        if seat is not None and person.socket is not None:
-            await self._cast.leave(person.socket, seat.event_id, seat.audience)
+        """Somebody was taken out: the open page keeps its subscription, and hears nothing that happens."""
+        subscription = self._subscriptions.get(person.socket or "")
+        if subscription is not None and person.socket is not None:
+            await self._cast.leave(person.socket, subscription.event_id, subscription.audience)
 
     async def let_in(self, person: Person) -> None:
         """That was undone: the open page hears again what happens."""
-        seat = self._seats.get(person.socket or "")
-        if seat is not None and person.socket is not None:
+        subscription = self._subscriptions.get(person.socket or "")
+        if subscription is not None and person.socket is not None:
             with contextlib.suppress(ConnectionGone):
-                await self._cast.enter(person.socket, seat.event_id, seat.audience)
+                await self._cast.enter(person.socket, subscription.event_id, subscription.audience)
 
     async def dismiss(self, sid: str) -> None:
         """Somebody sits elsewhere now: this connection rests until a person wants it back."""
-        seat = self._seats.pop(sid, None)
-        if seat is not None:
-            await self._cast.leave(sid, seat.event_id, seat.audience)
+        subscription = self._subscriptions.pop(sid, None)
+        if subscription is not None:
+            await self._cast.leave(sid, subscription.event_id, subscription.audience)
         await self._cast.dismiss(sid)
 
     async def unsubscribe(self, sid: str) -> None:
         """A connection shows no event any longer: nothing that happens in its old one reaches it."""
-        seat = self._seats.get(sid)
-        if seat is not None:
+        subscription = self._subscriptions.get(sid)
+        if subscription is not None:
             self.gone(sid)
-            await self._cast.leave(sid, seat.event_id, seat.audience)
+            await self._cast.leave(sid, subscription.event_id, subscription.audience)
 
     def gone(self, sid: str) -> None:
         """A connection is gone, or shows something else. Nothing is taken away from anybody."""
-        seat = self._seats.pop(sid, None)
-        live = self._rooms.opened(seat.event_id) if seat else None
-        if seat is None or live is None:
+        subscription = self._subscriptions.pop(sid, None)
+        live = self._rooms.opened(subscription.event_id) if subscription else None
+        if subscription is None or live is None:
             return
-        if seat.audience is Audience.CONSOLE:
+        if subscription.audience is Audience.CONSOLE:
             live.room.consoles.pop(sid, None)
             live.people_changed()
             self._callbacks.console_left(live)
-        if seat.audience is Audience.DOOR:
+        if subscription.audience is Audience.DOOR:
             live.room.doors.pop(sid, None)
             live.people_changed()
-        person = live.room.people.get(seat.participant_id or 0)
+        person = live.room.people.get(subscription.participant_id or 0)
         if person is None or person.presence.socket != sid:
             return
         person.presence = person.presence.heard(sid, self._last_heard(sid)).closed(sid, time.monotonic())

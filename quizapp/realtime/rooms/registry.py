@@ -30,9 +30,9 @@ class LiveRoom:
     counts: Coalescer
     roster: Coalescer
     report: Coalescer | None = None  # to other servers, where there may be any
-    closing: asyncio.TimerHandle | None = None
-    lock_turn: asyncio.TimerHandle | None = None  # until the lock of joining looks different
-    following: asyncio.TimerHandle | None = None  # until the event goes on without who is not back yet
+    close_timer: asyncio.TimerHandle | None = None
+    lock_timer: asyncio.TimerHandle | None = None  # until the lock of joining looks different
+    resume_timer: asyncio.TimerHandle | None = None  # until the event goes on without who is not back yet
 
     def people_changed(self) -> None:
         """Numbers and names on projector and console are to be sent again."""
@@ -47,27 +47,27 @@ class LiveRoom:
         self.roster.stop()
         if self.report is not None:
             self.report.stop()
-        self.stop_closing()
-        self.stop_following()
-        self.stop_lock_turn()
+        self.stop_close_timer()
+        self.stop_resume_timer()
+        self.stop_lock_timer()
 
-    def stop_following(self) -> None:
+    def stop_resume_timer(self) -> None:
         """Nobody is waited for any longer."""
-        if self.following is not None:
-            self.following.cancel()
-            self.following = None
+        if self.resume_timer is not None:
+            self.resume_timer.cancel()
+            self.resume_timer = None
 
-    def stop_lock_turn(self) -> None:
+    def stop_lock_timer(self) -> None:
         """The lock looks as it looks."""
-        if self.lock_turn is not None:
-            self.lock_turn.cancel()
-            self.lock_turn = None
+        if self.lock_timer is not None:
+            self.lock_timer.cancel()
+            self.lock_timer = None
 
-    def stop_closing(self) -> None:
+    def stop_close_timer(self) -> None:
         """Take back the closing of the question."""
-        if self.closing is not None:
-            self.closing.cancel()
-            self.closing = None
+        if self.close_timer is not None:
+            self.close_timer.cancel()
+            self.close_timer = None
 
 
 class Rooms:

@@ -11,11 +11,11 @@ from quizapp.domain.storage_faults import CannotSave
 
 logger = logging.getLogger(__name__)
 
-Errand = Callable[[], Coroutine[Any, Any, object]]
+Work = Callable[[], Coroutine[Any, Any, object]]
 
 
 class RetryingTasks:
-    """Runs errands that may be run any number of times; one that fails is tried again.
+    """Runs tasks that may be run any number of times; one that fails is tried again.
 
     A refusal is an answer, and nothing is tried again by a process that is about to end.
     """
@@ -24,17 +24,17 @@ class RetryingTasks:
         self._try_again_s = try_again_s
         self._running: set[asyncio.Task[object]] = set()
 
-    def run(self, errand: Errand) -> None:
+    def run(self, work: Work) -> None:
         """Run it now, beside everything else."""
-        task = asyncio.get_running_loop().create_task(errand())
+        task = asyncio.get_running_loop().create_task(work())
         self._running.add(task)
-        task.add_done_callback(lambda done: self._ended(done, errand))
+        task.add_done_callback(lambda done: self._ended(done, work))
 
-    def run_in(self, delay_s: float, errand: Errand) -> asyncio.TimerHandle:
+    def run_in(self, delay_s: float, work: Work) -> asyncio.TimerHandle:
         """Run it after that long, unless the handle is cancelled before."""
-        return asyncio.get_running_loop().call_later(delay_s, self.run, errand)
+        return asyncio.get_running_loop().call_later(delay_s, self.run, work)
 
-    def _ended(self, task: asyncio.Task[object], errand: Errand) -> None:
+    def _ended(self, task: asyncio.Task[object], work: Work) -> None:
         self._running.discard(task)
         error = None if task.cancelled() else task.exception()
         if error is None or isinstance(error, DatabaseClosedError):
@@ -43,4 +43,4 @@ class RetryingTasks:
             return
         if not isinstance(error, CannotSave):  # which is said once, by whoever watches over the storage
             logger.error("something has to be tried again", exc_info=error)
-        self.run_in(self._try_again_s, errand)
+        self.run_in(self._try_again_s, work)

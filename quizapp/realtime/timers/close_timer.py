@@ -19,17 +19,17 @@ class CloseTimer:
         self._answer_grace_ms = answer_grace_ms
         # A moment more than the grace, so that the clock of the database's judgement is past it, too.
         self._margin_s = timings.margin_s
-        self._errands = RetryingTasks(timings.try_again_s)
+        self._tasks = RetryingTasks(timings.try_again_s)
 
     def schedule(self, live: LiveRoom) -> None:
         """Set the clock anew for the question that is open now, if there is one with a limit."""
-        live.stop_closing()
+        live.stop_close_timer()
         progress = live.room.event.progress
         if live.room.phase is not Phase.QUESTION or progress.closes_at_ms is None or progress.question_id is None:
             return
         event_id, question_id = live.room.event.id, progress.question_id
         wait_s = max(0, progress.closes_at_ms + self._answer_grace_ms - now_ms()) / 1000 + self._margin_s
-        live.closing = self._errands.run_in(
+        live.close_timer = self._tasks.run_in(
             wait_s, lambda: self._close(event_id, question_id, everybody_answered=False)
         )
 
@@ -37,7 +37,7 @@ class CloseTimer:
         """Close the question at once when nobody is left to wait for."""
         event_id, question_id = live.room.event.id, live.room.question_id
         if question_id is not None and live.room.everybody_answered(time.monotonic()):
-            self._errands.run(lambda: self._close(event_id, question_id, everybody_answered=True))
+            self._tasks.run(lambda: self._close(event_id, question_id, everybody_answered=True))
 
     async def _close(self, event_id: int, question_id: int, *, everybody_answered: bool) -> None:
         await self._commands.carry_out_as_holder(

@@ -24,17 +24,17 @@ class LockWatch:
         self._grace_ms = round(settings.join_lock_grace_s * 1000)
         self._reminder_ms = max(1, round(settings.join_lock_reminder_s * 1000))
         self._margin_s = settings.timings.margin_s
-        self._errands = RetryingTasks(settings.timings.try_again_s)
+        self._tasks = RetryingTasks(settings.timings.try_again_s)
 
     def look(self, live: LiveRoom) -> None:
         """Take over how the lock looks now, and look again when that changes."""
-        live.stop_lock_turn()
+        live.stop_lock_timer()
         if live.room.event.closed_at_ms is None:
             live.room.lock = LockSigns()
             return
         live.room.lock = signs = self._signs(live.room.event)
         if signs.next_ms is not None:
-            live.lock_turn = self._errands.run_in(signs.next_ms / 1000 + self._margin_s, lambda: self._turn(live))
+            live.lock_timer = self._tasks.run_in(signs.next_ms / 1000 + self._margin_s, lambda: self._turn(live))
 
     def _signs(self, event: EventFacts) -> LockSigns:
         """Who came in time is told by when joining was closed; only a lock can be forgotten."""

@@ -25,7 +25,7 @@ class ReconnectWait:
         self._publisher = publisher
         self._leases = leases
         self._timings = timings
-        self._errands = RetryingTasks(timings.try_again_s)
+        self._tasks = RetryingTasks(timings.try_again_s)
 
     # Participants
 
@@ -47,12 +47,12 @@ class ReconnectWait:
         """Whoever came while it was written down that the event waits for people has arrived unnoticed."""
         self.departed(live)
         if self._waits_here(live) and live.room.here(time.monotonic()):
-            self._errands.run(lambda: self._welcome_who_is_here(live))
+            self._tasks.run(lambda: self._welcome_who_is_here(live))
 
     def departed(self, live: LiveRoom) -> None:
         """Somebody is gone: perhaps nobody is left."""
         if live.room.phase is Phase.QUESTION and live.room.is_deserted(time.monotonic()):
-            self._errands.run_in(self._timings.deserted_s, lambda: self._pause_if_deserted(live))
+            self._tasks.run_in(self._timings.deserted_s, lambda: self._pause_if_deserted(live))
 
     async def arrived(self, live: LiveRoom, person: Person) -> None:
         """Somebody is (back) here."""
@@ -66,8 +66,8 @@ class ReconnectWait:
             )
         if not live.room.awaited:
             await self._go_on(live)
-        elif live.following is None:
-            live.following = self._errands.run_in(self._timings.follow_s, lambda: self._go_on_if_anybody(live))
+        elif live.resume_timer is None:
+            live.resume_timer = self._tasks.run_in(self._timings.follow_s, lambda: self._go_on_if_anybody(live))
 
     def _waits_here(self, live: LiveRoom) -> bool:
         """Whether the event waits for people, and this server is the one that lets it go on."""
@@ -94,12 +94,12 @@ class ReconnectWait:
         )
 
     async def _go_on_if_anybody(self, live: LiveRoom) -> None:
-        live.following = None
+        live.resume_timer = None
         if live.room.here(time.monotonic()):
             await self._go_on(live)
 
     async def _go_on(self, live: LiveRoom) -> None:
-        live.stop_following()
+        live.stop_resume_timer()
         event_id = live.room.event.id
         await self._commands.carry_out_as_holder(
             event_id, lambda session: reconnect_wait.go_on(session, event_id, now_ms())
@@ -110,7 +110,7 @@ class ReconnectWait:
     def console_left(self, live: LiveRoom) -> None:
         """A console is gone: perhaps there is no other."""
         if not live.room.has_console(time.monotonic()):
-            self._errands.run_in(self._timings.host_away_s, lambda: self._tell_whether_host_is_here(live))
+            self._tasks.run_in(self._timings.host_away_s, lambda: self._tell_whether_host_is_here(live))
 
     async def console_came(self, live: LiveRoom) -> None:
         """A console is (back) here."""
