@@ -286,7 +286,8 @@ class House:
         await server.do(self._restore_at(tab, sid, server))
 
     async def _restore_at(self, tab: Tab, sid: str, server: Server) -> None:
-        committed = self.revision()
+        # What a server is about to hear of its own commit it then tells the page; of another one's it may not hear.
+        committed = self.revision() if server.feed is not None else 0
         room = (await server.hub.rooms.by_code(self.quiz.code)).room
         assert room.snapshot.revision >= committed, "a page was shown something that was over when it was opened"
         person = room.by_device_id(hash_of(tab.device.name))
