@@ -15,6 +15,7 @@ from quizapp.domain.addresses import is_loopback
 from quizapp.front_proxy.peer_names import FOLDER, SECURE, server_socket
 from quizapp.front_proxy.proxy import FrontProxy
 from quizapp.front_proxy.tls_listener import tls_context
+from quizapp.front_proxy.websocket_frames import MOST_BYTES
 from quizapp.server.building import BUILD_ENVIRONMENT
 from quizapp.server.fd_limit import raise_fd_limit
 from quizapp.server.parent_watchdog import remember_main_process
@@ -92,7 +93,7 @@ def _names_in(certificate: Certificate | None) -> list[str]:
 def _prepare(names: list[str]) -> None:
     raise_fd_limit()
     remember_main_process()
-    os.environ.update(SERVE_ENVIRONMENT | _pings())
+    os.environ.update(SERVE_ENVIRONMENT | socket_settings())
     os.environ[STARTED_WITH] = ",".join(names)
     os.chdir(ROOT)  # Reflex looks for `rxconfig.py` in the working directory only
 
@@ -111,14 +112,15 @@ def _server(**options: Any) -> Any:
     )
 
 
-def _pings() -> dict[str, str]:
-    """A page notices a silent line after the sum of both, at most 9 s (N11); the server does, too.
+def socket_settings() -> dict[str, str]:
+    """A page notices a silent line after the sum of both pings' times, at most 9 s (N11); the server does, too.
 
-    Often enough that whoever is there never misses a heartbeat.
+    Often enough that whoever is there never misses a heartbeat. No page's message is longer than the gate lets in.
     """
     timings = settings().timings
     every_s = min(timings.ping_every_s, settings().heartbeat_interval_s / 3)
     return {
         "REFLEX_SOCKET_INTERVAL": f"{round(every_s * 1000)}ms",
         "REFLEX_SOCKET_TIMEOUT": f"{round(timings.ping_timeout_s * 1000)}ms",
+        "REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE": str(MOST_BYTES),
     }

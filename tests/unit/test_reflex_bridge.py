@@ -24,7 +24,6 @@ from quizapp.realtime.transport import reflex_bridge
 from quizapp.realtime.transport.lean_socket import LeanSocket
 from quizapp.realtime.transport.packet_filter import is_call
 from quizapp.realtime.transport.reflex_bridge import (
-    MAX_FRAME_BYTES,
     NAMESPACE,
     NewestWins,
     QuizNamespace,
@@ -197,7 +196,6 @@ def test_the_installation(app: Any) -> None:
     assert isinstance(app.event_namespace, QuizNamespace)
     assert isinstance(app.event_namespace._token_manager, NewestWins)
     assert app.sio.eio.handlers["message"] != app.sio._handle_eio_message
-    assert app.sio.eio.max_http_buffer_size == MAX_FRAME_BYTES
     assert app.sio.eio.cors_allowed_origins == []
     assert app.sio.manager.server is app.sio
 

@@ -53,7 +53,6 @@ logger = logging.getLogger(__name__)
 
 _HYDRATES = ".hydrate_and_load"
 _SETTERS = (".setvar", ".update_vars_internal")
-MAX_FRAME_BYTES = 64_000
 # A thousand phones that come at once are let in; beyond them, as many as can be served.
 CROWD = 1200.0
 SERVED_PER_SECOND = 250.0
@@ -236,7 +235,6 @@ def install(
     manager = cast(Any, FanOut())
     manager.set_server(sio)
     sio.manager = manager
-    sio.eio.max_http_buffer_size = MAX_FRAME_BYTES
     sio.eio.cors_allowed_origins = []  # sends no such headers; who may come in is said by `web/guards/same_origin.py`
 
 
