@@ -14,6 +14,6 @@ config = rx.Config(
     redis_token_expiration=30 * 24 * 3600,
     # The scanner's reader of QR codes, loaded when it is used. A plugin's packages would be part of every page.
     frontend_packages=["qr@0.7.0"],
-    plugins=[rx.plugins.TailwindV4Plugin(), QuizPlugin()],
+    plugins=[QuizPlugin()],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

@@ -17,6 +17,7 @@ from quizapp.frontend.dictionaries import dictionary_modules
 
 HERE = Path(__file__).parent
 STATE_JS = "utils/state.js"
+POSTCSS_JS = "postcss.config.js"
 TIMINGS_JS = "utils/quiz_timings.js"
 BROWSER = HERE / "browser"
 
@@ -71,9 +72,9 @@ def patched_state_js(source: str) -> str:
     return source
 
 
-def packaged_state_js() -> str:
-    """`state.js` as Reflex ships it."""
-    return (Path(reflex_base.__file__).parent / ".templates/web" / STATE_JS).read_text()
+def packaged(name: str) -> str:
+    """A file of the generated frontend as Reflex ships it."""
+    return (Path(reflex_base.__file__).parent / ".templates/web" / name).read_text()
 
 
 def timings_js(timings: PageTimings) -> str:
@@ -103,7 +104,8 @@ class QuizPlugin(Plugin):
     def pre_compile(self, **context: Any) -> None:
         """Hand Reflex's compiler the files to save."""
         save = context["add_save_task"]
-        save(lambda: (STATE_JS, patched_state_js(packaged_state_js())))
+        save(lambda: (STATE_JS, patched_state_js(packaged(STATE_JS))))
+        save(lambda: (POSTCSS_JS, packaged(POSTCSS_JS)))  # an earlier version of quizapp may have left another one
         for module in sorted(BROWSER.rglob("*.js")):
             save(lambda module=module: (f"utils/{module.name}", module.read_text()))
         save(lambda: (TIMINGS_JS, timings_js(PageTimings())))

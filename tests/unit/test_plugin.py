@@ -10,11 +10,12 @@ from quizapp.frontend.plugin import (
     BROWSER,
     RELIED_ON,
     REPLACED,
+    POSTCSS_JS,
     STATE_JS,
     TIMINGS_JS,
     BuildMismatch,
     QuizPlugin,
-    packaged_state_js,
+    packaged,
     patched_state_js,
     timings_js,
 )
@@ -32,7 +33,7 @@ SNIPPETS = [snippet for snippet, _ in RELIED_ON] + list(REPLACED)
 
 def test_the_packaged_file_can_be_patched() -> None:
     """N4: with the release of Reflex that we pin, each snippet is where it is expected."""
-    source = packaged_state_js()
+    source = packaged(STATE_JS)
     patched = patched_state_js(source)
     for old, new in REPLACED.items():
         assert old not in patched
@@ -44,7 +45,7 @@ def test_the_packaged_file_can_be_patched() -> None:
 
 def test_only_the_snippets_are_changed() -> None:
     """N4: everything else of Reflex's file stays as it is."""
-    source = packaged_state_js()
+    source = packaged(STATE_JS)
     expected = source
     for old, new in REPLACED.items():
         before, found, after = expected.partition(old)
@@ -57,7 +58,7 @@ def test_only_the_snippets_are_changed() -> None:
 def test_a_missing_snippet_is_named(snippet: str) -> None:
     """N4: a snippet that a release of Reflex changed stops the build, and the message names it."""
     with pytest.raises(BuildMismatch) as mismatch:
-        patched_state_js(packaged_state_js().replace(snippet, "changed();"))
+        patched_state_js(packaged(STATE_JS).replace(snippet, "changed();"))
     assert repr(snippet) in str(mismatch.value)
     assert "0 times" in str(mismatch.value)
 
@@ -65,7 +66,7 @@ def test_a_missing_snippet_is_named(snippet: str) -> None:
 @pytest.mark.parametrize("snippet", SNIPPETS)
 def test_a_doubled_snippet_is_named(snippet: str) -> None:
     """N4: a snippet that occurs once more than expected stops the build, too."""
-    source = packaged_state_js()
+    source = packaged(STATE_JS)
     with pytest.raises(BuildMismatch) as mismatch:
         patched_state_js(f"{source}\n{snippet}")
     assert repr(snippet) in str(mismatch.value)
@@ -75,7 +76,7 @@ def test_a_doubled_snippet_is_named(snippet: str) -> None:
 def test_a_file_is_not_patched_twice() -> None:
     """N4: a file that is patched already is not what was expected."""
     with pytest.raises(BuildMismatch):
-        patched_state_js(patched_state_js(packaged_state_js()))
+        patched_state_js(patched_state_js(packaged(STATE_JS)))
 
 
 def test_an_empty_file_is_not_patched() -> None:
@@ -94,7 +95,8 @@ def test_the_plugin_writes_the_patched_file_and_our_modules() -> None:
         saved[path] = content
 
     QuizPlugin().pre_compile(add_save_task=save)
-    assert saved.pop(STATE_JS) == patched_state_js(packaged_state_js())
+    assert saved.pop(STATE_JS) == patched_state_js(packaged(STATE_JS))
+    assert saved.pop(POSTCSS_JS) == packaged(POSTCSS_JS)
     assert saved.pop(TIMINGS_JS) == timings_js(PageTimings())
     dictionaries = {f"utils/{name}.js": saved.pop(f"utils/{name}.js") for name in dictionary_modules()}
     assert saved == {f"utils/{module.name}": module.read_text() for module in BROWSER.rglob("*.js")}
