@@ -1,9 +1,20 @@
 """Reflex's own settings. What people set is in `quizapp/settings.py`."""
 
+import sys
+from pathlib import Path
+
 import reflex as rx
 from reflex.constants import StateManagerMode
 
 from quizapp.frontend.plugin import QuizPlugin
+
+program = Path(sys.argv[0])
+is_reflex = program.stem == "reflex" or (program.parent.name, program.stem) == ("reflex", "__main__")
+if is_reflex and sys.argv[1:2] == ["run"]:
+    raise SystemExit(
+        "quizapp serves its pages and sockets on one port of its own, which `reflex run` does not. "
+        "Start it with `make run`, or `python -m quizapp run`."
+    )
 
 config = rx.Config(
     app_name="quizapp",

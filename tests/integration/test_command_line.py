@@ -127,3 +127,12 @@ def test_every_command_answers_help(command: tuple[str, ...]) -> None:
     status, said = says(*command, "--help")
     assert status == 0
     assert "Usage" in said
+
+
+@pytest.mark.parametrize("mode", [(), ("--env", "prod")])
+def test_who_starts_reflex_by_itself_is_told_what_to_use(mode: tuple[str, ...]) -> None:
+    """Contract, Commands: `reflex run` would serve without the one port and what guards it: it says so, and ends."""
+    command = [sys.executable, "-m", "reflex", "run", *mode]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert ended.returncode != 0
+    assert "Start it with `make run`" in ended.stderr

@@ -8,9 +8,9 @@ from quizapp.domain.timings import PageTimings
 from quizapp.frontend.dictionaries import dictionary_modules
 from quizapp.frontend.plugin import (
     BROWSER,
+    POSTCSS_JS,
     RELIED_ON,
     REPLACED,
-    POSTCSS_JS,
     STATE_JS,
     TIMINGS_JS,
     BuildMismatch,

@@ -60,7 +60,8 @@ class Recovery:
         Without `add_outage` their clocks run on through the outage.
         """
         if self._leases.is_shared:
-            await self.look()
+            with contextlib.suppress(CannotSave):  # the heartbeat looks again
+                await self.look()
             return
         running, outages = await self._write_in_the_end(self._take_over_all)
         away_ms = {outage.event_id: outage.away_ms for outage in outages}
