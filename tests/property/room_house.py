@@ -5,7 +5,11 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
+from sqlmodel import select
+
+from quizapp.db.tables import Event
 from quizapp.domain.flow.permissions import Command
+from quizapp.domain.flow.progress import Progress
 from quizapp.domain.refusal import Refusal
 from quizapp.realtime.connections.heartbeat import keep_beating, sweep
 from quizapp.realtime.hub import Hub
@@ -16,6 +20,7 @@ from quizapp.services.admission.joining import JoinRequest
 from quizapp.services.admission.rejoining import RejoinRequest, rejoin_code_of
 from quizapp.services.authoring.events import rename_event
 from quizapp.services.play.answers import AnswerRequest
+from quizapp.services.play.snapshot_reader import progress_of
 from quizapp.services.play.snapshots import StoredAnswer
 from quizapp.services.play.versions import revisions_of
 from tests.property.driven_time import PROCESS, Clock, DrivenLoop, SteppedDatabase
@@ -100,7 +105,6 @@ class House:
         self.tabs = [Tab(device) for device in self.devices for _ in range(2)]
         self.memory = Memory()
         self._numbers = 0
-        self._databases: list[SteppedDatabase] = []
 
     def open(self, limits_s: Sequence[Sequence[int | None]], *, streak: bool) -> None:
         """Begin with a quiz in the lobby: a segment for each row of time limits."""
@@ -111,9 +115,7 @@ class House:
     def close(self) -> None:
         """Put everything away."""
         logging.getLogger("quizapp").removeHandler(self.complaints)
-        self.loop.kill()
-        for database in self._databases:
-            database.close()
+        self._power_off()
         self.db.close()
 
     # The servers
@@ -126,11 +128,15 @@ class House:
         while len(self.servers) < self._number_of_servers:
             self._start_server()
 
+    def _power_off(self) -> None:
+        self.loop.kill()
+        for server in self.servers:
+            server.db.close()
+
     def _start_server(self) -> None:
         self._numbers += 1
         wire = self.wire if self._number_of_servers > 1 else None
         server = Server(self._numbers, self._url, wire, self.cast)
-        self._databases.append(server.db)
         server.cast.on_gone = server.hub.connections.gone
         self.servers.append(server)
         self.loop.run(server.do(server.start(self.quiz.id)))
@@ -168,7 +174,7 @@ class House:
         """`kill -9` of all, that many turns of the loop into these deeds, and another start after a while."""
         if deeds:
             self.loop.run(self._begin(deeds, turns))
-        self.loop.kill()
+        self._power_off()
         for tab in self.tabs:
             tab.link = tab.link if tab.link is Link.MOVED else Link.OFFLINE
         self.clock.now_s += away_s
@@ -194,6 +200,7 @@ class House:
         server = self.servers.pop(number % len(self.servers))
         server.die()
         self.loop.kill_process(server.number)
+        server.db.close()
         for sid, owner in list(self.cast.owners.items()):
             if owner is server.cast:
                 self.cast.forget(sid)
@@ -274,7 +281,7 @@ class House:
         self._numbers += 1
         server = self.any_server()
         tab.sid, tab.link, tab.stalled = f"{tab.device.name} {self._numbers}", Link.ONLINE, False
-        tab.server, tab.number = server.number, self._numbers
+        tab.server = server.number
         self.cast.opened(tab.sid, server.cast)
         await self._restore(tab)
         for entry in list(tab.device.outbox):
@@ -294,7 +301,8 @@ class House:
         tab.at_door = person is None or person.facts.has_left
         audience = Audience.DOOR if tab.at_door else Audience.PHONE
         mine = None if person is None or tab.at_door or person.facts.is_removed else person.facts.id
-        tab.mine = mine or 0
+        self._numbers += 1
+        tab.mine, tab.number, tab.placed_s = mine or 0, self._numbers, self.clock.now_s
         await server.hub.connections.subscribe(sid, self.quiz.id, audience, mine)
         self._show_anew(tab, sid, mine)
 
@@ -480,6 +488,10 @@ class House:
     def revision(self) -> int:
         """How much of what happened is committed."""
         return self.db.read_now(lambda session: revisions_of(session, [self.quiz.id]))[self.quiz.id]
+
+    def progress(self) -> Progress:
+        """Where the quiz is, as it is committed."""
+        return self.db.read_now(lambda session: progress_of(session.exec(select(Event)).one()))
 
     def participants(self) -> list[int]:
         """Everybody who ever was in."""

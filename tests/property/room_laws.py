@@ -15,8 +15,9 @@ from quizapp.realtime.rooms.projections import me_view, stage_view, timer_view
 from quizapp.realtime.rooms.room import Room
 from quizapp.services.play.scores import settle_scores
 from quizapp.services.play.snapshot_reader import answers_to, progress_of, room_facts
+from tests.property.room_feed import SOON_S
 from tests.property.room_house import CATCH_UP_S, SETTINGS, House, Server
-from tests.property.room_pages import Link, clock_of, seen
+from tests.property.room_pages import Link, Tab, clock_of, seen
 
 # The hub listens every three seconds, so that the end of a patience is noticed that much later.
 NOTICED_S = 5.0
@@ -175,7 +176,7 @@ def everybody_has_one_place(house: House) -> None:
     assert max(Counter(tab.me.id for tab in seated).values(), default=1) == 1
     for tab in seated:
         moved = [other for other in house.tabs if other.link is Link.MOVED and other.mine == tab.mine]
-        assert all(other.number < tab.number for other in moved)
+        assert all(_came_before(other, tab) for other in moved)
     for server in house.servers:
         room = house.room_of(server)
         for tab in seated:
@@ -183,6 +184,13 @@ def everybody_has_one_place(house: House) -> None:
             assert room.people[tab.me.id].presence.socket == (tab.sid if tab.server == server.number else there)
         for person in room.people.values():
             assert person.socket is None or person.socket in house.cast.inboxes
+
+
+def _came_before(one: Tab, other: Tab) -> bool:
+    """Of two servers none knows which page was first within an instant."""
+    if one.server == other.server:
+        return one.number < other.number
+    return one.placed_s <= other.placed_s + SOON_S
 
 
 def presence_is_true(house: House, room: Room) -> None:
@@ -229,8 +237,8 @@ def nothing_is_left_over(house: House) -> None:
 
 def time_left_ms(house: House) -> tuple[int | None, int]:
     """The question whose clock runs or waits for people, and what it has left; none without a limit."""
-    progress, now_ms = house.room.event.progress, house.clock.now_ms()
-    if house.room.phase != "question":
+    progress, now_ms = house.progress(), house.clock.now_ms()
+    if progress.phase != "question":
         return None, 0
     left_ms = progress.left_ms if progress.closes_at_ms is None else progress.closes_at_ms - now_ms
     return (None, 0) if left_ms is None else (progress.question_id, left_ms)
@@ -247,6 +255,6 @@ def an_outage_took_nothing(house: House, before: tuple[int | None, int], lived_m
 
 def a_start_stopped_no_clock(house: House, before: Progress) -> None:
     """N9: a server that starts leaves the clock alone that another one keeps."""
-    now = house.room.event.progress
+    now = house.progress()
     was_running = before.phase == "question" and not before.is_held
-    assert not was_running or now == before or now.phase == "reveal"
+    assert not (was_running and now.phase == "question" and now.is_held)  # an empty room may pause, for its own reason

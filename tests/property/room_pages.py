@@ -34,8 +34,8 @@ class Network:
         """The server notices that a socket is gone."""
         owner = self.owners.get(sid)
         if owner is not None:
+            owner.noticed(sid)  # while its line is known: the server looks how long it was silent
             self.forget(sid)
-            owner.noticed(sid)
 
     def forget(self, sid: str) -> None:
         """Its server is gone with it."""
@@ -139,7 +139,8 @@ class Tab:
     device: Device
     sid: str = ""
     server: int = 0  # which one it was connected to at the latest
-    number: int = 0  # higher for a page that connected later
+    number: int = 0  # higher for a page that took its place later
+    placed_s: float = 0.0  # and when that was
     link: Link = Link.OFFLINE
     stage: StageView = field(default_factory=StageView)
     me: MeView = field(default_factory=MeView)

@@ -404,11 +404,11 @@ class ManyServers(RoomMachine):
     @rule(number=st.integers(0, 1))
     def kill_one_server(self, number: int) -> None:
         """`kill -9` of one of them; another one takes its place."""
-        before = self.house.room.event.progress
-        was_run_by = self.house.runs_it
+        before = self.house.progress()
+        was_run, was_run_by = self.house.is_run, self.house.runs_it
         self.house.kill_one(number)
         self.house.pass_time(QUIET_S)
-        if was_run_by in self.house.servers:
+        if was_run and was_run_by in self.house.servers:
             room_laws.a_start_stopped_no_clock(self.house, before)
 
 
