@@ -32,7 +32,9 @@ from quizapp.server.shutdown import end_in_order
 from quizapp.settings import settings
 from quizapp.states.host.console import ConsoleState, say_signed_out
 from quizapp.states.host.desk import HostState
-from quizapp.states.host.editor import EditorState
+from quizapp.states.host.editor.editor import EditorState
+from quizapp.states.host.editor.importing import ImportState
+from quizapp.states.host.editor.questions import QuestionState
 from quizapp.states.host.wifi import WifiState
 from quizapp.states.live import LiveState
 from quizapp.states.phone.join import JoinState
@@ -181,6 +183,6 @@ app.add_page(
     editor.editor,
     route="/host/[event_id]",
     title=_("Edit the quiz"),
-    on_load=[EditorState.open, WifiState.open_wifi],
+    on_load=[EditorState.open, QuestionState.open_form, ImportState.open_import, WifiState.open_wifi],
 )
 app.add_page(trust.trust, route="/trust", title=_("Trust this server"), on_load=TrustState.look)

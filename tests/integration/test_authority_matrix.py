@@ -22,10 +22,12 @@ pytestmark = pytest.mark.timeout(900)
 # What only the host of an event may do to it; anybody else's call changes nothing of it, and shows nothing of it.
 HOSTS = {
     "host_state": "ask_to_delete come_in create create_sample delete duplicate lift_ban",
-    "editor_state": """add_row add_segment ask_to_drop_question ask_to_drop_segment cancel_import choose_kind
-        choose_language close_form discard drop_draft drop_picture drop_question drop_segment edit_question keep
-        leave_form mark_right move_question move_segment new_question open rename restore save_question save_title
-        show_report stay switch_admission switch_checks_names switch_funny_names switch_streak take_picture touch""",
+    "editor_state": """add_segment ask_to_drop_segment choose_language drop_segment keep move_segment open rename
+        save_title switch_admission switch_checks_names switch_funny_names switch_streak""",
+    "question_state": """add_row ask_to_drop_question choose_kind close_form discard drop_draft drop_picture
+        drop_question edit_question follow_segment leave_form mark_right move_question new_question open_form restore
+        save_question stay take_picture touch""",
+    "import_state": "cancel_import open_import show_report",
     "wifi_state": "open_wifi save_wifi",
     "console_state": """ask_to_remove_many ban choose_who keep_many let_back_in lock open_many open_person
         pick_found pick_nobody pick_person pick_presenter press remove remove_many rename search_people

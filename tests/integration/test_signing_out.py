@@ -21,7 +21,8 @@ from tests.support.server import Server
 pytestmark = pytest.mark.timeout(900)  # the first test may have to build the pages
 
 HOST = "quizapp_host"
-EDITOR = f"{DESK}.quizapp___states___host___editor____editor_state"
+EDITOR = f"{DESK}.quizapp___states___host___editor___editor____editor_state"
+QUESTIONS = f"{EDITOR}.quizapp___states___host___editor___questions____question_state"
 NOTICED_S = 15  # it takes three seconds at most; a busy machine may take longer
 NEVER_LOOKS = {"TIMINGS": '{"sessions_every_s": 86400}'}
 LOOKS_OFTEN = {"TIMINGS": '{"sessions_every_s": 0.2}'}
@@ -56,9 +57,9 @@ async def editor_of(server: Server, quiz: Quiz, secret: str) -> Tab:
     tab = Tab(server.url, f"{HOST}={secret}")
     await tab.open(f"/host/{quiz.id}")
     await tab.until(lambda: tab.view(EDITOR, "opened") == "yes")
-    tab.call(f"{EDITOR}.edit_question", segment_id=quiz.segments[0], question_id=quiz.questions[0])
-    await tab.until(lambda: tab.view(EDITOR, "editing") is True)
-    assert tab.view(EDITOR, "draft")["fields"]["right"] != ""
+    tab.call(f"{QUESTIONS}.edit_question", segment_id=quiz.segments[0], question_id=quiz.questions[0])
+    await tab.until(lambda: tab.view(QUESTIONS, "editing") is True)
+    assert tab.view(QUESTIONS, "draft")["fields"]["right"] != ""
     return tab
 
 
@@ -212,7 +213,7 @@ async def test_handlers_do_nothing_once_the_session_has_ended(server: Server, ba
         (f"{DESK}.duplicate", {"event_id": quiz.id}),
         (f"{EDITOR}.add_segment", {}),
         (f"{EDITOR}.switch_streak", {"wanted": True}),
-        (f"{EDITOR}.edit_question", {"segment_id": quiz.segments[0], "question_id": quiz.questions[1]}),
+        (f"{QUESTIONS}.edit_question", {"segment_id": quiz.segments[0], "question_id": quiz.questions[1]}),
         (f"{CONSOLE}.lock", {"locked": True}),
         (f"{CONSOLE}.press", {"control": "start", "version": before["version"]}),
     ]

@@ -6,8 +6,8 @@ import pytest
 
 from quizapp.domain.kinds import KINDS
 from quizapp.domain.questions import Choice, Question
-from quizapp.states.host.editor_views import import_sheet
-from quizapp.states.host.question_form import draft_of, draft_place, is_same, read_question, with_fields
+from quizapp.states.host.editor.question_form import draft_of, draft_place, is_same, read_question, with_fields
+from quizapp.states.host.editor.views import import_sheet
 
 GOOD = {
     "kind": "single", "text": " Which is larger? ", "choice_0": "Mars", "choice_1": " Jupiter ", "choice_2": "",

@@ -26,11 +26,15 @@ from quizapp.frontend.texts import _, ngettext, rich
 from quizapp.pages.host.editor_settings import settings_panel
 from quizapp.pages.host.room_wifi import room_wifi
 from quizapp.services.authoring.ownership import MAX_TITLE
-from quizapp.states.host.editor import EditorState
+from quizapp.states.host.editor.editor import EditorState
+from quizapp.states.host.editor.importing import ImportState
+from quizapp.states.host.editor.questions import QuestionState
 from quizapp.version import __version__
 
 # In pages a state's attributes are Vars, which its annotations cannot say.
 Editor: Any = EditorState
+Questions: Any = QuestionState
+Import: Any = ImportState
 sheet, parts = Editor.sheet, Editor.parts
 several_parts = parts.length() > 1
 
@@ -55,7 +59,7 @@ def editor() -> rx.Component:
         ),
         kind="desk",
         data_testid="editor",
-        on_unmount=Editor.leave_form,
+        on_unmount=Questions.leave_form,
     )
 
 
@@ -121,7 +125,7 @@ def _errors() -> rx.Component:
     return rx.fragment(
         leave_guard(),
         error_line(Editor.error, data_testid="editor-error"),
-        rx.el.p(Editor.saved, role="status", class_name="unseen"),
+        rx.el.p(Questions.saved, role="status", class_name="unseen"),
     )
 
 
@@ -138,16 +142,16 @@ def _columns() -> rx.Component:
             settings_panel(),
             room_wifi(class_name="panel"),
             import_panel(
-                sheet.id.to_string() + "-import", Editor.report, parts, Editor.show_report, Editor.cancel_import
+                sheet.id.to_string() + "-import", Import.report, parts, Import.show_report, Import.cancel_import
             ),
             _export(),
             class_name="editor-list",
         ),
         rx.el.div(
-            rx.cond(Editor.editing, _form(), _no_form()),
+            rx.cond(Questions.editing, _form(), _no_form()),
             class_name="editor-form",
         ),
-        custom_attrs={"data-editing": rx.cond(Editor.editing, "true", "false")},
+        custom_attrs={"data-editing": rx.cond(Questions.editing, "true", "false")},
         class_name="editor-columns",
     )
 
@@ -161,26 +165,26 @@ def _draft_of(part: Any, question_id: Any) -> rx.Var:
 def _form() -> rx.Component:
     return question_form(
         FormParts(
-            draft=Editor.draft,
-            kind=Editor.kind,
-            rows=Editor.rows,
-            picture=Editor.picture,
-            errors=Editor.errors,
-            refused=Editor.save_refused,
-            unsaved=Editor.unsaved,
-            asking=Editor.asking,
-            touch=Editor.touch,
-            mark=Editor.mark_right,
-            choose_kind=Editor.choose_kind,
-            add_row=Editor.add_row,
-            take_picture=Editor.take_picture,
-            drop_picture=Editor.drop_picture,
-            save=Editor.save_question,
-            close=Editor.close_form,
-            discard=Editor.discard,
-            stay=Editor.stay,
-            restored=Editor.restored,
-            drop_draft=Editor.drop_draft,
+            draft=Questions.draft,
+            kind=Questions.kind,
+            rows=Questions.rows,
+            picture=Questions.picture,
+            errors=Questions.errors,
+            refused=Questions.save_refused,
+            unsaved=Questions.unsaved,
+            asking=Questions.asking,
+            touch=Questions.touch,
+            mark=Questions.mark_right,
+            choose_kind=Questions.choose_kind,
+            add_row=Questions.add_row,
+            take_picture=Questions.take_picture,
+            drop_picture=Questions.drop_picture,
+            save=Questions.save_question,
+            close=Questions.close_form,
+            discard=Questions.discard,
+            stay=Questions.stay,
+            restored=Questions.restored,
+            drop_draft=Questions.drop_draft,
         )
     )
 
@@ -200,7 +204,7 @@ def _part(part: Any) -> rx.Component:
             Editor.dropping == "segment-" + part.id.to_string(),
             second_word(
                 _("Delete “{title}” with its questions?", title=part.title),
-                Editor.drop_segment(part.id),
+                [Editor.drop_segment(part.id), Questions.follow_segment],
                 Editor.keep,
             ),
             rx.fragment(),
@@ -208,7 +212,7 @@ def _part(part: Any) -> rx.Component:
         rx.el.ol(rx.foreach(part.questions, lambda question: _line(part, question)), class_name="question-list"),
         rx.el.button(
             _("+ Add a question"),
-            on_click=Editor.new_question(part.id, _draft_of(part, "0")),
+            on_click=Questions.new_question(part.id, _draft_of(part, "0")),
             data_testid="question-add",
             class_name="quiet wide",
         ),
@@ -222,6 +226,7 @@ def _part_head(part: Any) -> rx.Component:
     def tool(sign: str, name: rx.Var, handler: Any, testid: str) -> rx.Component:
         return icon_button(sign, name, handler, data_testid=f"segment-{testid}")
 
+    drop = [Editor.ask_to_drop_segment(part.id), Questions.follow_segment]
     return rx.cond(
         Editor.renaming == part.id.to_string(),
         _title_form(part.title, "segment-title"),
@@ -230,7 +235,7 @@ def _part_head(part: Any) -> rx.Component:
             tool("✎", _("Rename {title}", title=part.title), Editor.rename(part.id.to_string()), "rename"),
             tool("↑", _("Move up {title}", title=part.title), Editor.move_segment(part.id, True), "up"),
             tool("↓", _("Move down {title}", title=part.title), Editor.move_segment(part.id, False), "down"),
-            tool("✕", _("Delete {title}", title=part.title), Editor.ask_to_drop_segment(part.id), "delete"),
+            tool("✕", _("Delete {title}", title=part.title), drop, "delete"),
             class_name="part-head",
         ),
     )
@@ -240,13 +245,13 @@ def _line(part: Any, question: Any) -> rx.Component:
     def tool(sign: str, name: rx.Var, handler: Any, testid: str) -> rx.Component:
         return icon_button(sign, name, handler, data_testid=f"question-{testid}")
 
-    is_open = Editor.editing & (Editor.draft.id == question.id)
+    is_open = Questions.editing & (Questions.draft.id == question.id)
     return rx.el.li(
         rx.el.button(
             rx.el.span(question.number, class_name="figures line-number"),
             rx.el.span(question.text, class_name="line-text"),
             _line_facts(question),
-            on_click=Editor.edit_question(part.id, question.id, _draft_of(part, question.id.to_string())),
+            on_click=Questions.edit_question(part.id, question.id, _draft_of(part, question.id.to_string())),
             disabled=question.asked,
             data_testid="question-line",
             class_name="line-open",
@@ -259,19 +264,19 @@ def _line(part: Any, question: Any) -> rx.Component:
                 tool(
                     "↑",
                     _("Move up question {number}", number=question.number),
-                    Editor.move_question(question.id, True),
+                    Questions.move_question(question.id, True),
                     "up",
                 ),
                 tool(
                     "↓",
                     _("Move down question {number}", number=question.number),
-                    Editor.move_question(question.id, False),
+                    Questions.move_question(question.id, False),
                     "down",
                 ),
                 tool(
                     "✕",
                     _("Delete question {number}", number=question.number),
-                    Editor.ask_to_drop_question(question.id),
+                    Questions.ask_to_drop_question(question.id),
                     "delete",
                 ),
                 class_name="line-tools",
@@ -279,7 +284,7 @@ def _line(part: Any, question: Any) -> rx.Component:
         ),
         rx.cond(
             Editor.dropping == "question-" + question.id.to_string(),
-            second_word(_("Delete this question?"), Editor.drop_question(question.id), Editor.keep),
+            second_word(_("Delete this question?"), Questions.drop_question(question.id), Editor.keep),
             rx.fragment(),
         ),
         key=question.id.to_string(),

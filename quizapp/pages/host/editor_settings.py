@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from quizapp.frontend.texts import _
-from quizapp.states.host.editor import EditorState
+from quizapp.states.host.editor.editor import EditorState
 from quizapp.texts.languages import LANGUAGES
 
 # In pages a state's attributes are Vars, which its annotations cannot say.

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from quizapp.domain.refusal import Refusal
+from quizapp.domain.texts import lazy
 from quizapp.domain.wifi import Wifi
 from quizapp.runtime import runtime
 from quizapp.services.authoring.room_wifi import read_wifi, set_wifi
@@ -41,7 +42,8 @@ class WifiState(HostState):
             self.wifi_error = self._sentence(refusal)
             return
         self._show(event_id, wifi)
-        self.wifi_said = "Saved. The projector shows it." if wifi else "Saved. The projector shows no Wi-Fi."
+        shown, not_shown = lazy("Saved. The projector shows it."), lazy("Saved. The projector shows no Wi-Fi.")
+        self.wifi_said = self._translated(shown if wifi else not_shown)
 
     def _show(self, event_id: int, wifi: Wifi) -> None:
         self.wifi_event, self.wifi_name, self.wifi_password = event_id, wifi.name, wifi.password

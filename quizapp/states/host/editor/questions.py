@@ -1,6 +1,5 @@
-"""The form of one question in the editor, and the drafts that a browser keeps of it."""
+"""The questions in the editor: their order, the form of one of them, and the drafts that a browser keeps of it."""
 
-from collections.abc import Callable
 from secrets import token_hex
 from typing import Any
 
@@ -15,7 +14,8 @@ from quizapp.services.authoring import questions
 from quizapp.services.authoring.event_content import EventContent
 from quizapp.services.authoring.ownership import is_id
 from quizapp.services.authoring.pictures import is_picture_name
-from quizapp.states.host.question_form import (
+from quizapp.states.host.editor.editor import EditorState
+from quizapp.states.host.editor.question_form import (
     QuestionDraft,
     draft_name,
     draft_of,
@@ -26,14 +26,13 @@ from quizapp.states.host.question_form import (
     read_question,
     with_fields,
 )
-from quizapp.states.reader import Reading
 
 ROWS_AT_FIRST = 4
 NOWHERE = (0, 0)
 
 
-class QuestionEditing(Reading, mixin=True):
-    """For the State that edits an event.
+class QuestionState(EditorState):
+    """The questions of the event in the editor.
 
     What is typed stays in the browser, which keeps it as a draft (`quiz_draft.js`) and hands it in whenever a form
     is opened, or the page is.
@@ -54,6 +53,42 @@ class QuestionEditing(Reading, mixin=True):
     done_draft: str = ""  # which draft is stored or discarded, so that the browser drops it
     _next: tuple[int, int] = NOWHERE  # segment and question (0 for a new one), or nowhere: the form is put away
     _next_fields: dict[str, Any] = {}  # what the browser has kept of that one
+    _form_of: int = 0  # the event whose question is in the form
+
+    @rx.event
+    def open_form(self):
+        """The page was opened, or is back: the browser answers with `restore`."""
+        if self._asked_id() != self._form_of:
+            self._put_form_away()
+            self._form_of = self._asked_id()
+        self.saved = ""
+        self.asks_draft = f"{self._asked_id()} {self.get_full_name()}.restore {token_hex(4)}"
+
+    @rx.event
+    async def move_question(self, question_id: int, up: bool):
+        """Let a question change places with its neighbour."""
+        await self._edit(lambda s, host, event: questions.move_question(s, host, event, question_id, up=up is True))
+
+    @rx.event
+    def ask_to_drop_question(self, question_id: int):
+        """Ask once more before a question is deleted."""
+        if is_id(question_id):
+            self.dropping = f"question-{question_id}"
+
+    @rx.event
+    async def drop_question(self, question_id: int):
+        """Delete the question that was asked about."""
+        if not is_id(question_id) or self.dropping != f"question-{question_id}":
+            return
+        done = await self._edit(lambda s, host, event: questions.delete_question(s, host, event, question_id))
+        if done and self.draft.id == question_id:
+            self._finish_draft()
+
+    @rx.event
+    def follow_segment(self):
+        """What was typed for a part goes with it when the host deletes it."""
+        if self.editing and self._dropped == f"segment-{self.draft.segment}":
+            self._finish_draft()
 
     @rx.event
     async def new_question(self, segment_id: int, fields: dict | None = None):
@@ -222,10 +257,6 @@ class QuestionEditing(Reading, mixin=True):
         self._open_form(wanted, name, wanted_picture)
         self.unsaved = self.restored = True
 
-    def _ask_for_draft(self) -> None:
-        """The page was opened, or is back: the browser answers with `restore`."""
-        self.asks_draft = f"{self._asked_id()} {self.get_full_name()}.restore {token_hex(4)}"
-
     def _finish_draft(self) -> None:
         """The form is stored, or given up: the browser drops what it has kept of it."""
         self.done_draft = f"{self.draft.name}#{token_hex(4)}"
@@ -248,14 +279,3 @@ class QuestionEditing(Reading, mixin=True):
         self.rows = max(ROWS_AT_FIRST if draft.id == 0 else 2, used)
         self._put_form_away()
         self.editing, self.saved, self.dropping = True, "", ""
-
-    # What the State that this is mixed into knows how to do.
-
-    async def _edit(self, work: Callable[[Session, int, int], Any] | None) -> bool:
-        raise NotImplementedError
-
-    async def _read_event(self) -> EventContent:
-        raise NotImplementedError
-
-    def _asked_id(self) -> int:
-        raise NotImplementedError

@@ -8,25 +8,17 @@ from sqlmodel import Session
 
 from quizapp.domain.refusal import Refusal
 from quizapp.runtime import runtime
-from quizapp.services.authoring import events, questions, segments
+from quizapp.services.authoring import events, segments
 from quizapp.services.authoring.event_content import EventContent, read_script
 from quizapp.services.authoring.ownership import is_id
 from quizapp.states.host.desk import HostState
-from quizapp.states.host.editor_switches import EventSwitches
-from quizapp.states.host.editor_views import (
-    EventSheet,
-    ImportSheet,
-    SegmentSheet,
-    event_sheet,
-    import_sheet,
-    segment_sheets,
-)
-from quizapp.states.host.question_editing import QuestionEditing
+from quizapp.states.host.editor.switches import EventSwitches
+from quizapp.states.host.editor.views import EventSheet, SegmentSheet, event_sheet, segment_sheets
 from quizapp.states.host.signed_in import sign_in_address
 
 
-class EditorState(EventSwitches, QuestionEditing, HostState):
-    """One event on the desk.
+class EditorState(EventSwitches, HostState):
+    """One event on the desk, with its parts; its questions are in `QuestionState`.
 
     `opened` is "" until the event is read, then "yes" or "no".
     """
@@ -36,7 +28,7 @@ class EditorState(EventSwitches, QuestionEditing, HostState):
     parts: list[SegmentSheet] = []
     renaming: str = ""  # "event", or the id of a segment
     dropping: str = ""  # what waits for a second word: "question-5", "segment-2"
-    report: ImportSheet = ImportSheet()
+    _dropped: str = ""  # the latest of those that was deleted
 
     @rx.event
     async def open(self):
@@ -44,10 +36,7 @@ class EditorState(EventSwitches, QuestionEditing, HostState):
         self._clear_error()
         if self._asked_id() != self.sheet.id:
             self.opened, self.sheet, self.parts = "", EventSheet(), []
-            self._put_form_away()
-            self.report = ImportSheet()
-        self.renaming = self.dropping = self.saved = ""
-        self._ask_for_draft()
+        self.renaming = self.dropping = self._dropped = ""
         try:
             await self._read_event()
         except Refusal as refusal:
@@ -106,52 +95,13 @@ class EditorState(EventSwitches, QuestionEditing, HostState):
         """Delete the part that was asked about."""
         if not is_id(segment_id) or self.dropping != f"segment-{segment_id}":
             return
-        await self._edit(lambda s, host, event: segments.delete_segment(s, host, event, segment_id))
-        if self.draft.segment == segment_id:
-            self._finish_draft()
-
-    # Questions; their form is in `QuestionEditing`
-
-    @rx.event
-    async def move_question(self, question_id: int, up: bool):
-        """Let a question change places with its neighbour."""
-        await self._edit(lambda s, host, event: questions.move_question(s, host, event, question_id, up=up is True))
-
-    @rx.event
-    def ask_to_drop_question(self, question_id: int):
-        """Ask once more before a question is deleted."""
-        if is_id(question_id):
-            self.dropping = f"question-{question_id}"
-
-    @rx.event
-    async def drop_question(self, question_id: int):
-        """Delete the question that was asked about."""
-        if not is_id(question_id) or self.dropping != f"question-{question_id}":
-            return
-        await self._edit(lambda s, host, event: questions.delete_question(s, host, event, question_id))
-        if self.draft.id == question_id:
-            self._finish_draft()
+        if await self._edit(lambda s, host, event: segments.delete_segment(s, host, event, segment_id)):
+            self._dropped = f"segment-{segment_id}"
 
     @rx.event
     def keep(self):
         """Delete nothing."""
         self.dropping = ""
-
-    # Import
-
-    @rx.event
-    async def show_report(self, source: str, answer: dict):
-        """Show what the server found in a file or text, or that it stored the questions."""
-        if not isinstance(answer, dict) or source not in ("file", "text"):
-            return
-        self.report = import_sheet(source, answer)
-        if self.report.stored:
-            await self._edit(None)
-
-    @rx.event
-    def cancel_import(self):
-        """Import nothing."""
-        self.report = ImportSheet()
 
     # Shared
 

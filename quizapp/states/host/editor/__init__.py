@@ -1,0 +1,1 @@
+"""The editor of one event: its parts and switches, its questions, and questions from elsewhere."""
