@@ -7,10 +7,14 @@ ARGS ?=
 WORKERS ?= 4
 SEEDS ?= 1..5
 
-.PHONY: run test check texts load histories histories-planted images pages lock clean
+.PHONY: run dev test check texts load histories histories-planted images pages lock clean
 
 run: $(VENV)/ready
 	@$(BIN)/python -m quizapp run $(ARGS)
+
+# Takes over what is saved in the code.
+dev: $(VENV)/ready
+	@$(BIN)/python -m quizapp dev $(ARGS)
 
 test: pages $(VENV)/dev-ready
 	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \

@@ -1,5 +1,6 @@
 """Reflex's own settings. What people set is in `quizapp/settings.py`."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -10,10 +11,10 @@ from quizapp.frontend.plugin import QuizPlugin
 
 program = Path(sys.argv[0])
 is_reflex = program.stem == "reflex" or (program.parent.name, program.stem) == ("reflex", "__main__")
-if is_reflex and sys.argv[1:2] == ["run"]:
+if is_reflex and sys.argv[1:2] == ["run"] and "QUIZAPP_DEV" not in os.environ:
     raise SystemExit(
         "quizapp serves its pages and sockets on one port of its own, which `reflex run` does not. "
-        "Start it with `make run`, or `python -m quizapp run`."
+        "Start it with `make run`, or with `make dev` to work on it."
     )
 
 config = rx.Config(

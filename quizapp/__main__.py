@@ -64,6 +64,17 @@ def run(
 
 
 @app.command()
+def dev(port: Annotated[int, typer.Option(min=1, max=65535, help="The port to serve on.")] = 3000) -> None:
+    """Serve on this machine alone, and take over whatever is changed in the code."""
+    from quizapp.server.developing import LOOPBACK, develop
+
+    _check_settings()
+    _check_port(LOOPBACK, port)
+    _migrate()
+    develop(port)
+
+
+@app.command()
 def build() -> None:
     """Build the pages without serving them."""
     _build()

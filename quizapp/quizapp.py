@@ -134,7 +134,7 @@ beside_pages = Starlette(exception_handlers={CannotSave: not_now})
 app = rx.App(
     app_wraps={},  # no overlay of Reflex's: our own connection line says it better
     toaster=None,
-    stylesheets=["/quizapp.css", "/desk.css", "/scanner.css"],
+    stylesheets=["/quizapp.css", "/scanner.css"],
     html_lang="en",
     head_components=[
         rx.el.meta(name="viewport", content="width=device-width, initial-scale=1, viewport-fit=cover"),

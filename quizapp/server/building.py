@@ -67,15 +67,18 @@ def build() -> None:
 def _build() -> None:
     wanted = fingerprint()
     STAMP.unlink(missing_ok=True)
-    environment = os.environ | BUILD_ENVIRONMENT
-    # Node and npm sit beside this Python, whatever else is on the machine.
-    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment.get('PATH', '')}"
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--loglevel", "warning"]
     with _same_order(LOCKED_PACKAGES):
-        finished = subprocess.run(command, cwd=ROOT, env=environment, check=False)
+        finished = subprocess.run(command, cwd=ROOT, env=build_environment(), check=False)
     if finished.returncode != 0:
         raise BuildFailed("The pages could not be built; the lines above say why.")
     STAMP.write_text(wanted)
+
+
+def build_environment() -> dict[str, str]:
+    """The environment for Reflex's tools. Node and npm sit beside this Python, whatever else is on the machine."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    return os.environ | BUILD_ENVIRONMENT | {"PATH": path}
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from babel.core import Locale
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 
 from quizapp.texts.languages import ENGLISH, MIRRORED, PSEUDO, base
 
@@ -27,8 +27,13 @@ def file_of(language: str) -> Path:
 
 def read_file(language: str) -> Catalog:
     """That file. Raises `babel.messages.pofile.PoFileError` for one that is none."""
-    with file_of(language).open("rb") as file:
-        return read_po(file, locale=language, abort_invalid=True)
+    path = file_of(language)
+    with path.open("rb") as file:
+        try:
+            return read_po(file, locale=language, abort_invalid=True)
+        except PoFileError as error:
+            error.add_note(f"in {path}")
+            raise
 
 
 @cache

@@ -116,7 +116,7 @@ def _places(text: str) -> list[str]:
 
 
 def main(*, writes: bool) -> int:
-    """Bring all catalogues up to date, or only look; says what is missing. 1 where anything is."""
+    """Bring all catalogues up to date, or only look; says what is missing. 1 where one looked and anything is."""
     missing = 0
     for language in LANGUAGES:
         if language == ENGLISH:
@@ -126,7 +126,7 @@ def main(*, writes: bool) -> int:
         found = faults(language)
         print(f"{language}: {len(texts())} texts, {len(found)} things to mend", *found, sep="\n  ")
         missing += len(found)
-    return int(missing > 0)
+    return int(missing > 0 and not writes)
 
 
 if __name__ == "__main__":

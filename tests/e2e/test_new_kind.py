@@ -7,25 +7,19 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from quizapp.settings import ROOT
 from tests.e2e.backstage import Backstage, Host
 from tests.e2e.people import Cast
+from tests.support.own_source import copy_source
 from tests.support.server import Server
 
 HERE = Path(__file__).parent
-SOURCES = ("quizapp", "assets", "alembic", "reflex.lock", ".web")
 TEXT = "How many?"
-FILES = ("rxconfig.py", "alembic.ini", "requirements.txt", "pyproject.toml")
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of a source that has that kind, with pages of its own."""
-    source = tmp_path_factory.mktemp("source")
-    for name in SOURCES:
-        shutil.copytree(ROOT / name, source / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in FILES:
-        shutil.copy(ROOT / name, source / name)
+    source = copy_source(tmp_path_factory.mktemp("source"))
     for part in ("domain", "components"):
         shutil.copy(HERE / "guess" / f"{part}.py", source / "quizapp" / part / "kinds" / "guess.py")
     running = Server(tmp_path_factory.mktemp("data"), root=source)

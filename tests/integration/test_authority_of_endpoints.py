@@ -70,8 +70,8 @@ ROWS = {
 UPLOADS = {"POST /api/pictures", "POST /api/events/{event_id}/import"}
 # An upload that is refused unread ends its connection.
 EACH_ITS_OWN = httpx.Limits(max_keepalive_connections=0)
-# What changes by itself, whoever calls what: who is here, and that the server runs.
-BY_ITSELF = {"last_heartbeat", "connection_state", "alive_at"}
+# What changes beside what a call is about: who is here, that the server runs, and how much has happened.
+BY_ITSELF = {"last_heartbeat", "connection_state", "alive_at", "revision"}
 # The version of the event, and whose hand its controls are in.
 THEN_TOO = {"POST /api/leave": {"events"}, "POST /api/events/{event_id}/import": {"events"}}
 

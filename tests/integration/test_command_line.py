@@ -121,7 +121,7 @@ def test_help_explains_the_networks() -> None:
     assert all(f"{network.name}: {network.sentence}" in said for network in NETWORKS.values())
 
 
-@pytest.mark.parametrize("command", [(), ("run",), ("build",), ("rehearse",), ("check-migrations",)])
+@pytest.mark.parametrize("command", [(), ("run",), ("dev",), ("build",), ("rehearse",), ("check-migrations",)])
 def test_every_command_answers_help(command: tuple[str, ...]) -> None:
     """Contract, Commands: each command answers `--help`."""
     status, said = says(*command, "--help")

@@ -65,7 +65,7 @@ def segment_scores(db: Database, segment_id: int) -> dict[int, tuple[int, int]]:
 
 def ranking(db: Database, quiz: Quiz) -> list[tuple[int, str, int]]:
     """The leaderboard: rank, name, score."""
-    room = Room(facts(db, quiz), 0, Patience())
+    room = Room(facts(db, quiz), 0, Patience(15, 30))
     return [(row.rank, row.name, row.score) for row in leaderboard(room)]
 
 
@@ -122,7 +122,7 @@ def test_equal_scores_are_ordered_by_time_then_by_joining(db: Database) -> None:
     give(db, quiz, 1, dict.fromkeys(times, True), dict.fromkeys(times, 0))
     command(db, quiz, Command.REVEAL)
     assert ranking(db, quiz) == [(1, "Fastest", 1000), (2, "Slower", 1000), (3, "Slowest", 1000)]
-    assert all(row.tied for row in leaderboard(Room(facts(db, quiz), 0, Patience())))
+    assert all(row.tied for row in leaderboard(Room(facts(db, quiz), 0, Patience(15, 30))))
 
 
 def test_silence_never_wins_a_tie(db: Database) -> None:

@@ -35,15 +35,13 @@ def stored(kind: Kind, form: Mapping[str, str]) -> Question | None:
 
 @st.composite
 def questions(draw: st.DrawFn, kind: Kind) -> Question:
-    """A question of that kind as somebody fills it in: some of its fields with texts, its marks as rows or words."""
-    fields = kind.form_of(None)
+    """A question of that kind as somebody fills it in: texts in its fields, digits in those for marks, or in all."""
+    fields = list(kind.form_of(None))
     words = draw(st.lists(TEXT, min_size=len(fields), max_size=len(fields), unique_by=str.casefold))
-    form = dict(zip(fields, words, strict=True))
-    marks = draw(st.lists(st.sampled_from(["0", "1", "2", "3"]), min_size=len(fields), max_size=len(fields)))
-    for name, mark in zip(fields, marks, strict=True):
-        if "right" in name:
-            form[name] = mark
-    question = stored(kind, form)
+    digits = draw(st.lists(st.sampled_from("0123"), min_size=len(fields), max_size=len(fields)))
+    written, counted = dict(zip(fields, words, strict=True)), dict(zip(fields, digits, strict=True))
+    marked = {name: counted[name] if "right" in name else text for name, text in written.items()}
+    question = next(filter(None, (stored(kind, form) for form in (marked, written, counted))), None)
     assume(question is not None)
     assert question is not None
     return question

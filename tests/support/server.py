@@ -7,7 +7,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import httpx
@@ -24,7 +24,8 @@ START_TIMEOUT_S = 400
 
 class Server:
     """A server process. `settings` are settings of `QUIZAPP_…` without the prefix; `tls` is its option `--tls`,
-    `certificate` are `--cert` (with its authority, for clients of the test) and `--key`; `root` has its source."""
+    `certificate` are `--cert` (with its authority, for clients of the test) and `--key`; `root` has its source,
+    `command` is another one than `run`."""
 
     def __init__(
         self,
@@ -34,8 +35,10 @@ class Server:
         tls: bool = False,
         certificate: tuple[Path, Path] | None = None,
         root: Path = ROOT,
+        command: Sequence[str] = ("run", "--host", "127.0.0.1"),
     ) -> None:
         self._root = root
+        self._command = command
         data_dir.mkdir(parents=True, exist_ok=True)
         self.data_dir = data_dir
         self.port = own_port()
@@ -63,8 +66,7 @@ class Server:
 
     def start(self) -> None:
         """Start, or start again, and return when it answers. It builds the pages if that has to be done."""
-        command = [sys.executable, "-m", "quizapp", "run", "--host", "127.0.0.1", "--port", str(self.port)]
-        command += self._options
+        command = [sys.executable, "-m", "quizapp", *self._command, "--port", str(self.port), *self._options]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 command,

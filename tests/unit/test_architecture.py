@@ -21,7 +21,7 @@ STOREYS: tuple[frozenset[str], ...] = (
     frozenset({"states", "components"}),
     frozenset({"pages", "phones"}),
     frozenset({"", "quizapp", "server", "server.serving"}),
-    frozenset({"server.announcing"}),
+    frozenset({"server.announcing", "server.developing"}),
     frozenset({"__main__"}),
 )
 NEIGHBOURS = {("realtime", "services"), ("settings", "domain"), ("quizapp", "")}

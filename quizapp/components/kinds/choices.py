@@ -66,7 +66,7 @@ class Tiles(Face):
         """The button that hands in the marked tiles."""
         marked = _listed(answering.marked, list[int]).length()
         button = rx.el.button(
-            _("Answer"),
+            _("Send answer"),
             rx.cond(marked > 0, rx.el.span(_("({count} marked)", count=marked), class_name="figures"), rx.fragment()),
             on_click=link.submit_marked.partial(answering.handler, answering.question.id),
             disabled=marked == 0,

@@ -27,8 +27,9 @@ def tally(question: Question) -> Sent:
 class Answering:
     """An open question on a phone.
 
-    `handler` is who takes the answer, `given` the own response once it is sent or stored, `marked` what is only marked
-    on this page: `{}` for none.
+    `handler` is who takes the answer, `given` the own response once it is sent or stored. `marked` is a response that
+    is only marked on this page, `{}` for none: `link.mark` marks it (an object in the kind's shape, for the question's
+    id), `link.submit_marked` hands it in. Who was refused cannot answer again: a page marks what `Kind.read` takes.
     """
 
     question: Question

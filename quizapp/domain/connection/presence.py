@@ -22,8 +22,8 @@ class ConnectionState(StrEnum):
 class Patience:
     """How long silence is borne: a missed heartbeat, then the grace period, in s."""
 
-    heartbeat_s: float = 15.0
-    grace_s: float = 30.0
+    heartbeat_s: float
+    grace_s: float
 
 
 @dataclass(frozen=True)

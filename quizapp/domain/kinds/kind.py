@@ -52,7 +52,7 @@ class Filled:
 class Kind(ABC):
     """A kind of question.
 
-    `name` is stored, and is in addresses and test ids. `order` is its place in lists of kinds.
+    `name` is stored, and is in addresses and test ids, `label` is a text marked with `N_`, `order` its place in lists.
     A kind that `is_scored` is worth points and time; any other breaks no streak and decides no tie.
     """
 

@@ -8,6 +8,7 @@ from quizapp.components.host.connection_overview import room_weather
 from quizapp.components.host.lock import lock_control, lock_reminder
 from quizapp.components.host.on_stage import on_stage
 from quizapp.components.host.pacing import Pacing
+from quizapp.components.host.styles import desk_styles
 from quizapp.components.shared.again import not_right_now
 from quizapp.components.shared.connection import restoring
 from quizapp.components.shared.language import language_select
@@ -30,6 +31,7 @@ pacing = Pacing(stage, ConsoleState.press, Role.HOST)
 def console() -> rx.Component:
     """`/host/EVENT_ID/live`."""
     return shell(
+        desk_styles(),
         rx.cond(
             stage.phase == "",
             rx.match(

@@ -14,6 +14,7 @@ from quizapp.components.host.desk import (
     second_word,
 )
 from quizapp.components.host.desk_bans import banned_devices
+from quizapp.components.host.styles import desk_styles
 from quizapp.components.shared.leaving import leave_guard, restored_word
 from quizapp.components.shared.shell import calm, shell
 from quizapp.frontend.texts import _, ngettext, rich
@@ -27,6 +28,7 @@ Desk: Any = HostState
 def desk() -> rx.Component:
     """`/host`."""
     return shell(
+        desk_styles(),
         rx.fragment(
             rx.match(
                 Desk.desk,

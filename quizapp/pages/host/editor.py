@@ -16,6 +16,7 @@ from quizapp.components.host.desk import (
 )
 from quizapp.components.host.import_form import import_panel
 from quizapp.components.host.question_form import question_form
+from quizapp.components.host.styles import desk_styles
 from quizapp.components.kinds.face import FormParts
 from quizapp.components.shared.leaving import leave_guard
 from quizapp.components.shared.shell import calm, shell
@@ -42,6 +43,7 @@ several_parts = parts.length() > 1
 def editor() -> rx.Component:
     """`/host/EVENT_ID`."""
     return shell(
+        desk_styles(),
         rx.fragment(
             rx.match(
                 Editor.opened,
