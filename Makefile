@@ -7,7 +7,7 @@ ARGS ?=
 WORKERS ?= 4
 SEEDS ?= 1..5
 
-.PHONY: run dev test check texts load histories histories-planted images pages lock clean
+.PHONY: run dev test test-quick check texts load histories histories-planted images pages lock audit clean
 
 run: $(VENV)/ready
 	@$(BIN)/python -m quizapp run $(ARGS)
@@ -21,6 +21,10 @@ test: pages $(VENV)/dev-ready
 	  { echo "Installing Chromium for the browser tests …"; apt-get update -qq && \
 	    apt-get install -y -qq chromium >/dev/null && apt-get install -y -qq chromium-headless-shell >/dev/null; } || true
 	$(BIN)/python -m pytest -m "not load" -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=20 $(ARGS)
+
+# The quick tests, for another Python: `make test-quick VENV=.venv-newest PYTHON=python3.13`.
+test-quick: $(VENV)/dev-ready
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests/unit $(ARGS)
 
 # Built once, before the workers start.
 pages: $(VENV)/ready
@@ -49,6 +53,12 @@ histories-planted: $(VENV)/dev-ready
 
 images: $(VENV)/dev-ready
 	$(BIN)/python -m tests.support.screenshots
+
+# Whether anything that is pinned is known to be unsafe; asks PyPI.
+audit: $(VENV)/ready
+	@$(PYTHON) -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	@$(VENV)/audit/bin/pip-audit --strict --disable-pip --no-deps --requirement requirements.txt
 
 clean:
 	rm -rf .web $(VENV) .pytest_cache .ruff_cache

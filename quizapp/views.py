@@ -97,7 +97,7 @@ class StageView(View):
     standings: list[StandingView] = field(default_factory=list[StandingView])
     last: bool = False  # no question follows in this segment
     more: bool = False  # another segment follows
-    waits: bool = False  # the quiz goes on by itself as soon as people are back
+    awaiting_reconnect: bool = False  # the quiz goes on by itself as soon as people are back
     hostless: bool = False  # the host has lost the connection, and nobody else has the controls in hand
     presenter: int = 0
     presenter_name: str = ""

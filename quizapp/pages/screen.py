@@ -65,7 +65,7 @@ def _event() -> rx.Component:
                 Phase.REVEAL: _reveal(),
                 Phase.LEADERBOARD: _standings(_("Leaderboard")),
                 Phase.SEGMENT_RESULTS: _standings(stage.segment),
-                Phase.PAUSED: calm(_("Paused"), rx.cond(stage.waits, _DESERTED, _PAUSED), "⏸"),
+                Phase.PAUSED: calm(_("Paused"), rx.cond(stage.awaiting_reconnect, _DESERTED, _PAUSED), "⏸"),
                 Phase.FINISHED: _final(),
             },
             calm(_("One moment …"), _("The quiz goes on in a moment.")),
@@ -186,7 +186,7 @@ def _top(*more: rx.Component) -> rx.Component:
 
 def _question() -> rx.Component:
     return rx.el.section(
-        _top(countdown(stage.waits)),
+        _top(countdown(stage.awaiting_reconnect)),
         _head(),
         by_kind(question.kind, lambda face: face.look(question)),
         rx.el.p(

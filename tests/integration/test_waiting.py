@@ -66,10 +66,13 @@ class Hall:
         """A participant's phone loses its connection."""
         self.hub.connections.gone(f"socket {participant_id}")
 
-    async def reaches(self, phase: Phase, *, waits: bool) -> None:
+    async def reaches(self, phase: Phase, *, awaiting_reconnect: bool) -> None:
         """Wait until everybody was shown that phase, waiting for people or not."""
         await self.cast.until(
-            lambda: bool(self.cast.stages) and (self.cast.stage_now.phase, self.cast.stage_now.waits) == (phase, waits)
+            lambda: (
+                bool(self.cast.stages)
+                and (self.cast.stage_now.phase, self.cast.stage_now.awaiting_reconnect) == (phase, awaiting_reconnect)
+            )
         )
 
 
@@ -101,7 +104,7 @@ def test_an_outage_takes_nothing_from_an_open_question(db: Database) -> None:
     held = db.write_now(lambda session: reconnect_wait.hold_interrupted(session, NOW_MS + 3_607_000))
     assert [(outage.event_id, outage.away_ms) for outage in held] == [(interrupted.id, 3_600_000)]
     progress = progress_of(event_row(db, interrupted))
-    assert (progress.phase, progress.is_held, progress.waits) == (Phase.QUESTION, True, True)
+    assert (progress.phase, progress.is_held, progress.awaiting_reconnect) == (Phase.QUESTION, True, True)
     assert (progress.used_ms, progress.left_ms) == (7_000, LIMIT_MS - 7_000)
     assert event_row(db, quiet).version == before.version
     assert db.write_now(lambda session: reconnect_wait.hold_interrupted(session, NOW_MS + 9_000_000)) == []
@@ -129,7 +132,7 @@ async def test_a_held_question_takes_answers_and_its_clock_stands(hall: Hall) ->
     await hall.restart()
     await hall.phone(alex)
     room = (await hall.hub.rooms.by_id(hall.quiz.id)).room
-    assert (room.stage.phase, room.stage.waits, room.awaited) == ("question", True, {kim})
+    assert (room.stage.phase, room.stage.awaiting_reconnect, room.awaited) == ("question", True, {kim})
     first = hall.quiz.questions[0]
     stored = await hall.hub.answers.take(
         answer_request(hall.quiz, alex, first, [hall.quiz.right(first)], phone_ms=59_000)
@@ -146,7 +149,7 @@ async def test_a_held_question_goes_on_when_all_are_back(hall: Hall) -> None:
     await hall.phone(alex)
     since = now_ms()
     await hall.phone(kim)
-    await hall.reaches(Phase.QUESTION, waits=False)
+    await hall.reaches(Phase.QUESTION, awaiting_reconnect=False)
     closes = to_ms(event_row(hall.db, hall.quiz).closes_at) or 0
     assert since <= closes - 14_000 <= now_ms()
     assert hall.cast.stages[-1][1].running
@@ -159,14 +162,14 @@ async def test_nobody_waits_for_somebody_who_stays_away(hall: Hall) -> None:
     opened(hall.db, hall.quiz, ago_ms=60_000, alive_ago_ms=54_000)
     await hall.restart()
     await hall.phone(alex)
-    await hall.reaches(Phase.QUESTION, waits=False)
+    await hall.reaches(Phase.QUESTION, awaiting_reconnect=False)
 
 
 async def test_an_empty_room_is_not_held(hall: Hall) -> None:
     """N9, M2: where nobody was, nobody is waited for."""
     opened(hall.db, hall.quiz, ago_ms=10_000, alive_ago_ms=9_000)
     await hall.restart()
-    await hall.reaches(Phase.QUESTION, waits=False)
+    await hall.reaches(Phase.QUESTION, awaiting_reconnect=False)
 
 
 async def test_the_host_can_go_on_at_once(hall: Hall) -> None:
@@ -176,7 +179,7 @@ async def test_the_host_can_go_on_at_once(hall: Hall) -> None:
     await hall.restart()
     await hall.phone(alex)
     assert await hall.hub.commands.run(hall.quiz.id, Command.RESUME)
-    assert (hall.cast.stage_now.phase, hall.cast.stage_now.waits) == ("question", False)
+    assert (hall.cast.stage_now.phase, hall.cast.stage_now.awaiting_reconnect) == ("question", False)
 
 
 async def test_the_host_sees_how_long_the_server_was_away(hall: Hall) -> None:
@@ -212,13 +215,13 @@ async def test_a_deserted_question_pauses_and_goes_on(hall: Hall) -> None:
     await hall.hub.commands.run(hall.quiz.id, Command.START)
     hall.lose(alex)
     hall.lose(kim)
-    await hall.reaches(Phase.PAUSED, waits=True)
+    await hall.reaches(Phase.PAUSED, awaiting_reconnect=True)
     row = event_row(hall.db, hall.quiz)
     assert (row.stopped_used_ms or 0) + (row.stopped_left_ms or 0) == LIMIT_MS
     await hall.phone(kim)
-    assert (hall.cast.stage_now.phase, hall.cast.stage_now.waits) == ("question", True)
+    assert (hall.cast.stage_now.phase, hall.cast.stage_now.awaiting_reconnect) == ("question", True)
     await hall.phone(alex)
-    assert (hall.cast.stage_now.phase, hall.cast.stage_now.waits) == ("question", False)
+    assert (hall.cast.stage_now.phase, hall.cast.stage_now.awaiting_reconnect) == ("question", False)
 
 
 async def test_who_was_taken_out_wakes_nobody_up(hall: Hall) -> None:
@@ -231,11 +234,11 @@ async def test_who_was_taken_out_wakes_nobody_up(hall: Hall) -> None:
     await hall.hub.participants.remove(hall.quiz.id, kim)
     hall.lose(alex)
     hall.lose(kim)
-    await hall.reaches(Phase.PAUSED, waits=True)
+    await hall.reaches(Phase.PAUSED, awaiting_reconnect=True)
     await hall.phone(kim)
-    assert (hall.cast.stage_now.phase, hall.cast.stage_now.waits) == ("paused", True)
+    assert (hall.cast.stage_now.phase, hall.cast.stage_now.awaiting_reconnect) == ("paused", True)
     await hall.phone(alex)
-    assert (hall.cast.stage_now.phase, hall.cast.stage_now.waits) == ("question", False)
+    assert (hall.cast.stage_now.phase, hall.cast.stage_now.awaiting_reconnect) == ("question", False)
 
 
 async def test_a_reload_pauses_nothing(hall: Hall) -> None:
@@ -258,7 +261,7 @@ async def test_an_answer_on_the_way_back_counts(hall: Hall) -> None:
     await hall.phone(alex)
     await hall.hub.commands.run(hall.quiz.id, Command.START)
     hall.lose(alex)
-    await hall.reaches(Phase.PAUSED, waits=True)
+    await hall.reaches(Phase.PAUSED, awaiting_reconnect=True)
     first = hall.quiz.questions[0]
     assert (await hall.hub.answers.take(answer_request(hall.quiz, alex, first, [hall.quiz.right(first)]))).is_right
 
@@ -271,7 +274,7 @@ async def test_a_pause_of_the_host_stays_one(hall: Hall) -> None:
     await hall.hub.commands.run(hall.quiz.id, Command.PAUSE)
     hall.lose(alex)
     await hall.phone(alex)
-    assert (hall.cast.stage_now.phase, hall.cast.stage_now.waits) == ("paused", False)
+    assert (hall.cast.stage_now.phase, hall.cast.stage_now.awaiting_reconnect) == ("paused", False)
     with pytest.raises(Refusal) as refused:
         await hall.hub.answers.take(answer_request(hall.quiz, alex, hall.quiz.questions[0], [1]))
     assert refused.value.reason == "paused"
@@ -285,9 +288,9 @@ async def test_resuming_an_empty_room_says_so_and_waits(hall: Hall) -> None:
     await hall.hub.commands.run(hall.quiz.id, Command.PAUSE)
     hall.lose(alex)
     assert await hall.hub.commands.run(hall.quiz.id, Command.RESUME)
-    assert (hall.cast.stage_now.phase, hall.cast.stage_now.waits) == ("paused", True)
+    assert (hall.cast.stage_now.phase, hall.cast.stage_now.awaiting_reconnect) == ("paused", True)
     await hall.phone(alex)
-    assert (hall.cast.stage_now.phase, hall.cast.stage_now.waits) == ("question", False)
+    assert (hall.cast.stage_now.phase, hall.cast.stage_now.awaiting_reconnect) == ("question", False)
 
 
 # The host is away

@@ -225,7 +225,7 @@ def after_a_while(house: House) -> None:
     room = house.room
     assert not room.everybody_answered(house.clock.now_s)
     if any(tab.is_seated for tab in house.tabs):
-        assert not room.event.progress.waits
+        assert not room.event.progress.awaiting_reconnect
 
 
 def nothing_is_left_over(house: House) -> None:

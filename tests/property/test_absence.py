@@ -78,9 +78,9 @@ class WaitingEvent(RuleBasedStateMachine):
         if command is Command.UNDO_END and self.asked is not None:
             assert after.phase is Phase.PAUSED, "an open question comes back paused"
             assert after.phase_before is Phase.QUESTION
-            assert not after.waits, "the host goes on, nobody else"
+            assert not after.awaiting_reconnect, "the host goes on, nobody else"
         if command in (Command.RESUME, Command.PAUSE):
-            assert not after.waits, "what the host decides waits for nobody"
+            assert not after.awaiting_reconnect, "what the host decides waits for nobody"
 
     @rule(ago_ms=MOMENTS)
     def server_dies(self, ago_ms: int) -> None:
@@ -97,7 +97,7 @@ class WaitingEvent(RuleBasedStateMachine):
         before = self.progress
         self.stops(all_gone(before, at_ms), at_ms)
         if before.phase is Phase.QUESTION and not before.is_held:
-            assert (self.progress.phase, self.progress.waits) == (Phase.PAUSED, True)
+            assert (self.progress.phase, self.progress.awaiting_reconnect) == (Phase.PAUSED, True)
 
     def stops(self, after: Progress, at_ms: int) -> None:
         """A clock stops as of a moment: what ran until then is used, and no more."""
@@ -116,9 +116,11 @@ class WaitingEvent(RuleBasedStateMachine):
         self.become(first_back(before))
         if self.asked is not None:
             assert used_and_left(self.progress, self.now_ms) == used_and_left(before, self.now_ms)
-        if before.phase is Phase.PAUSED and before.waits:
+        if before.phase is Phase.PAUSED and before.awaiting_reconnect:
             assert self.progress.phase is before.phase_before
-            assert self.progress.waits == (self.asked is not None), "only a question's clock waits for the others"
+            assert self.progress.awaiting_reconnect == (self.asked is not None), (
+                "only a question's clock waits for the others"
+            )
         else:
             assert self.progress == before, "a pause of the host stays one"
 
@@ -129,7 +131,7 @@ class WaitingEvent(RuleBasedStateMachine):
         self.become(all_back(before, self.now_ms))
         if self.asked is not None:
             assert used_and_left(self.progress, self.now_ms) == used_and_left(before, self.now_ms)
-        assert not (self.progress.is_held and self.progress.waits)
+        assert not (self.progress.is_held and self.progress.awaiting_reconnect)
 
     @rule()
     def resume_an_empty_room(self) -> None:
@@ -137,13 +139,13 @@ class WaitingEvent(RuleBasedStateMachine):
         before = self.progress
         self.become(wait_for_people(before))
         assert self.progress.phase is before.phase
-        assert self.progress.waits == (before.waits or before.phase is Phase.PAUSED)
+        assert self.progress.awaiting_reconnect == (before.awaiting_reconnect or before.phase is Phase.PAUSED)
 
     @precondition(lambda self: self.asked is not None and self.progress.phase is not Phase.FINISHED)
     @rule(ms=MOMENTS)
     def goes_on_by_itself(self, ms: int) -> None:
         """From every state that waits, people coming back are enough."""
-        if self.progress.waits:
+        if self.progress.awaiting_reconnect:
             self.stand_still(ms)
             self.first_is_back()
             self.all_are_back()
@@ -170,7 +172,7 @@ class WaitingEvent(RuleBasedStateMachine):
     @invariant()
     def waiting_is_for_something(self) -> None:
         """P7, R3: only a pause and a question whose clock stands wait for people."""
-        if self.progress.waits:
+        if self.progress.awaiting_reconnect:
             assert self.progress.phase is Phase.PAUSED or self.progress.is_held
         assert not self.progress.is_held or self.progress.closes_at_ms is None
 

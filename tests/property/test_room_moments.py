@@ -82,7 +82,7 @@ def test_nobody_waits_for_who_stays_away_after_a_restart(new_house: NewHouse) ->
     house.kill(5.0)
     house.run([lambda: house.connect(alex)])
     house.pass_time(20)
-    assert (house.room.phase, house.room.event.progress.waits) == (Phase.QUESTION, False)
+    assert (house.room.phase, house.room.event.progress.awaiting_reconnect) == (Phase.QUESTION, False)
     house.pass_time(35)
     assert house.room.phase is Phase.REVEAL
 
@@ -106,7 +106,7 @@ def test_who_comes_back_while_the_quiz_pauses_itself(
     house.run([back_in_that_moment])
     house.pass_time(12)
     assert alex.link is Link.ONLINE
-    assert (house.room.phase, house.room.event.progress.waits) == (Phase.QUESTION, False)
+    assert (house.room.phase, house.room.event.progress.awaiting_reconnect) == (Phase.QUESTION, False)
 
 
 @pytest.mark.parametrize("turns", range(0, 12, 2))
@@ -126,7 +126,7 @@ def test_who_comes_back_while_the_host_resumes(
 
     house.run([lambda: house.press(Command.RESUME, stale=False), back])
     house.pass_time(12)
-    assert (house.room.phase, house.room.event.progress.waits) == (Phase.QUESTION, False)
+    assert (house.room.phase, house.room.event.progress.awaiting_reconnect) == (Phase.QUESTION, False)
 
 
 def test_an_answer_while_the_host_edits(new_house: NewHouse, monkeypatch: pytest.MonkeyPatch) -> None:

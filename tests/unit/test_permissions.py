@@ -45,7 +45,7 @@ def test_a_presenter_may_do_nothing_that_the_host_may_not(phase: Phase) -> None:
             "next reveal skip pause end lock",
         ),
         (
-            Progress(Phase.QUESTION, segment_id=1, question_id=11, left_ms=5, used_ms=5, waits=True),
+            Progress(Phase.QUESTION, segment_id=1, question_id=11, left_ms=5, used_ms=5, awaiting_reconnect=True),
             OUTLINE,
             "next reveal skip pause resume add_time end lock",
         ),

@@ -59,7 +59,7 @@ def _question(
     stage: rx.vars.ObjectVar[StageView], question: Question, counts: rx.vars.ObjectVar[CountsView]
 ) -> rx.Component:
     return rx.el.div(
-        countdown(stage.waits),
+        countdown(stage.awaiting_reconnect),
         _question_text(question),
         by_kind(question.kind, lambda face: face.look(question)),
         rx.el.p(

@@ -14,7 +14,7 @@ class Progress:
 
     `phase_before` is what a pause or an end interrupted. `closes_at_ms` is None for a question
     without a limit and outside of questions. `used_ms` and `left_ms` are the time that a stopped
-    question has taken and still has (None without a limit). `waits` says that the event goes on by
+    question has taken and still has (None without a limit). `awaiting_reconnect` says that the event goes on by
     itself as soon as people are back: a question is *held* when its clock stands while it is open.
     """
 
@@ -26,7 +26,7 @@ class Progress:
     closes_at_ms: int | None = None
     left_ms: int | None = None
     used_ms: int | None = None
-    waits: bool = False
+    awaiting_reconnect: bool = False
 
     @property
     def is_held(self) -> bool:
@@ -54,7 +54,7 @@ def running_clock(progress: Progress, now_ms: int) -> Progress:
         closes_at_ms=closes,
         left_ms=None,
         used_ms=None,
-        waits=False,
+        awaiting_reconnect=False,
     )
 
 
@@ -63,8 +63,10 @@ def question_is_open(progress: Progress, question_id: int) -> bool:
 
     It does while it waits for people, too: who taps on returning has done nothing wrong.
     """
-    waits = progress.phase is Phase.PAUSED and progress.waits and progress.phase_before is Phase.QUESTION
-    return (progress.phase is Phase.QUESTION or waits) and progress.question_id == question_id
+    awaiting_reconnect = (
+        progress.phase is Phase.PAUSED and progress.awaiting_reconnect and progress.phase_before is Phase.QUESTION
+    )
+    return (progress.phase is Phase.QUESTION or awaiting_reconnect) and progress.question_id == question_id
 
 
 def is_due(progress: Progress, now_ms: int, grace_ms: int) -> bool:

@@ -42,7 +42,15 @@ def advance(command: Command, progress: Progress, outline: Outline, now_ms: int,
 
 def _quiet(progress: Progress, phase: Phase) -> Progress:
     """The same place in the event, in a phase without a running clock."""
-    return replace(progress, phase=phase, phase_before=None, closes_at_ms=None, left_ms=None, used_ms=None, waits=False)
+    return replace(
+        progress,
+        phase=phase,
+        phase_before=None,
+        closes_at_ms=None,
+        left_ms=None,
+        used_ms=None,
+        awaiting_reconnect=False,
+    )
 
 
 def _ask(progress: Progress, question: QuestionSlot, now_ms: int) -> Progress:
@@ -102,14 +110,16 @@ def _skip(progress: Progress, outline: Outline, now_ms: int) -> Progress:
 
 
 def _pause(progress: Progress, now_ms: int) -> Progress:
-    return replace(stopped_clock(progress, now_ms), phase=Phase.PAUSED, phase_before=progress.phase, waits=False)
+    return replace(
+        stopped_clock(progress, now_ms), phase=Phase.PAUSED, phase_before=progress.phase, awaiting_reconnect=False
+    )
 
 
 def _resume(progress: Progress, now_ms: int) -> Progress:
     if progress.is_held:
         return running_clock(progress, now_ms)
     before = progress.phase_before or Phase.LEADERBOARD
-    return replace(running_clock(progress, now_ms), phase=before, phase_before=None, waits=False)
+    return replace(running_clock(progress, now_ms), phase=before, phase_before=None, awaiting_reconnect=False)
 
 
 def _add_time(progress: Progress, added_ms: int) -> Progress:
@@ -122,13 +132,15 @@ def _add_time(progress: Progress, added_ms: int) -> Progress:
 
 def _finish(progress: Progress, now_ms: int) -> Progress:
     """The end; the clock of a question that was open (skipped as the last one) is kept for an undo."""
-    return replace(stopped_clock(progress, now_ms), phase=Phase.FINISHED, phase_before=progress.phase, waits=False)
+    return replace(
+        stopped_clock(progress, now_ms), phase=Phase.FINISHED, phase_before=progress.phase, awaiting_reconnect=False
+    )
 
 
 def _end(progress: Progress, now_ms: int) -> Progress:
     """The end, from anywhere; what it interrupts is kept, so that it can be undone."""
     if progress.phase is Phase.PAUSED:
-        return replace(progress, phase=Phase.FINISHED, waits=False)
+        return replace(progress, phase=Phase.FINISHED, awaiting_reconnect=False)
     return _finish(progress, now_ms)
 
 

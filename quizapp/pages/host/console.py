@@ -106,7 +106,7 @@ def _now() -> rx.Component:
             pacing.others(pacing.undo_end(), pacing.end()),
             _presenter(),
             rx.cond(stage.phase != "finished", lock_reminder(stage, ConsoleState.lock), rx.fragment()),
-            room_weather(weather, stage.waits, stage.phase),
+            room_weather(weather, stage.awaiting_reconnect, stage.phase),
             _error(),
             class_name="controls",
         ),

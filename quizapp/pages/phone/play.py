@@ -107,7 +107,7 @@ def _paused() -> rx.Component:
     by_host = _("The host has paused the quiz. It goes on with the time that was left.")
     by_itself = _("The room has lost its connection. The quiz goes on by itself as soon as people are back.")
     return rx.el.div(
-        calm(_("Paused"), rx.cond(stage.waits, by_itself, by_host), "⏸"),
+        calm(_("Paused"), rx.cond(stage.awaiting_reconnect, by_itself, by_host), "⏸"),
         rx.cond(answered, rx.el.p(_("Your answer is saved."), class_name="hint")),
         class_name="closed",
     )

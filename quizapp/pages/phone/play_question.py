@@ -36,7 +36,7 @@ answering = Answering(question, PlayState.get_full_name() + ".answer", can_tap, 
 def open_question() -> rx.Component:
     """The question with its tiles."""
     return rx.el.section(
-        countdown(stage.waits),
+        countdown(stage.awaiting_reconnect),
         _question_head(),
         by_kind(question.kind, lambda face: face.ask(answering)),
         rx.el.div(

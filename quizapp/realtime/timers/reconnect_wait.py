@@ -71,7 +71,7 @@ class ReconnectWait:
 
     def _waits_here(self, live: LiveRoom) -> bool:
         """Whether the event waits for people, and this server is the one that lets it go on."""
-        return live.room.event.progress.waits and self._leases.holds(live.room.event.id)
+        return live.room.event.progress.awaiting_reconnect and self._leases.holds(live.room.event.id)
 
     async def _welcome_who_is_here(self, live: LiveRoom) -> None:
         for person in live.room.here(time.monotonic()):

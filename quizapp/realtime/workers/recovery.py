@@ -108,7 +108,7 @@ class Recovery:
         self._timers.console_left(live)
         self._timers.look(live)
         self._timers.listened(live)
-        if live.room.event.progress.waits:
+        if live.room.event.progress.awaiting_reconnect:
             await self._timers.waiting.taken_on(live, away_ms)
 
     async def _write_in_the_end(self, run: Callable[[Session], T]) -> T:

@@ -159,7 +159,7 @@ def _store(event: Event, progress: Progress, now_ms: int) -> None:
     event.closes_at = from_ms(progress.closes_at_ms)
     event.stopped_left_ms = progress.left_ms
     event.stopped_used_ms = progress.used_ms
-    event.waits_for_people = progress.waits
+    event.waits_for_people = progress.awaiting_reconnect
     if event.started_at is None and progress.phase is not Phase.LOBBY:
         event.started_at = from_ms(now_ms)
     event.ended_at = from_ms(now_ms) if progress.phase is Phase.FINISHED else None

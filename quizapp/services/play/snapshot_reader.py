@@ -94,7 +94,7 @@ def progress_of(event: Event) -> Progress:
         closes_at_ms=to_ms(event.closes_at),
         left_ms=event.stopped_left_ms,
         used_ms=event.stopped_used_ms,
-        waits=event.waits_for_people,
+        awaiting_reconnect=event.waits_for_people,
     )
 
 
