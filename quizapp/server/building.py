@@ -17,7 +17,8 @@ from filelock import FileLock
 from quizapp.settings import ROOT
 
 WEB_DIR = ROOT / ".web"
-LOCKED_PACKAGES = ROOT / "reflex.lock" / "package.json"
+WANTED_PACKAGES = ROOT / "reflex.lock" / "package.json"
+LOCKED_PACKAGES = ROOT / "reflex.lock" / "package-lock.json"
 STAMP = WEB_DIR / "quizapp-build"
 # Beside the folder, which Reflex may make anew. Two starts at once build once.
 BUILD_LOCK = ROOT / ".web.lock"
@@ -68,11 +69,31 @@ def _build() -> None:
     wanted = fingerprint()
     STAMP.unlink(missing_ok=True)
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--loglevel", "warning"]
-    with _same_order(LOCKED_PACKAGES):
+    locked = read_lock(LOCKED_PACKAGES)
+    with _same_order(WANTED_PACKAGES):
         finished = subprocess.run(command, cwd=ROOT, env=build_environment(), check=False)
     if finished.returncode != 0:
         raise BuildFailed("The pages could not be built; the lines above say why.")
+    check_lock(locked, read_lock(LOCKED_PACKAGES))
     STAMP.write_text(wanted)
+
+
+def read_lock(file: Path) -> dict[str, str]:
+    """The digest of each npm package in a lock file, by where it is installed; nothing where there is no such file."""
+    if not file.is_file():
+        return {}
+    packages = json.loads(file.read_text())["packages"]
+    return {place: package.get("integrity", package.get("version", "")) for place, package in packages.items() if place}
+
+
+def check_lock(before: dict[str, str], after: dict[str, str]) -> None:
+    """Raise `BuildFailed` where other packages were installed than those that were locked before."""
+    others = sorted(place for place in before | after if before.get(place) != after.get(place))
+    if before and others:
+        raise BuildFailed(
+            f"The pages were built with other npm packages than reflex.lock/ names: {', '.join(others[:5])}. "
+            "It names them now: keep that if you meant to change them, else put the folder back."
+        )
 
 
 def build_environment() -> dict[str, str]:
