@@ -121,7 +121,7 @@ _SENTENCES: dict[str, LazyText] = {
     "too_many_joining": lazy("Many phones of this network are joining right now."),
     "too_many_questions": lazy("An event holds at most {most} questions."),
     "too_many_segments": lazy("An event has at most {most} parts."),
-    "too_many_tries": lazy("That were many tries in a short time. Please wait a minute and try again."),
+    "too_many_tries": lazy("Those were many tries in a short time. Please wait a minute and try again."),
     "unknown_choice": lazy("Say whether to take all questions or only the good ones."),
     "unknown_event": lazy("There is no such quiz."),
     "unknown_event.code": lazy("There is no quiz with this code. Have another look at the screen."),

@@ -56,7 +56,8 @@ async def test_a_question_closes_in_its_time_whatever_the_wall_clock_says(
     cast = Recorder()
     hub = Hub(sqlite_db, HubSettings(), cast)
     await hub.commands.run(quiz.id, Command.START)
-    opened_ms = now_ms()
+    opened_ms = progress_of(event_row(sqlite_db, quiz)).opened_at_ms
+    assert opened_ms is not None
     set_wall_clock(monkeypatch, by_s)
     await cast.until(lambda: cast.stage_now.phase == "reveal")
     assert now_ms() - opened_ms >= 1_000
