@@ -1,8 +1,10 @@
 """The commands: `python -m quizapp …`."""
 
+import contextlib
 import errno
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +14,7 @@ from quizapp.phones.network.networks import NETWORKS
 from quizapp.version import __version__
 
 if TYPE_CHECKING:
+    from quizapp.db.engine import Database
     from quizapp.server.serving import Certificate
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -72,6 +75,29 @@ def dev(port: Annotated[int, typer.Option(min=1, max=65535, help="The port to se
     _check_port(LOOPBACK, port)
     _migrate()
     develop(port)
+
+
+@app.command()
+def password(name: Annotated[str, typer.Argument(help="The name that the host signs in with.")]) -> None:
+    """Set a forgotten password of a host, who is signed out everywhere. The server may run meanwhile."""
+    from quizapp.domain.refusal import Refusal
+    from quizapp.services.accounts import accounts
+    from quizapp.texts.refusals import sentence
+
+    _check_settings()
+    with _stored_data() as db:
+        if db.read_now(lambda session: accounts.known_password(session, name)).host_id is None:
+            names = db.read_now(accounts.account_names)
+            raise Trouble(f"Nobody has an account called {name!r}. There are: {', '.join(names) or 'none yet'}.")
+        typed = typer.prompt("New password", hide_input=True, confirmation_prompt="Once more")
+        try:
+            account = accounts.prepare_account(name, typed)
+        except Refusal as refusal:
+            raise Trouble(sentence(refusal)) from None
+        host = db.write_now(lambda session: accounts.replace_password(session, account))
+        if host is None:  # deleted while the password was typed
+            raise Trouble(f"Nobody has an account called {name!r} any more.")
+    typer.echo(f"{account.name} signs in with the new password from now on, and is signed out everywhere.")
 
 
 @app.command()
@@ -252,6 +278,30 @@ def _no_port(error: OSError, host: str, port: int) -> Trouble:
     if error.errno == errno.EADDRINUSE:
         return Trouble(f"Port {port} is taken by another program. Try --port {port + 100}.")
     return Trouble(f"Cannot listen on {host}: {error.strerror}.")
+
+
+@contextlib.contextmanager
+def _stored_data() -> Iterator["Database"]:
+    """The database as it is, beside a server that may use it."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from quizapp.db import data_folder
+    from quizapp.db.engine import Database
+    from quizapp.domain.storage_faults import CannotSave
+    from quizapp.settings import settings
+
+    url = settings().database_url
+    _check_folder(url)
+    file = data_folder.database_file(url)
+    if file is not None and not file.exists():
+        raise Trouble(f"There is no database at {file}.")
+    db = Database(url)
+    try:
+        yield db
+    except (SQLAlchemyError, CannotSave) as error:
+        raise Trouble(f"The database cannot be used; start quizapp once to bring it up to date. ({error})") from None
+    finally:
+        db.close()
 
 
 def _migrate() -> None:

@@ -34,7 +34,7 @@ def desk() -> rx.Component:
                 Desk.desk,
                 ("mine", _mine()),
                 ("first", _door(_first_account())),
-                ("sign_in", _door(_sign_in(), rx.cond(Desk.registration_open, _register(), rx.fragment()))),
+                ("sign_in", _door(_sign_in(), rx.cond(Desk.registration_open, _register(), _ways_in()))),
                 calm(_("One moment …"), _("Looking for your events.")),
             )
         ),
@@ -86,6 +86,21 @@ def _setup_code() -> rx.Component:
 
 def _sign_in() -> rx.Component:
     return _account_form(_("Sign in"), _("To your events and their results."), "/api/sign-in", _("Sign in"))
+
+
+def _ways_in() -> rx.Component:
+    """What helps somebody who has no account, or no password any longer."""
+    return rx.fragment(
+        rx.el.p(_("No account, or no password any longer? Ask whoever runs this server."), class_name="hint"),
+        rx.el.p(
+            rich(
+                _("That person sets a new password with {command}, and lets new hosts in with {setting}."),
+                command=rx.el.code("python -m quizapp password NAME"),
+                setting=rx.el.code("QUIZAPP_OPEN_REGISTRATION=true"),
+            ),
+            class_name="hint small",
+        ),
+    )
 
 
 def _register() -> rx.Component:

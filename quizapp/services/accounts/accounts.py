@@ -213,6 +213,25 @@ def close_all_sessions(session: Session, secret: str | None, now: datetime) -> s
     return closed
 
 
+def replace_password(session: Session, account: PreparedAccount) -> Host | None:
+    """Give the host of that name another password, and sign them out everywhere; None where nobody has the name.
+
+    Whoever could get in before cannot any longer: the browsers that are known for the account are forgotten, too.
+    """
+    host = session.exec(select(Host).where(Host.name_key == account.name_key)).first()
+    if host is None:
+        return None
+    host.password_hash = account.password_hash
+    session.exec(delete(HostSession).where(col(HostSession.host_id) == host.id))
+    session.exec(delete(HostDevice).where(col(HostDevice.host_id) == host.id))
+    return host
+
+
+def account_names(session: Session) -> list[str]:
+    """The names of all hosts, in the order of their accounts."""
+    return list(session.exec(select(Host.name).order_by(col(Host.id))))
+
+
 def refusal(reason: str) -> Refusal:
     """Why somebody cannot come in: wrong, taken, short_password, common_password, bad_name, signed_out or closed."""
     match reason:
