@@ -89,7 +89,7 @@ def test_a_german_host_gets_german_events(cast: Cast, host: Host) -> None:
     page = cast.signed_in(host)
     page.goto("/host")
     page.get_by_test_id("event-sample").click()
-    card = page.get_by_test_id("event-card").filter(has_text="Eine schnelle Runde von allem")
+    card = page.get_by_test_id("event-card").filter(has_text="Eine schnelle Runde mit allem")
     expect(card).to_have_count(1)
     card.locator(".card-link").click()
     expect(page.get_by_test_id("event-language")).to_have_value("de")

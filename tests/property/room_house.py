@@ -287,6 +287,16 @@ class House:
         for entry in list(tab.device.outbox):
             await self.deliver(tab, entry)
 
+    async def connect_for_a_moment(self, tab: Tab, turns: int) -> None:
+        """The line is lost again that many turns of the loop later: Reflex cancels what it was doing for the page."""
+        connecting = asyncio.ensure_future(self.connect(tab))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        if tab.link is Link.ONLINE and tab.sid in self.cast.inboxes:
+            self.drop(tab)
+        connecting.cancel()
+        await asyncio.gather(connecting, return_exceptions=True)
+
     async def _restore(self, tab: Tab) -> None:
         """`PlayState.restore`, and `JoinState.open_door` for who is not in."""
         sid, server = tab.sid, self.server_of(tab)
@@ -357,9 +367,13 @@ class House:
         """Take another name."""
         server = self.server_of(tab)
         mine = self.person_of(tab.device, server)
-        if mine is not None:
+        if mine is None:
+            return
+        try:
             await server.do(server.hub.participants.rename(self.quiz.id, mine, name))
-            self._show_anew(tab, tab.sid, mine)
+        except Refusal:  # somebody was taken out, or went, in the same instant
+            return
+        self._show_anew(tab, tab.sid, mine)
 
     async def answer(self, tab: Tab, question_id: int, *, right: bool, heard: bool) -> None:
         """Tap a tile: it is written down first, then sent."""

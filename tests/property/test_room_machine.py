@@ -147,6 +147,16 @@ class RoomMachine(RuleBasedStateMachine):
         self.act_on(place, {Link.OFFLINE, Link.DEAD}, lambda tab: lambda: self.house.connect(tab))
 
     @with_lines(Link.OFFLINE, Link.DEAD)
+    @rule(place=PLACES, turns=st.integers(0, 16))
+    def connect_for_a_moment(self, place: int, turns: int) -> None:
+        """A page comes back, and its line is lost again before the server is done with it."""
+        self.act_on(
+            place,
+            {Link.OFFLINE, Link.DEAD},
+            lambda tab: lambda: self.house.connect_for_a_moment(tab, turns),
+        )
+
+    @with_lines(Link.OFFLINE, Link.DEAD)
     @rule(which=st.sets(PLACES, min_size=2))
     def come_back(self, which: set[int]) -> None:
         """Several come back."""

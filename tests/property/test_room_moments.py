@@ -146,3 +146,16 @@ def test_an_answer_while_the_host_edits(new_house: NewHouse, monkeypatch: pytest
     room_laws.check(house)
     house.run([lambda: house.answer(kim, first, right=True, heard=True)])
     assert house.room.phase is Phase.REVEAL
+
+
+@pytest.mark.parametrize("turns", range(0, 24, 2))
+def test_whose_line_is_lost_while_the_quiz_goes_on_for_them(
+    new_house: NewHouse, monkeypatch: pytest.MonkeyPatch, turns: int
+) -> None:
+    """N9, X1: what the load of a page began is done, and told to all, though Reflex cancels it with the line."""
+    house = new_house(people=1, limit_s=20)
+    alex = pages(house)[0]
+    house.kill(5.0)
+    monkeypatch.setattr(SteppedDatabase, "write_turns", (5, 5))
+    house.run([lambda: house.connect_for_a_moment(alex, turns)])
+    assert house.room.event.progress == house.progress()

@@ -12,6 +12,7 @@ from quizapp.realtime.hub_settings import HubSettings
 from quizapp.realtime.limits.rate_limits import RateLimits
 from quizapp.realtime.rooms.registry import Rooms
 from quizapp.realtime.tasks.batches import Batches
+from quizapp.realtime.tasks.to_the_end import to_the_end
 from quizapp.services.admission import arrivals, attempts, joining
 from quizapp.services.admission.arrivals import DoorFacts
 from quizapp.services.admission.attempts import Arrival
@@ -51,8 +52,11 @@ class Admissions:
             attempts.step_out_of_line(session, event_id, device_id)
             return revisions_of(session, [event_id])
 
-        for revision in (await self._db.write(work)).values():
-            await self._feed.publish(Change(event_id, revision, news=LineChanged()))
+        async def commit() -> None:
+            for revision in (await self._db.write(work)).values():
+                await self._feed.publish(Change(event_id, revision, news=LineChanged()))
+
+        await to_the_end(commit())
 
     async def join(self, request: JoinRequest) -> ParticipantFacts:
         """Let somebody in, or raise the `Refusal`."""

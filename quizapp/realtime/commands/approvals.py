@@ -8,6 +8,7 @@ from quizapp.db.engine import Database
 from quizapp.realtime.feed.feed import Feed
 from quizapp.realtime.feed.messages import Change
 from quizapp.realtime.rooms.registry import Rooms
+from quizapp.realtime.tasks.to_the_end import to_the_end
 from quizapp.services.admission import approval
 from quizapp.services.clock import running_now
 from quizapp.services.play.news import LineChanged
@@ -41,6 +42,9 @@ class Approvals:
         def work(session: Session) -> tuple[set[str], dict[int, int]]:
             return run(session), revisions_of(session, [event_id])
 
-        devices, revisions = await self._db.write(work)
-        change = Change(event_id, revisions.get(event_id, 0), called=frozenset(devices), news=LineChanged())
-        await self._feed.publish(change)
+        async def commit() -> None:
+            devices, revisions = await self._db.write(work)
+            change = Change(event_id, revisions.get(event_id, 0), called=frozenset(devices), news=LineChanged())
+            await self._feed.publish(change)
+
+        await to_the_end(commit())

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from quizapp.db.engine import Database
 from quizapp.realtime.feed.feed import Feed
 from quizapp.realtime.feed.messages import EVERYBODY, NOBODY, Change
+from quizapp.realtime.tasks.to_the_end import to_the_end
 from quizapp.services.admission import bulk_removal
 from quizapp.services.admission.bulk_removal import Whom
 from quizapp.services.clock import utc_now
@@ -44,8 +45,12 @@ class BulkRemovals:
             return run(session), room_facts(session, event_id)
 
         await self._settled()  # an answer that arrived before counts, and is one
-        changed, facts = await self._db.write(work)
-        # The places of all others are other ones now.
-        concerns = EVERYBODY if changed else NOBODY
-        await self._feed.publish(Change(event_id, facts.revision, concerns, news=facts))
-        return len(changed)
+
+        async def commit() -> int:
+            changed, facts = await self._db.write(work)
+            # The places of all others are other ones now.
+            concerns = EVERYBODY if changed else NOBODY
+            await self._feed.publish(Change(event_id, facts.revision, concerns, news=facts))
+            return len(changed)
+
+        return await to_the_end(commit())

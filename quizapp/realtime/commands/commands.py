@@ -15,6 +15,7 @@ from quizapp.realtime.feed.feed import Feed
 from quizapp.realtime.feed.messages import EVERYBODY, NOBODY, Change
 from quizapp.realtime.rooms.registry import Rooms
 from quizapp.realtime.rooms.room import Room
+from quizapp.realtime.tasks.to_the_end import to_the_end
 from quizapp.realtime.workers.leases import Leases
 from quizapp.services.admission import approval
 from quizapp.services.clock import now_ms
@@ -101,7 +102,9 @@ class Commands:
     async def carry_out(self, event_id: int, run: Run) -> bool:
         """Commit it after all answers that arrived before, and tell everybody. False if nothing changed."""
         await self._settled()
+        return await to_the_end(self._commit(event_id, run))
 
+    async def _commit(self, event_id: int, run: Run) -> bool:
         def work(session: Session) -> tuple[CommandResult, News | None, int]:
             done, news = commands.with_news(session, event_id, run)
             return done, news, revisions_of(session, [event_id]).get(event_id, 0) if done.took_effect else 0

@@ -13,6 +13,7 @@ from quizapp.domain.texts import lazy
 from quizapp.realtime.feed.feed import Feed
 from quizapp.realtime.feed.messages import EVERYBODY, Change, Concerns
 from quizapp.realtime.rooms.registry import Rooms
+from quizapp.realtime.tasks.to_the_end import to_the_end
 from quizapp.services.admission import moderation, participation, rejoining
 from quizapp.services.admission.rejoining import Rejoined, RejoinRequest
 from quizapp.services.clock import utc_now
@@ -83,8 +84,11 @@ class ParticipantUpdates:
             session.flush()
             return rejoined, room_facts(session, request.event_id)
 
-        _, facts = await self._db.write(work)
-        await self._feed.publish(Change(request.event_id, facts.revision, news=facts))
+        async def commit() -> None:
+            _, facts = await self._db.write(work)
+            await self._feed.publish(Change(request.event_id, facts.revision, news=facts))
+
+        await to_the_end(commit())
 
     async def remove(self, event_id: int, participant_id: int) -> None:
         """Take somebody out, and tell the phone; the places of all others may be other ones now."""
@@ -130,10 +134,13 @@ class ParticipantUpdates:
             session.flush()
             return changed, room_facts(session, event_id)
 
-        changed, facts = await self._db.write(work)
-        concerns = EVERYBODY if concerns_everybody else Concerns(people=(changed.id,))
-        await self._feed.publish(Change(event_id, facts.revision, concerns, because, news=facts))
-        return changed
+        async def commit() -> ParticipantFacts:
+            changed, facts = await self._db.write(work)
+            concerns = EVERYBODY if concerns_everybody else Concerns(people=(changed.id,))
+            await self._feed.publish(Change(event_id, facts.revision, concerns, because, news=facts))
+            return changed
+
+        return await to_the_end(commit())
 
 
 def _fulfil(session: Session, participant_id: int, wish: ProfileChange) -> ParticipantFacts:

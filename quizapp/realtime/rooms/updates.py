@@ -17,6 +17,7 @@ from quizapp.realtime.rooms.publisher import Publisher
 from quizapp.realtime.rooms.registry import LiveRoom, Rooms
 from quizapp.realtime.rooms.room import Room
 from quizapp.realtime.tasks.batches import Batches
+from quizapp.realtime.tasks.to_the_end import to_the_end
 from quizapp.realtime.timers.timers import Timers
 from quizapp.services.admission import participation, rejoining
 from quizapp.services.play.news import AnswersStored, updated
@@ -56,8 +57,12 @@ class RoomUpdates:
 
     async def announce(self, event_id: int, concerns: Concerns = NOBODY, *, is_deleted: bool = False) -> None:
         """Tell everybody of a change that was committed beside the room, in the editor for example."""
-        revisions = await self._db.read(lambda session: revisions_of(session, [event_id]))
-        await self._feed.publish(Change(event_id, revisions.get(event_id, 0), concerns, is_deleted=is_deleted))
+
+        async def tell() -> None:
+            revisions = await self._db.read(lambda session: revisions_of(session, [event_id]))
+            await self._feed.publish(Change(event_id, revisions.get(event_id, 0), concerns, is_deleted=is_deleted))
+
+        await to_the_end(tell())
 
     async def follow(self, message: Message) -> None:
         """Take a change over, and show it."""
