@@ -13,6 +13,7 @@ from quizapp.domain.refusal import Refusal
 from quizapp.services.clock import utc_now
 from quizapp.services.records.event_record import Record, event_record
 from quizapp.services.records.files import as_csv, as_json
+from quizapp.services.records.workbook import as_xlsx
 from quizapp.texts.refusals import sentence
 from quizapp.web.languages import language_of_request
 
@@ -21,12 +22,13 @@ logger = logging.getLogger(__name__)
 _FORMATS: dict[str, tuple[Callable[[Record, str], bytes], str]] = {
     "json": (as_json, "application/json"),
     "csv": (as_csv, "text/csv; charset=utf-8"),
+    "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 def routes(db: Database, host_id: Callable[[Request], Awaitable[int | None]]) -> list[Route]:
-    """`GET /export/EVENT_ID.json` and `.csv`. Who is not the event's host is told that there is none."""
+    """`GET /export/EVENT_ID.json`, `.csv` and `.xlsx`. Who is not the event's host is told that there is none."""
 
     def export(ending: str) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:

@@ -58,6 +58,7 @@ ROWS = {
     "POST /api/pictures": Row(SIGNED_IN, frozenset({"pictures"})),
     "GET /export/{event_id}.json": Row(HOST, shows=True),
     "GET /export/{event_id}.csv": Row(HOST, shows=True),
+    "GET /export/{event_id}.xlsx": Row(HOST, shows=True),
     # The presenter is told that who presents a question is not asked.
     "POST /api/answer": Row(IN_IT, frozenset({"answers"}), by=frozenset({"participant"})),
     "POST /api/events/{event_id}/import": Row(HOST, frozenset({"questions", "choices"}), shows=True),

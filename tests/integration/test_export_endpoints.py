@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from python_calamine import CalamineWorkbook
 from starlette.applications import Starlette
 from starlette.requests import Request
 
@@ -77,7 +78,20 @@ async def test_csv(browser: httpx.AsyncClient, event: Event) -> None:
     assert next(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))[0] == "Event"
 
 
-@pytest.mark.parametrize("ending", ["json", "csv"])
+async def test_excel(browser: httpx.AsyncClient, event: Event) -> None:
+    """X2: the host saves a workbook, in the language that the page is read in."""
+    answer = await browser.get(f"/export/{event.id}.xlsx", headers=ADA | {"Accept-Language": "de"})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert answer.headers["content-disposition"] == f'attachment; filename="quiz-{event.code}.xlsx"'
+    assert CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).sheet_names == [
+        "Rangliste",
+        "Fragen",
+        "Antworten",
+    ]
+
+
+@pytest.mark.parametrize("ending", ["json", "csv", "xlsx"])
 async def test_nobody_else_gets_it(browser: httpx.AsyncClient, event: Event, ending: str) -> None:
     """X2: who is not signed in, and another host, get exactly what they get for an event that never was."""
     answers = [
@@ -97,8 +111,9 @@ async def test_what_is_no_number(browser: httpx.AsyncClient, event: Event, numbe
     assert answer.status_code == 404
 
 
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
 async def test_a_failed_export_is_reported(
-    browser: httpx.AsyncClient, event: Event, monkeypatch: pytest.MonkeyPatch
+    browser: httpx.AsyncClient, event: Event, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
     """X3: when the database gives out in the middle, the host is told, and no half of a file is sent."""
 
@@ -106,7 +121,7 @@ async def test_a_failed_export_is_reported(
         raise OSError("disk full")
 
     monkeypatch.setattr(exports, "event_record", give_out)
-    answer = await browser.get(f"/export/{event.id}.csv", headers=ADA)
+    answer = await browser.get(f"/export/{event.id}.{ending}", headers=ADA)
     assert answer.status_code == 500
     assert "content-disposition" not in answer.headers
     assert "disk full" not in answer.text

@@ -317,6 +317,9 @@ def _export() -> rx.Component:
         rx.el.h2(_("Results")),
         rx.el.p(_("Questions, answers, times and the leaderboard."), class_name="hint"),
         rx.el.div(
+            PlainLink.create(
+                "Excel", href=address + ".xlsx", download=True, data_testid="export-xlsx", class_name="quiet"
+            ),
             PlainLink.create("CSV", href=address + ".csv", download=True, data_testid="export-csv", class_name="quiet"),
             PlainLink.create(
                 "JSON", href=address + ".json", download=True, data_testid="export-json", class_name="quiet"

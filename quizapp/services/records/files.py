@@ -1,9 +1,12 @@
-"""Records as files: JSON for programs, CSV for spreadsheets. Whole files, made before they are sent."""
+"""Records as files: JSON for programs, CSV for spreadsheets. Whole files, made before they are sent.
+
+Excel's own are in `workbook.py`.
+"""
 
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from quizapp.domain.texts import LazyText, lazy
 from quizapp.services.records.event_record import Record
@@ -47,11 +50,13 @@ def as_csv(record: Record, language: str = ENGLISH) -> bytes:
     written = io.StringIO(newline="")
     sheet = csv.writer(written)
     sheet.writerow(translated(column, language) for column in COLUMNS)
-    sheet.writerows(_rows(record, lambda said: translated(said, language)))
+    for row in answer_rows(record, lambda said: translated(said, language)):
+        sheet.writerow(_cell(value) if isinstance(value, str) else value for value in row)
     return written.getvalue().encode("utf-8-sig")
 
 
-def _rows(record: Record, say: Callable[[LazyText], str]) -> Iterator[list[object]]:
+def answer_rows(record: Record, say: Callable[[LazyText], str]) -> Iterator[list[object]]:
+    """The cells below `COLUMNS`: texts, numbers, and "" for what there is not."""
     answers = {(each["participant_id"], each["question_id"]): each for each in record["answers"]}
     ranks = {each["participant_id"]: each["rank"] for each in record["leaderboard"]}
     for person in record["participants"]:
@@ -59,14 +64,14 @@ def _rows(record: Record, say: Callable[[LazyText], str]) -> Iterator[list[objec
         for segment in record["segments"]:
             for question in segment["questions"]:
                 yield [
-                    _text(record["event"]["title"]),
+                    record["event"]["title"],
                     record["event"]["code"],
-                    _text(segment["title"]),
+                    segment["title"],
                     question["number"],
-                    _text(question["text"]),
-                    _list(question["solution"]),
-                    _text(person["name"]),
-                    say(_YES if person["is_late_joiner"] else _NO),
+                    question["text"],
+                    listed(question["solution"]),
+                    person["name"],
+                    say(yes_or_no(person["is_late_joiner"])),
                     *_answer(answers.get((person["id"], question["id"])), say),
                     scores.get(segment["id"], 0),
                     person["total_score"],
@@ -78,7 +83,7 @@ def _answer(answer: Record | None, say: Callable[[LazyText], str]) -> list[objec
     if answer is None:
         return [""] * 5
     return [
-        _list(answer["words"]),
+        listed(answer["words"]),
         say(_CORRECT[answer["outcome"]]),
         answer["points"],
         answer["elapsed_ms"],
@@ -86,10 +91,16 @@ def _answer(answer: Record | None, say: Callable[[LazyText], str]) -> list[objec
     ]
 
 
-def _list(texts: Iterator[str] | list[str]) -> str:
-    return _text("; ".join(texts))
+def listed(texts: Iterable[str]) -> str:
+    """Several texts in one cell."""
+    return "; ".join(texts)
 
 
-def _text(text: str) -> str:
+def yes_or_no(fact: bool) -> LazyText:
+    """A fact in a cell."""
+    return _YES if fact else _NO
+
+
+def _cell(text: str) -> str:
     """The text in a cell that no spreadsheet runs."""
     return f"'{text}" if text.lstrip().startswith(_FORMULA) or text[:1] in ("\t", "\r", "\n") else text
