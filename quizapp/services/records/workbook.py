@@ -21,7 +21,8 @@ _OPTIONS = {
 }  # fmt: skip
 _MOST_IN_A_CELL = 32_767  # characters, of Excel's
 _WIDTH = 18  # of a column, in characters
-_ANSWER_COLUMNS = COLUMNS[2:13]  # without what is the same in all rows, or stands on the leaderboard
+# Without what is the same in all rows, or stands on the leaderboard.
+_ANSWERS = slice(COLUMNS.index(lazy("Segment")), COLUMNS.index(lazy("Segment score")))
 
 
 def as_xlsx(record: Record, language: str = ENGLISH) -> bytes:
@@ -37,7 +38,7 @@ def as_xlsx(record: Record, language: str = ENGLISH) -> bytes:
         for name, columns, rows in (
             (lazy("Leaderboard"), _board_columns(record, say), _board_rows(record, say)),
             (lazy("Questions"), _question_columns(say), _question_rows(record, say)),
-            (lazy("Answers"), list(map(say, _ANSWER_COLUMNS)), (row[2:13] for row in answer_rows(record, say))),
+            (lazy("Answers"), list(map(say, COLUMNS[_ANSWERS])), (row[_ANSWERS] for row in answer_rows(record, say))),
         ):
             _fill(book.add_worksheet(say(name)), head, columns, rows)
     return written.getvalue()
