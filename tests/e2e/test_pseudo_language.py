@@ -35,7 +35,8 @@ _TEXTS = """() => {
 # Typed by people, or the same in all languages: names of languages, codes, addresses, keys, letters of tiles.
 _TYPED = re.compile(r"‹[^›]*›|Host [0-9a-f]{8}")
 _SAME = re.compile(
-    r"quizapp|English|Deutsch|CSV|JSON|\b[A-Z2-9]{6}\b|\b[A-Z2-9]{4} [A-Z2-9]{4}\b|\b[A-Z]\b|127\.0\.0\.1:\d+|\d[\d.]*"
+    r"quizapp|English|Deutsch|CSV|Excel|JSON"
+    r"|\b[A-Z2-9]{6}\b|\b[A-Z2-9]{4} [A-Z2-9]{4}\b|\b[A-Z]\b|127\.0\.0\.1:\d+|\d[\d.]*"
 )
 
 
