@@ -94,10 +94,10 @@ def password(name: Annotated[str, typer.Argument(help="The name that the host si
             account = accounts.prepare_account(name, typed)
         except Refusal as refusal:
             raise Trouble(sentence(refusal)) from None
-        host = db.write_now(lambda session: accounts.replace_password(session, account))
-        if host is None:  # deleted while the password was typed
+        signs_in_as = db.write_now(lambda session: accounts.replace_password(session, account))
+        if signs_in_as is None:  # deleted while the password was typed
             raise Trouble(f"Nobody has an account called {name!r} any more.")
-    typer.echo(f"{account.name} signs in with the new password from now on, and is signed out everywhere.")
+    typer.echo(f"{signs_in_as} signs in with the new password from now on, and is signed out everywhere.")
 
 
 @app.command()

@@ -75,6 +75,7 @@ def test_a_new_password_while_the_server_runs(server: Server) -> None:
     status, said = says(server.data_dir, " ada ", typed=f"{NEW}\n{NEW}\n")
     assert (status, "Traceback" in said) == (0, False), said
     assert NEW not in said
+    assert "Ada signs in with the new password" in said
     assert not is_in(was_in, event_id)
     assert not is_in(browser(server, OLD), event_id)
     assert is_in(browser(server, NEW), event_id)

@@ -213,8 +213,8 @@ def close_all_sessions(session: Session, secret: str | None, now: datetime) -> s
     return closed
 
 
-def replace_password(session: Session, account: PreparedAccount) -> Host | None:
-    """Give the host of that name another password, and sign them out everywhere; None where nobody has the name.
+def replace_password(session: Session, account: PreparedAccount) -> str | None:
+    """Give the host of that name another password, and sign them out everywhere; the name, None where nobody has it.
 
     Whoever could get in before cannot any longer: the browsers that are known for the account are forgotten, too.
     """
@@ -224,7 +224,7 @@ def replace_password(session: Session, account: PreparedAccount) -> Host | None:
     host.password_hash = account.password_hash
     session.exec(delete(HostSession).where(col(HostSession.host_id) == host.id))
     session.exec(delete(HostDevice).where(col(HostDevice.host_id) == host.id))
-    return host
+    return host.name
 
 
 def account_names(session: Session) -> list[str]:

@@ -15,10 +15,6 @@ from quizapp.texts.languages import ENGLISH
 from quizapp.texts.translations import translated
 
 Say = Callable[[LazyText], str]
-# Texts stay texts, whatever they look like: nothing is run, nothing leads anywhere. Rows are written as they come.
-_OPTIONS = {
-    "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-}  # fmt: skip
 _MOST_IN_A_CELL = 32_767  # characters, of Excel's
 _WIDTH = 18  # of a column, in characters
 # Without what is the same in all rows, or stands on the leaderboard.
@@ -45,7 +41,7 @@ def as_xlsx(record: Record, language: str = ENGLISH) -> bytes:
 
 
 def _new_workbook(written: io.BytesIO) -> Any:
-    return xlsxwriter.Workbook(written, _OPTIONS)
+    return xlsxwriter.Workbook(written, {"constant_memory": True})  # rows are written as they come
 
 
 def _exported_at(record: Record) -> datetime:
@@ -108,7 +104,7 @@ def _fill(sheet: Any, head: Any, columns: Sequence[str], rows: Iterable[Sequence
     last = 0
     for last, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
-            if isinstance(value, str):
+            if isinstance(value, str):  # stays a text, whatever it looks like: nothing is run, nothing leads anywhere
                 sheet.write_string(last, column, value[:_MOST_IN_A_CELL])
             elif isinstance(value, (int, float)):
                 sheet.write_number(last, column, value)
