@@ -264,7 +264,10 @@ def test_parts_are_columns_of_the_leaderboard(show: Show) -> None:
     show.press(Command.START, Command.NEXT)
     show.answer(ben, show.asked[0], 0)
     show.press(Command.REVEAL)
-    (row,) = sheets(as_xlsx(show.record()))["Leaderboard"]
+    book = sheets(as_xlsx(show.record()))
+    counts = [(row["Answered right"], row["Answered partly right"], row["Answered wrong"]) for row in book["Questions"]]
+    assert counts == [(1, 0, 0), (0, 0, 0)]
+    (row,) = book["Leaderboard"]
     parts = [segment["title"] for segment in show.record()["segments"]]
     assert [row[part] for part in parts] == [row["Total score"], 0]
     assert row["Total score"] > 0
